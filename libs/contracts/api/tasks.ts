@@ -1,0 +1,84 @@
+/** Tasks over REST: start, watch, cancel. */
+import { z } from 'zod';
+import { id, sha256 } from '../grammar.js';
+import { stackTaskInput, stepName, stepState, taskEvent, taskKind, taskState } from '../task.js';
+import { resourceBase } from './common.js';
+
+/** POST /stacks/{id}/plan */
+export const planBody = stackTaskInput.meta({ id: 'PlanRequest' });
+/** POST /stacks/{id}/tasks: the plan that was shown may be named; a stale one is refused with 409 PLAN_STALE. */
+export const startTaskBody = stackTaskInputWithPlan().meta({ id: 'StartTask' });
+
+function stackTaskInputWithPlan() {
+  const [first, ...rest] = stackTaskInput.options.map((option) =>
+    option.extend({ planHash: sha256.optional() }),
+  );
+  if (!first) throw new Error('stackTaskInput has no options');
+  return z.discriminatedUnion('kind', [first, ...rest]);
+}
+
+export const attemptResponse = z.object({
+  number: z.int(),
+  engine: z.string(),
+  fence: z.int(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  outcome: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']),
+  error: z.string().nullable(),
+});
+export const stepResponse = z.object({
+  index: z.int(),
+  name: stepName,
+  state: stepState,
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  message: z.string().nullable(),
+});
+export const taskResponse = z
+  .object({
+    ...resourceBase,
+    kind: taskKind,
+    state: taskState,
+    stackId: id.nullable(),
+    stackKey: z.string().nullable(),
+    tenantId: id.nullable(),
+    tenantName: z.string().nullable(),
+    hostId: id,
+    hostSlug: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    planHash: z.string().nullable(),
+    priority: z.int(),
+    requestedBy: z.string(),
+    fence: z.int().nullable(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    cancelRequestedAt: z.iso.datetime().nullable(),
+    /** Why it waits, while queued: a code with parameters that the panel turns into a sentence. */
+    waiting: z
+      .object({
+        code: z.enum(['BEHIND_TASK', 'HOST_PAUSED', 'READY', 'RETRY_LATER']),
+        position: z.int(),
+        detail: z.string(),
+      })
+      .nullable(),
+    /** On failure: what failed, and what state the host was left in. */
+    error: z
+      .object({ code: z.string(), message: z.string(), hostState: z.string().nullable() })
+      .nullable(),
+    steps: z.array(stepResponse),
+    attempts: z.array(attemptResponse),
+  })
+  .meta({ id: 'Task' });
+/** GET /tasks/{id}/log?from=1&limit=1000 */
+export const taskLogQuery = z.object({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+});
+export const taskLogResponse = z
+  .object({ items: z.array(taskEvent), nextFrom: z.int(), lastSeq: z.int(), isFinal: z.boolean() })
+  .meta({ id: 'TaskLog' });
+
+export type TaskResponse = z.infer<typeof taskResponse>;
+export type StepResponse = z.infer<typeof stepResponse>;
+export type TaskLogResponse = z.infer<typeof taskLogResponse>;
+export type StartTaskBody = z.infer<typeof startTaskBody>;

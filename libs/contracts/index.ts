@@ -1,0 +1,12 @@
+/** What the processes say to each other, and the grammar of every field. Pure: zod and types. */
+export * as grammar from './grammar.js';
+export * from './manifest.js';
+export * from './stack-spec.js';
+export * from './revision.js';
+export * from './task.js';
+export * from './plan.js';
+export * from './permissions.js';
+export * from './topology.js';
+export * from './messages.js';
+export * from './playbook-vars.js';
+export * from './api/index.js';

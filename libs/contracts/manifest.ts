@@ -1,0 +1,136 @@
+/**
+ * A parsed product: what `libs/manifest` makes of a Compose file with an `x-mirab` block, after the allow-list of keys
+ * (security rule R8) and with every image pinned. This is what a release freezes.
+ */
+import { z } from 'zod';
+import {
+  cpus,
+  dnsLabel,
+  memoryBytes,
+  pinnedImage,
+  replicas,
+  serviceName,
+  slug,
+  urlPath,
+  variableName,
+  port,
+} from './grammar.js';
+
+/** Host pattern of an exposed service: `{tenant}` alone or below fixed labels, e.g. `api.{tenant}`. */
+export const hostPattern = z
+  .string()
+  .max(100)
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*\{tenant\}$/,
+    'a pattern that ends in {tenant}, such as api.{tenant}',
+  );
+
+export const exposedService = z.strictObject({ port, host: hostPattern, health: urlPath });
+
+export const healthcheck = z.strictObject({
+  /** `CMD` form only: a program and its arguments, no shell. */
+  test: z.array(z.string().min(1).max(500)).min(2).max(30),
+  /** Compose durations, e.g. `2s`. */
+  interval: z.string().optional(),
+  timeout: z.string().optional(),
+  startPeriod: z.string().optional(),
+  retries: z.int().min(1).max(100).optional(),
+});
+
+export const volumeMount = z.strictObject({
+  volume: serviceName,
+  /** Absolute path inside the container. */
+  target: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]+$/)
+    .max(200),
+  readOnly: z.boolean(),
+});
+
+export const manifestService = z.strictObject({
+  image: pinnedImage,
+  command: z.array(z.string().max(4_000)).max(100).optional(),
+  entrypoint: z.array(z.string().max(4_000)).max(100).optional(),
+  /** Constant environment written by the product's author; tenant values come through `variables`. */
+  environment: z.record(variableName, z.string().max(32_768)),
+  /** Product variables that this service receives. */
+  variables: z.array(variableName),
+  volumes: z.array(volumeMount),
+  dependsOn: z.record(serviceName, z.enum(['started', 'healthy'])),
+  healthcheck: healthcheck.optional(),
+  user: z
+    .string()
+    .regex(/^[a-z0-9_][a-z0-9_-]{0,31}(?::[a-z0-9_][a-z0-9_-]{0,31})?$/)
+    .optional(),
+  readOnly: z.boolean().optional(),
+  tmpfs: z
+    .array(z.string().regex(/^\/[A-Za-z0-9._/-]+(?::[a-z0-9=,]+)?$/))
+    .max(10)
+    .optional(),
+  stopGracePeriod: z
+    .string()
+    .regex(/^[0-9]{1,4}s$/)
+    .optional(),
+  stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']).optional(),
+  shmSizeBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 34)
+    .optional(),
+  init: z.boolean().optional(),
+  workingDir: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]*$/)
+    .optional(),
+});
+
+export const backupItem = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['postgres', 'mysql']),
+    service: serviceName,
+    database: z.string().regex(/^[A-Za-z0-9_]{1,63}$/),
+  }),
+  z.strictObject({ kind: z.literal('redis'), service: serviceName }),
+  z.strictObject({ kind: z.literal('volume'), volume: serviceName }),
+]);
+
+export const variableDeclaration = z.strictObject({
+  required: z.boolean(),
+  secret: z.boolean(),
+  /** Anchored JavaScript pattern; checked for linear time when the release is published. */
+  pattern: z.string().max(200).optional(),
+  default: z.string().max(32_768).optional(),
+  /** A random value is made when a stack is created; only for secrets. */
+  generate: z.boolean(),
+  /** How a secret reaches the container: an environment variable, or the file `/run/secrets/<NAME>`. */
+  as: z.enum(['environment', 'file']),
+  description: z.string().max(300).optional(),
+});
+
+export const serviceSize = z.strictObject({
+  replicas: replicas.optional(),
+  memoryBytes: memoryBytes.optional(),
+  cpus: cpus.optional(),
+});
+
+export const manifest = z.strictObject({
+  name: slug,
+  expose: z.record(serviceName, exposedService),
+  migrate: z
+    .strictObject({
+      service: serviceName,
+      command: z.array(z.string().min(1).max(500)).min(1).max(50),
+    })
+    .optional(),
+  backup: z.record(dnsLabel, backupItem),
+  sizes: z.record(slug, z.record(serviceName, serviceSize)),
+  variables: z.record(variableName, variableDeclaration),
+  services: z.record(serviceName, manifestService),
+  volumes: z.array(serviceName),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type ManifestService = z.infer<typeof manifestService>;
+export type ExposedService = z.infer<typeof exposedService>;
+export type VariableDeclaration = z.infer<typeof variableDeclaration>;
+export type BackupItem = z.infer<typeof backupItem>;

@@ -1,0 +1,28 @@
+/** Bodies of broker messages. They carry ids; whoever reads one asks PostgreSQL what it means. */
+import { z } from 'zod';
+import { id } from './grammar.js';
+
+/** Queue `mirab.tasks.v1` and exchange `mirab.control`. */
+export const taskRing = z.object({ taskId: id });
+export type TaskRing = z.infer<typeof taskRing>;
+
+/** Resources whose rows changed; the panel refetches them. */
+export const changedResource = z.enum([
+  'tasks',
+  'stacks',
+  'hosts',
+  'tenants',
+  'products',
+  'releases',
+]);
+/** Exchange `mirab.events`. `tenantId` lets the control-plane keep a tenant's reader to its own. */
+export const factMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('task-events'),
+    taskId: id,
+    tenantId: id.nullable(),
+    lastSeq: z.int(),
+  }),
+  z.object({ type: z.literal('changed'), resource: changedResource, id, tenantId: id.nullable() }),
+]);
+export type FactMessage = z.infer<typeof factMessage>;

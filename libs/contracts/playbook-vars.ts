@@ -1,0 +1,116 @@
+/**
+ * What the engine hands to the playbooks, under the one dict `mirab`. `meta/argument_specs.yml` of the roles says the same;
+ * a test compares the two.
+ */
+import { z } from 'zod';
+import { hostPath, id, pinnedImage, stackKey } from './grammar.js';
+
+const composeName = z.string().regex(/^[a-z](?:-?[a-z0-9])*$/);
+
+/** In every run: who acts, with which fence number, on which stack. */
+export const stackTarget = z.strictObject({
+  task_id: id,
+  fence: z.int().min(1),
+  stack: z.strictObject({
+    key: stackKey,
+    project: z.string().regex(/^mirab-s[0-9]+$/),
+    directory: hostPath,
+  }),
+  /** Longest wait for containers to turn healthy or routes to appear, in seconds. */
+  wait_seconds: z.int().min(1).max(3_600),
+});
+
+export const hostFile = z.strictObject({
+  /** Path below the stack's directory. */
+  path: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)?$/),
+  content: z.string(),
+  mode: z.enum(['0600', '0444', '0644']),
+  /** Secret files are written without their content reaching any output. */
+  secret: z.boolean(),
+});
+
+export const expectedRoute = z.strictObject({
+  /** Traefik router and leaf service, without provider suffix. */
+  name: z.string(),
+  /** Containers that must be up behind it. */
+  replicas: z.int().min(0),
+});
+
+/** `apply-stack.yml`: from the files to the moment at which Traefik sends traffic to the new revision. */
+export const applyStackVars = stackTarget.extend({
+  files: z.array(hostFile),
+  /** Compose files of this run, in order, below the stack's directory. */
+  compose_files: z.array(z.string()).min(1),
+  images: z.array(pinnedImage),
+  data_services: z.array(composeName),
+  migrate_service: composeName.nullable(),
+  services: z.array(composeName),
+  routes: z.array(expectedRoute),
+  traefik_api_url: z.url(),
+});
+
+/** `settle-stack.yml`: the old generations stop after their drain, `compose.yaml` becomes final, orphans go. */
+export const settleStackVars = stackTarget.extend({
+  files: z.array(hostFile),
+  retire_services: z.array(composeName),
+  /** Seconds between the confirmed move of traffic and the stop of the old generation. */
+  drain_seconds: z.int().min(0).max(600),
+  compose_files: z.array(z.string()).min(1),
+});
+
+/** `revert-stack.yml`: back to the files of the revision that ran; with `files` empty, nothing ran before and all is taken down. */
+export const revertStackVars = stackTarget.extend({
+  files: z.array(hostFile),
+  discard_services: z.array(composeName),
+  compose_files: z.array(z.string()),
+});
+
+/** `start-stack.yml` */
+export const startStackVars = stackTarget.extend({
+  compose_files: z.array(z.string()).min(1),
+  routes: z.array(expectedRoute),
+  traefik_api_url: z.url(),
+});
+/** `stop-stack.yml` */
+export const stopStackVars = stackTarget.extend({ compose_files: z.array(z.string()).min(1) });
+/** `remove-stack.yml` */
+export const removeStackVars = stackTarget.extend({ delete_volumes: z.boolean() });
+/** `check-host.yml` */
+export const checkHostVars = z.strictObject({
+  task_id: id,
+  stacks_directory: hostPath,
+  traefik_api_url: z.url(),
+});
+
+export type ApplyStackVars = z.infer<typeof applyStackVars>;
+export type SettleStackVars = z.infer<typeof settleStackVars>;
+export type RevertStackVars = z.infer<typeof revertStackVars>;
+export type StartStackVars = z.infer<typeof startStackVars>;
+export type StopStackVars = z.infer<typeof stopStackVars>;
+export type RemoveStackVars = z.infer<typeof removeStackVars>;
+export type CheckHostVars = z.infer<typeof checkHostVars>;
+export type HostFile = z.infer<typeof hostFile>;
+
+/** Playbook → schema of its variables. */
+export const playbooks = {
+  'apply-stack.yml': applyStackVars,
+  'settle-stack.yml': settleStackVars,
+  'revert-stack.yml': revertStackVars,
+  'start-stack.yml': startStackVars,
+  'stop-stack.yml': stopStackVars,
+  'remove-stack.yml': removeStackVars,
+  'check-host.yml': checkHostVars,
+} as const;
+export type PlaybookName = keyof typeof playbooks;
+
+/** Container as the last task of every stack playbook reports it (`mirab_containers` in the result). */
+export const observedContainer = z.object({
+  id: z.string(),
+  compose_service: z.string(),
+  state: z.string(),
+  health: z.enum(['healthy', 'unhealthy', 'starting', 'none']),
+  image: z.string(),
+  exit_code: z.int().nullable(),
+  restarts: z.int(),
+});
+export type ObservedContainer = z.infer<typeof observedContainer>;

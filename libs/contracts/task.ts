@@ -1,0 +1,203 @@
+/** Tasks: kinds, inputs, states and the transitions between them, as data. */
+import { z } from 'zod';
+import { cpus, displayName, id, memoryBytes, replicas, serviceName } from './grammar.js';
+
+export const stackTaskKinds = [
+  'deploy',
+  'upgrade',
+  'rollback',
+  'start',
+  'stop',
+  'restart',
+  'scale',
+  'remove',
+] as const;
+export const hostTaskKinds = ['check'] as const;
+export const taskKinds = [...stackTaskKinds, ...hostTaskKinds] as const;
+export const stackTaskKind = z.enum(stackTaskKinds);
+export const taskKind = z.enum(taskKinds);
+export type StackTaskKind = z.infer<typeof stackTaskKind>;
+export type TaskKind = z.infer<typeof taskKind>;
+
+/** Kinds that carry out a new revision; the others act on the one that stands. */
+export const revisionTaskKinds: ReadonlySet<TaskKind> = new Set([
+  'deploy',
+  'upgrade',
+  'rollback',
+  'restart',
+  'scale',
+]);
+
+const serviceScale = z.strictObject({
+  replicas: replicas.optional(),
+  memoryBytes: memoryBytes.optional(),
+  cpus: cpus.optional(),
+});
+
+/** What a person or CI asks of a stack; `kind` decides the rest. */
+export const stackTaskInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deploy') }),
+  z.strictObject({ kind: z.literal('upgrade'), releaseId: id }),
+  /** Without `revisionId`: the newest revision before the one that runs. */
+  z.strictObject({ kind: z.literal('rollback'), revisionId: id.optional() }),
+  z.strictObject({ kind: z.literal('start') }),
+  z.strictObject({ kind: z.literal('stop') }),
+  /** Without `services`: every service but the databases. */
+  z.strictObject({ kind: z.literal('restart'), services: z.array(serviceName).min(1).optional() }),
+  z.strictObject({ kind: z.literal('scale'), services: z.record(serviceName, serviceScale) }),
+  z.strictObject({
+    kind: z.literal('remove'),
+    /** The tenant's name, typed again by the person who removes. */
+    confirmTenantName: displayName,
+    deleteVolumes: z.boolean().default(false),
+  }),
+]);
+export type StackTaskInput = z.infer<typeof stackTaskInput>;
+
+export const taskStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export const taskState = z.enum(taskStates);
+export type TaskState = z.infer<typeof taskState>;
+/** Allowed transitions; `running → queued` is the hand-over of an interrupted attempt. */
+export const taskTransitions: Readonly<Record<TaskState, readonly TaskState[]>> = {
+  queued: ['running', 'cancelled', 'failed'],
+  running: ['succeeded', 'failed', 'cancelled', 'queued'],
+  succeeded: [],
+  failed: [],
+  cancelled: [],
+};
+/** True for a state that never changes again. */
+export const isFinalTaskState = (state: TaskState): boolean => taskTransitions[state].length === 0;
+
+export const stepStates = ['pending', 'running', 'succeeded', 'failed', 'skipped'] as const;
+export const stepState = z.enum(stepStates);
+export type StepState = z.infer<typeof stepState>;
+
+/** Every step there is; a recipe is an ordered choice of these. Playbook tasks name theirs by the tag `step_<name>`. */
+export const stepNames = [
+  'validate',
+  'render',
+  'fence',
+  'files',
+  'images',
+  'data',
+  'migrate',
+  'start',
+  'traffic',
+  'records',
+  'verify',
+  'retire',
+  'stop',
+  'remove',
+  'check',
+  'record',
+  'revert',
+] as const;
+export const stepName = z.enum(stepNames);
+export type StepName = z.infer<typeof stepName>;
+
+/** Steps of each kind in order; the panel draws them before the task has begun. */
+export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
+  deploy: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'data',
+    'migrate',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
+  upgrade: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'data',
+    'migrate',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
+  rollback: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'data',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
+  restart: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'data',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
+  scale: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'data',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
+  start: ['validate', 'fence', 'start', 'traffic', 'records', 'verify', 'record'],
+  stop: ['validate', 'fence', 'stop', 'record'],
+  remove: ['validate', 'records', 'fence', 'remove', 'record'],
+  check: ['validate', 'check', 'record'],
+};
+
+/** Higher runs first. */
+export const taskPriorities: Readonly<Record<TaskKind, number>> = {
+  stop: 8,
+  remove: 6,
+  start: 6,
+  deploy: 6,
+  rollback: 7,
+  restart: 6,
+  scale: 6,
+  upgrade: 5,
+  check: 4,
+};
+
+/** One line of what happened in a task, in the order of `seq` (1, 2, …). */
+export const taskEvent = z.strictObject({
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  type: z.enum(['log', 'result', 'step', 'state']),
+  step: stepName.nullable(),
+  level: z.enum(['debug', 'info', 'warning', 'error']),
+  /** One line of text; may hold ANSI colour, never rendered as HTML. */
+  text: z.string(),
+  /** Structured part: for `result` `{host, task, status, changed, durationMs}`, for `step` `{name, state}`, for `state` `{state}`. */
+  data: z.record(z.string(), z.unknown()).nullable(),
+});
+export type TaskEvent = z.infer<typeof taskEvent>;
