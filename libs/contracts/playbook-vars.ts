@@ -114,3 +114,20 @@ export const observedContainer = z.object({
   restarts: z.int(),
 });
 export type ObservedContainer = z.infer<typeof observedContainer>;
+
+const diskSpace = z.object({ path: z.string(), free_bytes: z.int(), total_bytes: z.int() });
+
+/** Host as `check-host.yml` reports it (`mirab_host` in the result). What could not be found out is null and named in `problems`. */
+export const observedHost = z.object({
+  docker_version: z.string().nullable(),
+  compose_version: z.string().nullable(),
+  traefik_version: z.string().nullable(),
+  traefik_routers: z.int().nullable(),
+  stacks_disk: diskSpace.nullable(),
+  docker_disk: diskSpace.nullable(),
+  cpus: z.int(),
+  memory_bytes: z.int(),
+  /** Sentences that say why the host cannot take stacks; empty when it can. */
+  problems: z.array(z.string()),
+});
+export type ObservedHost = z.infer<typeof observedHost>;

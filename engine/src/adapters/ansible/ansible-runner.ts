@@ -1,0 +1,75 @@
+/** Port: one execution of one playbook against one host. The real one is `AnsibleProcess`, the test one `FakeAnsibleRunner`. */
+import type { ObservedContainer, ObservedHost, PlaybookName, playbooks, StepName } from '#libs/contracts';
+import type { z } from 'zod';
+import type { HostConnection } from './host-connection.js';
+
+export type PlaybookVars<Name extends PlaybookName> = z.input<(typeof playbooks)[Name]>;
+export type PlaybookTaskStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable';
+
+/** What happens in a run, in order and free of secrets. `at` is ISO UTC; `step` is null for what Ansible adds by itself. */
+export type PlaybookEvent =
+  | { readonly type: 'started'; readonly at: string; readonly step: StepName | null; readonly task: string }
+  | {
+      readonly type: 'result';
+      readonly at: string;
+      readonly step: StepName | null;
+      readonly host: string;
+      readonly task: string;
+      readonly status: PlaybookTaskStatus;
+      readonly durationMs: number;
+      /** One sentence, or empty. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'log';
+      readonly at: string;
+      readonly step: StepName | null;
+      readonly level: 'info' | 'warning' | 'error';
+      /** One line, may hold ANSI colour. */
+      readonly text: string;
+    };
+
+export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
+  readonly playbook: Name;
+  readonly vars: PlaybookVars<Name>;
+  readonly host: HostConnection;
+  /** Values that must not appear in any event, whatever a container or tool prints. */
+  readonly secretValues: readonly string[];
+  /** Longest time for the whole run, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Longest time without any event, in milliseconds; without it only the deadline counts. */
+  readonly silenceMs?: number;
+  /** Aborting it ends the run (SIGINT, SIGTERM, SIGKILL to the whole process group). */
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: PlaybookEvent) => void;
+}
+
+export interface PlaybookFailure {
+  readonly step: StepName | null;
+  readonly task: string | null;
+  /** What happened, for people. */
+  readonly message: string;
+}
+
+/**
+ * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `interrupted`: ended through the
+ * signal; `timeout`: the deadline or the longest silence passed.
+ */
+export type PlaybookOutcome = 'ok' | 'failed' | 'unreachable' | 'interrupted' | 'timeout';
+
+export interface PlaybookResult {
+  readonly outcome: PlaybookOutcome;
+  /** Tasks that changed something on the host. */
+  readonly changedTasks: number;
+  /** Containers of the stack as last observed, when the playbook came that far. */
+  readonly containers?: readonly ObservedContainer[];
+  /** Facts of the host (`check-host.yml`). */
+  readonly hostFacts?: ObservedHost;
+  /** Present unless the outcome is `ok`. */
+  readonly failure?: PlaybookFailure;
+}
+
+export abstract class AnsibleRunner {
+  /** Runs a playbook to its end; rejects only on programming errors and a broken installation, never because a host fails. */
+  abstract run<Name extends PlaybookName>(run: PlaybookRun<Name>): Promise<PlaybookResult>;
+}
