@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes mirab-debian:12 from Debian's packages, for machines that reach a mirror but no container registry.
+# The mirrors are those that apt uses on this machine. Prints the tag; `--hash` prints the hash of the inputs and builds nothing.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+tag=mirab-debian:12
+suite=bookworm
+
+# One line per configured source: address, suite. apt reads both of its source formats for us.
+list_sources() {
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v suite="$suite" '$3 == "main" && ($2 == suite || $2 == suite "-updates" || $2 == suite "-security") && /^https?:/ {print $1, $2}' |
+    sort -u
+}
+
+assert_program apt-get 'these scripts need Debian 12; elsewhere set MIRAB_IMAGE_BASE=official'
+hash="$(hash_of_words "$(hash_of_files deploy/images/debian-base.sh)" "$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null)")"
+if [ "${1:-}" = --hash ]; then
+  echo "$hash"
+  exit
+fi
+assert_docker
+if has_image "$tag-$hash"; then
+  echo "$tag"
+  exit
+fi
+
+sources="$(list_sources)"
+mirror="$(awk -v suite="$suite" '$2 == suite {print $1; exit}' <<<"$sources")"
+[ -n "$mirror" ] || fail "apt on this machine has no http mirror of Debian $suite; nothing was changed." \
+  "Add one to /etc/apt/sources.list, or set MIRAB_IMAGE_BASE=official where a registry can be reached."
+assert_program debootstrap 'apt-get install debootstrap'
+[ "$(id -u)" = 0 ] || fail 'debootstrap has to run as root; nothing was changed.' 'Run this as root or with sudo.'
+say "$tag: fetching Debian $suite from $mirror (about 40 s)"
+mkdir -p "$work_dir"
+root="$(mktemp -d "$work_dir/debian.XXXXXX")"
+trap 'rm -rf "$root"' EXIT
+debootstrap --variant=minbase --include=ca-certificates "$suite" "$root/fs" "$mirror" >"$work_dir/debootstrap.log" 2>&1 ||
+  fail "debootstrap failed; nothing was changed." "Its log is $work_dir/debootstrap.log; is $mirror reachable?"
+
+awk '{print "deb", $1, $2, "main"}' <<<"$sources" >"$root/fs/etc/apt/sources.list"
+# How this machine's apt reaches its mirrors (proxy, dates of frozen mirrors) holds for apt in the image as well.
+apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date) ' >"$root/fs/etc/apt/apt.conf.d/80mirror" || true
+printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >"$root/fs/etc/apt/apt.conf.d/90small"
+printf 'path-exclude=/usr/share/%s/*\n' doc man info locale lintian >"$root/fs/etc/dpkg/dpkg.cfg.d/small"
+install -m 644 /etc/ssl/certs/ca-certificates.crt "$root/fs/etc/ssl/certs/ca-certificates.crt" 2>/dev/null || true
+# Nothing may start inside a build: there is no init to start it.
+printf '#!/bin/sh\nexit 101\n' >"$root/fs/usr/sbin/policy-rc.d"
+chmod 755 "$root/fs/usr/sbin/policy-rc.d"
+rm -rf "$root"/fs/usr/share/{doc,man,info,locale,lintian}/* "$root"/fs/var/cache/apt/* "$root"/fs/var/lib/apt/lists/* \
+  "$root"/fs/var/log/* "$root"/fs/etc/hostname "$root"/fs/etc/resolv.conf
+
+tar --create --directory "$root/fs" --numeric-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' . |
+  docker import --change 'CMD ["bash"]' - "$tag" >/dev/null
+keep_tags "$tag" "$hash"
+say "$tag: made"
+echo "$tag"
