@@ -1,0 +1,62 @@
+/** The door to PostgreSQL. Repositories are its only users; each transaction of the control-plane names its tenant scope (rule R13). */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient, Prisma } from './generated/client.js';
+
+/** Handle inside a transaction; repositories take it as their first argument. */
+export type Transaction = Prisma.TransactionClient;
+
+/** Which rows a transaction may see: one tenant's, or all (`*`) for people of the vendor. */
+export type Scope = { tenantId: string } | '*';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export class Database {
+  private readonly client: PrismaClient;
+
+  /** @param url of the process's own login role; a superuser or table owner would pass by the row-level policies. */
+  constructor(url: string, options: { poolSize: number; applicationName: string }) {
+    const adapter = new PrismaPg({
+      connectionString: url,
+      max: options.poolSize,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: 5_000,
+      idle_in_transaction_session_timeout: 30_000,
+    });
+    this.client = new PrismaClient({ adapter });
+  }
+
+  /**
+   * Runs `work` in one transaction that sees only `scope`. Everything it writes, audit entry and outbox row included, stands or
+   * falls together.
+   * @throws Error on an empty or malformed tenant id, before anything is asked of the database.
+   */
+  async transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const name = scope === '*' ? '*' : scope.tenantId;
+    if (name !== '*' && !uuid.test(name)) throw new Error('A transaction needs a tenant id or "*"');
+    return this.client.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT set_config('mirab.scope', ${name}, true)`;
+        return work(tx);
+      },
+      { maxWait: 10_000, timeout: 30_000 },
+    );
+  }
+
+  /** Resolves when the database answers; rejects with the driver's error otherwise. */
+  async ping(): Promise<void> {
+    await this.client.$queryRaw`SELECT 1`;
+  }
+
+  async close(): Promise<void> {
+    await this.client.$disconnect();
+  }
+}
+
+/** True when `error` is the refusal of a unique index; `target` holds its columns or constraint. */
+export const isUniqueViolation = (error: unknown): error is Prisma.PrismaClientKnownRequestError =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+
+/** True when a row that others refer to was to be deleted. */
+export const isForeignKeyViolation = (error: unknown): boolean =>
+  error instanceof Prisma.PrismaClientKnownRequestError &&
+  (error.code === 'P2003' || error.code === 'P2014');

@@ -1,0 +1,60 @@
+/** Follows `mirab.events` through an exclusive queue that lives as long as the connection; what is missed stands in the rows. */
+import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
+import type { ConfirmChannel } from 'amqplib';
+import { eventsExchange, factMessage, type FactMessage } from '#libs/contracts';
+
+export class FactSubscriber {
+  private readonly connection: AmqpConnectionManager;
+
+  /**
+   * @param onFact is called for each well-formed fact; others are dropped.
+   * @param onConnected is called after each (re)connection, when readers must look at the rows once.
+   */
+  constructor(
+    url: string,
+    private readonly onFact: (fact: FactMessage) => void,
+    onConnected: () => void,
+    onProblem: (error: Error) => void,
+  ) {
+    this.connection = connect([url], { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 });
+    this.connection.on('disconnect', ({ err }) => onProblem(err));
+    this.connection.on('connectFailed', ({ err }) => onProblem(err));
+    const wrapper = this.connection.createChannel({
+      setup: async (channel: ConfirmChannel) => {
+        await channel.assertExchange(eventsExchange, 'topic', { durable: true });
+        const { queue } = await channel.assertQueue('', {
+          exclusive: true,
+          autoDelete: true,
+          durable: false,
+        });
+        await channel.bindQueue(queue, eventsExchange, '#');
+        await channel.consume(
+          queue,
+          (message) => (message ? this.receive(message.content) : undefined),
+          { noAck: true },
+        );
+        onConnected();
+      },
+    });
+    wrapper.on('error', onProblem);
+  }
+
+  isConnected(): boolean {
+    return this.connection.isConnected();
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close().catch(() => undefined);
+  }
+
+  private receive(content: Buffer): void {
+    let body: unknown;
+    try {
+      body = JSON.parse(content.toString('utf8'));
+    } catch {
+      return;
+    }
+    const parsed = factMessage.safeParse(body);
+    if (parsed.success) this.onFact(parsed.data);
+  }
+}

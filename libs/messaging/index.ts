@@ -1,0 +1,4 @@
+export * from './fact-subscriber.js';
+export * from './outbox-relay.js';
+export * from './publisher.js';
+export * from './reliable-server-rmq.js';
