@@ -1,0 +1,129 @@
+#!/usr/bin/python
+"""Makes the files of a stack what they should be, and removes those of ours that are no longer listed."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: mirab_files
+short_description: Write the files of a stack
+description:
+  - Writes each file only if its bytes or mode differ, atomically, below the stack's directory (0700).
+  - Removes the override, the transition file and secret files that are not listed.
+  - Reports a failure as C(problem) instead of failing, because a task with secrets is censored; the next task tells it.
+options:
+  stack: {description: The stack and who acts on it., type: dict, required: true}
+  files: {description: 'Files as {path, content, mode, secret}.', type: list, elements: dict}
+  state: {description: C(absent) removes the whole directory., type: str, choices: [present, absent], default: present}
+author: [Mirab]
+"""
+
+import os
+import shutil
+import stat
+
+from ansible.module_utils.mirab_problem import HostProblem, explain_os_error
+from ansible.module_utils.mirab_stack import run_stack_module, sync_directory, write_atomically
+
+OPTIONAL_FILES = ("compose.override.yaml", "compose.transition.yaml")
+SECRETS = "secrets"
+
+
+def act(module, stack):
+    """Names of written and removed files; never their content."""
+    result = {"changed": False, "written": [], "removed": [], "problem": ""}
+    try:
+        if module.params["state"] == "absent":
+            remove_directory(stack, result, module.check_mode)
+        else:
+            write_files(stack, module.params["files"], result, module.check_mode)
+            remove_unlisted(stack, {file["path"] for file in module.params["files"]}, result, module.check_mode)
+    except OSError as error:
+        result["problem"] = explain_os_error(error)
+    except HostProblem as problem:
+        result["problem"] = problem.sentence
+    result["changed"] = bool(result["written"] or result["removed"])
+    result["summary"] = f"{len(result['written'])} files written, {len(result['removed'])} removed"
+    return result
+
+
+def write_files(stack, files, result, check_mode):
+    """Secrets stand before the Compose files that name them."""
+    for file in sorted(files, key=lambda item: (not item["path"].startswith(SECRETS + "/"), item["path"])):
+        content, mode = file["content"].encode("utf-8"), int(file["mode"], 8)
+        path = get_safe_path(stack, file["path"])
+        if is_same(path, content, mode):
+            continue
+        result["written"].append(file["path"])
+        if not check_mode:
+            ensure_directory(stack.directory)
+            ensure_directory(os.path.dirname(path))
+            write_atomically(path, content, mode)
+
+
+def get_safe_path(stack, name):
+    """Path of a file directly in the stack's directory or in one directory below it."""
+    parts = name.split("/")
+    if len(parts) > 2 or any(part in ("", ".", "..") for part in parts):
+        raise HostProblem(f"The file name {name!r} does not lie in the stack's directory. Nothing was written there.")
+    return stack.path(name)
+
+
+def is_same(path, content, mode):
+    """True when a regular file with these bytes and this mode stands there."""
+    try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or stat.S_IMODE(found.st_mode) != mode or found.st_size != len(content):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == content
+    except FileNotFoundError:
+        return False
+
+
+def ensure_directory(path):
+    """A directory that only its owner enters."""
+    os.makedirs(path, mode=0o700, exist_ok=True)
+    if stat.S_IMODE(os.lstat(path).st_mode) != 0o700:
+        os.chmod(path, 0o700)
+
+
+def remove_unlisted(stack, listed, result, check_mode):
+    """Only files that Mirab writes are ever removed; what else stands in the directory stays."""
+    secrets = os.listdir(stack.path(SECRETS)) if os.path.isdir(stack.path(SECRETS)) else []
+    for name in (*OPTIONAL_FILES, *(f"{SECRETS}/{secret}" for secret in sorted(secrets))):
+        path = stack.path(name)
+        if name in listed or not os.path.lexists(path):
+            continue
+        result["removed"].append(name)
+        if not check_mode:
+            os.unlink(path)
+            sync_directory(os.path.dirname(path))
+
+
+def remove_directory(stack, result, check_mode):
+    """Volumes are Docker's and stay; the fence file stands beside the directory and stays as well."""
+    if os.path.lexists(stack.directory):
+        result["removed"].append(stack.directory)
+        if not check_mode:
+            shutil.rmtree(stack.directory)
+            sync_directory(os.path.dirname(stack.directory))
+
+
+if __name__ == "__main__":
+    run_stack_module(
+        {
+            "files": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "options": {
+                    "path": {"type": "str", "required": True},
+                    "content": {"type": "str", "required": True, "no_log": True},
+                    "mode": {"type": "str", "required": True, "choices": ["0600", "0444", "0644"]},
+                    "secret": {"type": "bool", "required": True},
+                },
+            },
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+        act,
+    )

@@ -1,0 +1,128 @@
+"""A stack's Compose project on the host: the acts that `mirab_compose` offers, one method each."""
+
+from __future__ import annotations
+
+import time
+
+from ansible.module_utils.mirab_diagnosis import explain_end, get_start_problem, read_last_lines
+from ansible.module_utils.mirab_docker import PROJECT_LABEL, Docker, get_health, get_lines, get_problem, get_service, is_one_off
+from ansible.module_utils.mirab_problem import HostProblem
+
+# Compose itself needs time around the wait for health: creating networks and containers, stopping old ones.
+MARGIN_SECONDS = 120
+# A container without health check that crashes does so in its first moments; `up --wait` calls it fine as soon as it runs.
+SETTLE_SECONDS = 1.0
+
+
+class Project:
+    """Acts on one Compose project; `lines` collects what Docker printed."""
+
+    def __init__(self, stack, compose_files):
+        self.stack = stack
+        self.docker = Docker(stack.lock_descriptor)
+        self.compose_files = compose_files
+        self.lines = []
+
+    def list_containers(self):
+        """Inspected containers of the project."""
+        return self.docker.list_containers(self.stack.project)
+
+    def up(self, services, with_dependencies):
+        """Creates, starts and waits until all are healthy (or run, where there is no health check)."""
+        before = {container["Id"] for container in self.list_containers()}
+        options = [] if with_dependencies else ["--no-deps"]
+        waiting = ["--wait", "--wait-timeout", str(self.stack.wait_seconds)]
+        done = self._compose(
+            ["up", "--detach", "--no-build", "--pull", "never", *waiting, *options, "--", *services],
+            self.stack.wait_seconds + MARGIN_SECONDS,
+        )
+        if done.returncode != 0:
+            raise get_start_problem(self.docker, done, self.list_containers(), services, self.stack.wait_seconds)
+        self._assert_stays_up(before)
+
+    def run_once(self, service):
+        """Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first."""
+        self._remove([container for container in self.list_containers() if is_one_off(container)])
+        name = f"{self.stack.project}-{service}-{self.stack.fence}"
+        done = self._compose(
+            ["--profile", "migrate", "run", "--rm", "--no-deps", "--no-TTY", "--name", name, "--", service],
+            self.stack.wait_seconds,
+        )
+        if done.returncode != 0:
+            problem = get_problem(done, f"The migration ({service}) failed with exit code {done.returncode}, and no traffic was moved")
+            raise problem
+
+    def retire(self, services, drain_seconds):
+        """Ends the containers of services that serve no more, and of those that the Compose files no longer name."""
+        done = self._compose(["config", "--services"], 60)
+        if done.returncode != 0:
+            raise get_problem(done, "Docker Compose cannot read the stack's files")
+        kept = set(done.stdout.split()) - set(services)
+        leaving = [item for item in self.list_containers() if get_service(item) not in kept and not is_one_off(item)]
+        if leaving:
+            time.sleep(drain_seconds)
+        self._remove(leaving)
+
+    def discard(self, services):
+        """Ends the containers of these services at once."""
+        self._remove([item for item in self.list_containers() if get_service(item) in services or is_one_off(item)])
+
+    def stop(self):
+        """Stops every container of the project, in the order of their dependencies; none is removed."""
+        running = [container for container in self.list_containers() if container["State"]["Running"]]
+        if running:
+            self._act_by_labels(["stop"])
+
+    def down(self, with_volumes):
+        """Removes containers and networks, and the volumes when told; works from labels, so no file is needed."""
+        if self.list_containers() or self._list("network"):
+            self._act_by_labels(["down", "--remove-orphans"])
+        if with_volumes:
+            for volume in self._list("volume"):
+                self.docker.get_output(["volume", "rm", "--", volume])
+                self.lines.append(f"Volume {volume} removed")
+
+    def list_resources(self):
+        """Names of networks and volumes of the project."""
+        return self._list("network") + self._list("volume")
+
+    def _list(self, kind):
+        found = self.docker.get_output([kind, "ls", "--quiet", "--filter", f"label={PROJECT_LABEL}={self.stack.project}"])
+        return sorted(found.split())
+
+    def _compose(self, arguments, timeout):
+        # The null env file keeps Compose from reading a `.env` that something else left in the directory.
+        files = [option for name in self.compose_files for option in ("--file", self.stack.path(name))]
+        frame = ["--ansi", "never", "--progress", "plain", "--env-file", "/dev/null"]
+        place = ["--project-name", self.stack.project, "--project-directory", self.stack.directory]
+        done = self.docker.run(["compose", *frame, *place, *files, *arguments], timeout)
+        if arguments[0] != "config":
+            self.lines += get_lines(done)
+        return done
+
+    def _act_by_labels(self, arguments):
+        frame = ["--ansi", "never", "--progress", "plain", "--project-name", self.stack.project]
+        done = self.docker.run(["compose", *frame, *arguments], self.stack.wait_seconds + MARGIN_SECONDS)
+        self.lines += get_lines(done)
+        if done.returncode != 0:
+            raise get_problem(done, f"Docker Compose could not {arguments[0]} the stack")
+
+    def _remove(self, containers):
+        if not containers:
+            return
+        ids = [container["Id"] for container in containers]
+        timeout = self.stack.wait_seconds + MARGIN_SECONDS
+        self.docker.get_output(["stop", "--", *ids], timeout)
+        # A one-off run may have removed itself by now, which `rm` would call an error.
+        self.docker.run(["rm", "--force", "--volumes", "--", *ids], timeout)
+        self.lines += [f"Container {container['Name'].lstrip('/')} stopped and removed" for container in containers]
+
+    def _assert_stays_up(self, before):
+        fresh = [container for container in self.list_containers() if container["Id"] not in before]
+        if not any(get_health(container) == "none" and container["State"]["Running"] for container in fresh):
+            return
+        time.sleep(SETTLE_SECONDS)
+        for container in self.docker.inspect("container", [item["Id"] for item in fresh]):
+            sentence = None if is_one_off(container) else explain_end(container, 0)
+            if sentence:
+                raise HostProblem(sentence, self.lines + read_last_lines(self.docker, container))
