@@ -97,6 +97,7 @@ CREATE TABLE "tenants" (
     "search_name" TEXT NOT NULL,
     "contact_email" TEXT,
     "note" TEXT NOT NULL DEFAULT '',
+    "removed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "tenants_pkey" PRIMARY KEY ("id")
 );

@@ -16,7 +16,7 @@ ALTER TABLE hosts ADD CONSTRAINT hosts_ports_range CHECK (http_port BETWEEN 1 AN
 ALTER TABLE hosts ADD CONSTRAINT hosts_paths_grammar CHECK (stacks_directory ~ '^(/\.?[A-Za-z0-9_][A-Za-z0-9._-]*)+$' AND docker_socket ~ '^(/\.?[A-Za-z0-9_][A-Za-z0-9._-]*)+$');
 ALTER TABLE hosts ADD CONSTRAINT hosts_ssh_grammar CHECK (
   (connection = 'local' AND ssh_address IS NULL AND private_key_sealed IS NULL)
-  OR (connection = 'ssh' AND ssh_address ~ '^[a-z0-9][a-z0-9.:-]{0,252}$' AND ssh_user ~ '^[a-z_][a-z0-9_-]{0,31}$'
+  OR (connection = 'ssh' AND ssh_address ~ '^[a-z0-9:][a-z0-9.:-]{0,252}$' AND ssh_user ~ '^[a-z_][a-z0-9_-]{0,31}$'
       AND ssh_port IS NOT NULL AND private_key_sealed IS NOT NULL AND cardinality(host_keys) > 0));
 ALTER TABLE stacks ADD CONSTRAINT stacks_subdomain_grammar CHECK (length(subdomain) BETWEEN 2 AND 40 AND subdomain ~ '^[a-z0-9](-?[a-z0-9])*$');
 ALTER TABLE stacks ADD CONSTRAINT stacks_json_shape CHECK (jsonb_typeof(services) = 'object' AND jsonb_typeof(variables) = 'object');
