@@ -40,7 +40,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_task_start(self, task, is_conditional):
         """Announces a task before any host has begun with it."""
         self._started[task._uuid] = time.monotonic()
-        self._emit({"event": "started", "step": get_step(task), "task": task.get_name()})
+        self._emit({"event": "started", "step": get_step(task), "task": task.name})
 
     def v2_runner_on_ok(self, result):
         self._report(result, "changed" if get_outcome(result).get("changed") else "ok")
@@ -56,7 +56,7 @@ class CallbackModule(CallbackBase):
 
     def _report(self, result, status):
         task, outcome = get_task(result), get_outcome(result)
-        where = {"step": get_step(task), "task": task.get_name(), "host": get_host(result).get_name()}
+        where = {"step": get_step(task), "task": task.name, "host": get_host(result).get_name()}
         censored = bool(task.no_log or outcome.get("_ansible_no_log") or "censored" in outcome)
         if not censored:
             self._emit_lines(where, status, outcome.get("lines") or [])

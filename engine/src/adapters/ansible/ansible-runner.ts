@@ -1,5 +1,11 @@
 /** Port: one execution of one playbook against one host. The real one is `AnsibleProcess`, the test one `FakeAnsibleRunner`. */
-import type { ObservedContainer, ObservedHost, PlaybookName, playbooks, StepName } from '#libs/contracts';
+import type {
+  ObservedContainer,
+  ObservedHost,
+  PlaybookName,
+  playbooks,
+  StepName,
+} from '#libs/contracts';
 import type { z } from 'zod';
 import type { HostConnection } from './host-connection.js';
 
@@ -8,7 +14,12 @@ export type PlaybookTaskStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'unre
 
 /** What happens in a run, in order and free of secrets. `at` is ISO UTC; `step` is null for what Ansible adds by itself. */
 export type PlaybookEvent =
-  | { readonly type: 'started'; readonly at: string; readonly step: StepName | null; readonly task: string }
+  | {
+      readonly type: 'started';
+      readonly at: string;
+      readonly step: StepName | null;
+      readonly task: string;
+    }
   | {
       readonly type: 'result';
       readonly at: string;

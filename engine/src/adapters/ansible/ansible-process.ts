@@ -1,0 +1,133 @@
+/** The real AnsibleRunner: `ansible-playbook` as a leashed child process with an environment made from nothing. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { playbooks, type PlaybookName } from '#libs/contracts';
+import { Workspace, type RunDirectory } from '../workspace/workspace.js';
+import { AnsibleRunner, type PlaybookResult, type PlaybookRun } from './ansible-runner.js';
+import { LineSplitter } from './ansible-output.js';
+import type { HostConnection, SshHostConnection } from './host-connection.js';
+import { renderInventory, renderKnownHosts, type SshFiles } from './inventory.js';
+import { startLeashed, type LeashedProcess } from './leashed-process.js';
+import { LastWords } from './last-words.js';
+import { SecretRedactor } from './redaction.js';
+import { RunRecord } from './run-record.js';
+import { RunWatch } from './run-watch.js';
+import { markUnsafe } from './unsafe.js';
+
+export interface AnsibleProcessOptions {
+  /** `ansible-playbook` of the virtual environment; absolute. */
+  readonly ansiblePath: string;
+  readonly playbooksDirectory: string;
+  /** Private to this engine process, without blanks in its path, at most 60 characters long (sockets stand below it). */
+  readonly workDirectory: string;
+  /** System Python 3.9 or newer, on the engine's machine for the leash and on hosts for modules, e.g. `/usr/bin/python3`. */
+  readonly pythonPath: string;
+}
+
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+export class AnsibleProcess extends AnsibleRunner {
+  private readonly workspace: Workspace;
+
+  constructor(private readonly options: AnsibleProcessOptions) {
+    super();
+    this.workspace = new Workspace(options.workDirectory);
+  }
+
+  /** Removes files of runs that a killed engine left; call it once, before the first run. Returns how many there were. */
+  cleanLeftovers(): Promise<number> {
+    return this.workspace.cleanLeftovers();
+  }
+
+  async run<Name extends PlaybookName>(run: PlaybookRun<Name>): Promise<PlaybookResult> {
+    const variables = playbooks[run.playbook].parse(run.vars);
+    const directory = await this.workspace.createRunDirectory();
+    try {
+      const inventory = await this.writeInventory(directory, run.host);
+      const varsFile = await directory.writeFile(
+        'vars.json',
+        JSON.stringify({ mirab: markUnsafe(variables) }),
+      );
+      const child = await startLeashed({
+        pythonPath: this.options.pythonPath,
+        leashPath: join(this.options.playbooksDirectory, 'leash.py'),
+        program: this.options.ansiblePath,
+        arguments: [
+          '-i',
+          inventory,
+          '-e',
+          `@${varsFile}`,
+          join(this.options.playbooksDirectory, run.playbook),
+        ],
+        environment: await this.makeEnvironment(directory),
+        directory: directory.path,
+      });
+      return await follow(child, run);
+    } finally {
+      await directory.remove();
+    }
+  }
+
+  private async writeInventory(directory: RunDirectory, host: HostConnection): Promise<string> {
+    const ssh = host.kind === 'ssh' ? await this.writeSshFiles(directory, host) : undefined;
+    const inventory = renderInventory(host, this.options.pythonPath, ssh);
+    return directory.writeFile('inventory.json', JSON.stringify(inventory));
+  }
+
+  private async writeSshFiles(directory: RunDirectory, host: SshHostConnection): Promise<SshFiles> {
+    const key = host.privateKey.endsWith('\n') ? host.privateKey : `${host.privateKey}\n`;
+    return {
+      knownHosts: await directory.writeFile('known_hosts', renderKnownHosts(host)),
+      privateKey: await directory.writeFile('id', key),
+      controlDirectory: await this.workspace.ensureDirectory(
+        join('ssh', getConnectionDigest(host)),
+      ),
+    };
+  }
+
+  private async makeEnvironment(directory: RunDirectory): Promise<Record<string, string>> {
+    return {
+      PATH: SYSTEM_PATH,
+      HOME: await directory.makeDirectory('home'),
+      TMPDIR: await directory.makeDirectory('tmp'),
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C.UTF-8',
+      ANSIBLE_CONFIG: join(this.options.playbooksDirectory, 'ansible.cfg'),
+      ANSIBLE_LOCAL_TEMP: directory.pathOf('tmp'),
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
+  }
+}
+
+/** A kept connection was checked against the pins of its time, so other pins or another key must never find it. */
+function getConnectionDigest(host: SshHostConnection): string {
+  const identity = JSON.stringify([
+    host.address,
+    host.port,
+    host.user,
+    host.hostKeys,
+    host.privateKey,
+  ]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 12);
+}
+
+async function follow(child: LeashedProcess, run: PlaybookRun): Promise<PlaybookResult> {
+  const redactor = new SecretRedactor(run.secretValues);
+  const record = new RunRecord(redactor, run.onEvent);
+  const watch = new RunWatch(run, () => child.kill());
+  const lines = new LineSplitter((line) => record.take(line));
+  const words = new LastWords(redactor);
+  child.events.on('data', (chunk: Buffer) => {
+    watch.heard();
+    lines.push(chunk);
+  });
+  // Both pipes are drained, because a full one would block Ansible; only errors are worth keeping.
+  child.stdout.on('data', (chunk: Buffer) => words.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
+  try {
+    const code = await child.ended;
+    return record.getResult(code, watch.finish(), words.get());
+  } finally {
+    watch.finish();
+  }
+}

@@ -1,0 +1,82 @@
+/** Gathers the events of a run into its result. */
+import type { ObservedContainer, ObservedHost } from '#libs/contracts';
+import { parseLine } from './ansible-output.js';
+import type {
+  PlaybookEvent,
+  PlaybookFailure,
+  PlaybookOutcome,
+  PlaybookResult,
+} from './ansible-runner.js';
+import type { SecretRedactor } from './redaction.js';
+import { explainUnreachable } from './ssh-problem.js';
+import type { RunEnd } from './run-watch.js';
+
+type ResultEvent = Extract<PlaybookEvent, { type: 'result' }>;
+/** `ansible-playbook`: every host unreachable. */
+const UNREACHABLE_CODE = 4;
+
+export class RunRecord {
+  private changedTasks = 0;
+  private containers: readonly ObservedContainer[] | undefined;
+  private hostFacts: ObservedHost | undefined;
+  private failure: (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined;
+
+  constructor(
+    private readonly redactor: SecretRedactor,
+    private readonly onEvent: (event: PlaybookEvent) => void,
+  ) {}
+
+  /** Takes one line of the callback plugin. */
+  take(line: string): void {
+    const parsed = parseLine(line, this.redactor);
+    if (parsed === null) return;
+    this.containers = parsed.containers ?? this.containers;
+    this.hostFacts = parsed.hostFacts ?? this.hostFacts;
+    for (const event of parsed.events) {
+      const shown = event.type === 'result' ? this.note(event) : event;
+      this.onEvent(shown);
+    }
+  }
+
+  /** The result, from what the tasks said, why the run was ended from outside, and else Ansible's exit code and last words. */
+  getResult(code: number | null, ended: RunEnd | null, lastWords: string): PlaybookResult {
+    const { outcome, ...failure } = this.findFailure(code, ended, lastWords) ?? {
+      outcome: 'ok' as const,
+    };
+    return {
+      outcome,
+      changedTasks: this.changedTasks,
+      ...(this.containers === undefined ? {} : { containers: this.containers }),
+      ...(this.hostFacts === undefined ? {} : { hostFacts: this.hostFacts }),
+      ...('message' in failure ? { failure } : {}),
+    };
+  }
+
+  private note(event: ResultEvent): ResultEvent {
+    if (event.status === 'changed') this.changedTasks += 1;
+    if (event.status !== 'failed' && event.status !== 'unreachable') return event;
+    const unreachable = event.status === 'unreachable';
+    const message = unreachable ? explainUnreachable(event.message) : event.message;
+    const outcome = unreachable ? 'unreachable' : 'failed';
+    this.failure = { outcome, step: event.step, task: event.task, message };
+    return { ...event, message };
+  }
+
+  private findFailure(
+    code: number | null,
+    ended: RunEnd | null,
+    lastWords: string,
+  ): (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined {
+    if (ended !== null) return { step: null, task: null, ...ended };
+    if (code === 0 && this.failure === undefined) return undefined;
+    if (this.failure !== undefined) return this.failure;
+    const words = lastWords === '' ? `exit code ${code ?? 'unknown'}` : lastWords;
+    const outcome = code === UNREACHABLE_CODE ? 'unreachable' : 'failed';
+    return {
+      outcome,
+      step: null,
+      task: null,
+      message: `Ansible ended before it was done: ${words}`,
+    };
+  }
+}
