@@ -196,8 +196,12 @@ installCompose() {
   esac
   aptInstall docker-compose
   allowServiceStarts
-  docker compose version >/dev/null 2>&1 || fail "docker-compose is installed, but $(command -v docker) does not find it as a plugin.
-Link /usr/libexec/docker/cli-plugins/docker-compose into ~/.docker/cli-plugins and run this again."
+  if docker compose version >/dev/null 2>&1; then return; fi
+  # A client built elsewhere may not look where Debian puts plugins; it looks here in any case.
+  mkdir -p "${DOCKER_CONFIG:-$HOME/.docker}/cli-plugins"
+  ln -sf /usr/libexec/docker/cli-plugins/docker-compose "${DOCKER_CONFIG:-$HOME/.docker}/cli-plugins/docker-compose"
+  docker compose version >/dev/null 2>&1 ||
+    fail "docker-compose is installed, but $(command -v docker) does not take it as a plugin. Install Docker Compose v2 for this client by hand."
 }
 
 # ---- Python ------------------------------------------------------------------------------------------

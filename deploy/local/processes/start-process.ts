@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { LocalError, messageOf } from '../local-error.js';
+import { renderLogTail } from './log-tail.js';
+import { findProcessIdentity, isAlive } from './process-identity.js';
+import { findRecord, type ProcessRecord, removeRecord, saveRecord } from './process-record.js';
+import { stopProcess, type StopResult } from './stop-process.js';
+import { waitUntil } from './wait-until.js';
+
+/** Something that runs on after we are gone: an outside server, the control-plane, the engine. */
+export interface ProcessDescription {
+  /** A slug; names the pid file and, if no other is given, the log. */
+  name: string;
+  stateDir: string;
+  argv: readonly [string, ...string[]];
+  /** The whole environment; nothing is inherited. See `baseEnvironment`. */
+  env: Readonly<Record<string, string>>;
+  cwd?: string;
+  /** Default `<stateDir>/logs/<name>.log`; appended to, mode 0600. */
+  logFile?: string;
+  /** Asks the process something only a working one can answer; throws until it can. */
+  ready: () => Promise<unknown>;
+  /** Default 30. */
+  readyTimeoutSeconds?: number;
+  /** Anything else whose change needs a fresh start, such as a rendered configuration or a build number. */
+  version?: string;
+  /** Higher stops earlier; default 50, which is above every outside server. */
+  rank?: number;
+  stopSignal?: ProcessRecord['stopSignal'];
+  /** Default 15; after it the process group is killed. */
+  stopTimeoutSeconds?: number;
+}
+
+export interface RunningProcess {
+  name: string;
+  pid: number;
+  logFile: string;
+  /** False when it ran already, as described, and was left alone. */
+  started: boolean;
+  stop: () => Promise<StopResult>;
+}
+
+/**
+ * Makes sure the described process runs and answers. One that runs already is left alone; one that was described
+ * differently when it started is stopped and started anew. A process that never gets ready is stopped again.
+ */
+export async function startProcess(description: ProcessDescription): Promise<RunningProcess> {
+  const { stateDir, name } = description;
+  const fingerprint = fingerprintOf(description);
+  const known = findRecord(stateDir, name);
+  if (known && isAlive(known) && known.fingerprint === fingerprint) {
+    await waitUntilReady(description, known, () => null).catch((error: unknown) => {
+      throw notAnswering(description, known, messageOf(error));
+    });
+    return running(description, known, false);
+  }
+  await stopProcess(stateDir, name);
+  const { child, record } = launch(description, fingerprint);
+  saveRecord(stateDir, record);
+  let exit: string | null = null;
+  child.once(
+    'exit',
+    (code, signal) => (exit = `it ended by itself (${signal ?? `exit code ${code}`})`),
+  );
+  try {
+    await waitUntilReady(description, record, () => exit);
+  } catch (error) {
+    await stopProcess(stateDir, name);
+    throw notReady(record, messageOf(error));
+  }
+  return running(description, record, true);
+}
+
+/** PATH with the system directories, HOME, language and temporary directory of the caller, and what is given. */
+export function baseEnvironment(
+  additions: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const { PATH = '', HOME = '/', TMPDIR } = process.env;
+  const path = `${PATH}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  return { PATH: path, HOME, LANG: 'C.UTF-8', ...(TMPDIR && { TMPDIR }), ...additions };
+}
+
+/** PATH and TMPDIR are those of whoever starts first (npm and make change PATH), so they make no difference. */
+export function fingerprintOf(
+  description: Pick<ProcessDescription, 'argv' | 'env' | 'cwd' | 'version'>,
+): string {
+  const { argv, env, cwd, version } = description;
+  const sorted = Object.entries({ ...env, PATH: '', TMPDIR: '' }).sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  return createHash('sha256')
+    .update(JSON.stringify([argv, sorted, cwd, version]))
+    .digest('hex');
+}
+
+function launch(
+  description: ProcessDescription,
+  fingerprint: string,
+): { child: ChildProcess; record: ProcessRecord } {
+  const logFile = logFileOf(description);
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  const log = openSync(logFile, 'a', 0o600);
+  const [file, ...args] = description.argv;
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...description.env },
+    cwd: description.cwd,
+  });
+  closeSync(log);
+  child.unref();
+  child.on('error', () => {}); // told below: without a pid there is no process
+  const identity = child.pid === undefined ? null : findProcessIdentity(child.pid);
+  if (!identity) throw notStarted(description, file, logFile);
+  return { child, record: { ...identity, ...recordDetails(description, fingerprint, logFile) } };
+}
+
+function recordDetails(description: ProcessDescription, fingerprint: string, logFile: string) {
+  return {
+    name: description.name,
+    fingerprint,
+    logFile,
+    startedAt: new Date().toISOString(),
+    rank: description.rank ?? 50,
+    stopSignal: description.stopSignal ?? ('SIGTERM' as const),
+    stopTimeoutSeconds: description.stopTimeoutSeconds ?? 15,
+  };
+}
+
+async function waitUntilReady(
+  description: ProcessDescription,
+  record: ProcessRecord,
+  giveUp: () => string | null,
+): Promise<void> {
+  const seconds = description.readyTimeoutSeconds ?? 30;
+  const probe = async (): Promise<void> => {
+    await description.ready();
+    // Somebody else may answer at the same address.
+    if (!isAlive(record)) throw new Error('it ended by itself');
+  };
+  try {
+    await waitUntil(probe, { timeoutMs: seconds * 1000, giveUp });
+  } catch (error) {
+    throw new Error(giveUp() ?? `it was not ready after ${seconds} s (${messageOf(error)})`);
+  }
+}
+
+function notReady({ name, logFile }: ProcessRecord, reason: string): LocalError {
+  return new LocalError(
+    `${name} did not start: ${reason}. It was stopped again.\n${renderLogTail(logFile)}`,
+  );
+}
+
+function notAnswering(
+  { name }: ProcessDescription,
+  known: ProcessRecord,
+  reason: string,
+): LocalError {
+  return new LocalError(
+    `${name} (pid ${known.pid}) runs since ${known.startedAt} but does not answer: ${reason}. It was left as it is; stop everything (make down) and start again.\n${renderLogTail(known.logFile)}`,
+  );
+}
+
+function notStarted(description: ProcessDescription, file: string, logFile: string): LocalError {
+  removeRecord(description.stateDir, description.name);
+  return new LocalError(
+    `${description.name} did not start: ${file} could not be run, or ended at once. Is it installed? (deploy/local/install.sh installs what is missing.)\n${renderLogTail(logFile)}`,
+  );
+}
+
+function running(
+  { stateDir, name }: ProcessDescription,
+  { pid, logFile }: ProcessRecord,
+  started: boolean,
+): RunningProcess {
+  return { name, pid, logFile, started, stop: () => stopProcess(stateDir, name) };
+}
+
+function logFileOf(description: ProcessDescription): string {
+  return description.logFile ?? join(description.stateDir, 'logs', `${description.name}.log`);
+}
