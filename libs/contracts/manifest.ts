@@ -27,13 +27,19 @@ export const hostPattern = z
 
 export const exposedService = z.strictObject({ port, host: hostPattern, health: urlPath });
 
+/** Compose duration in one unit, e.g. `2s` or `500ms`. */
+export const duration = z.string().regex(/^[0-9]{1,7}(?:ms|s)$/, 'a duration such as 2s or 500ms');
+
 export const healthcheck = z.strictObject({
-  /** `CMD` form only: a program and its arguments, no shell. */
-  test: z.array(z.string().min(1).max(500)).min(2).max(30),
-  /** Compose durations, e.g. `2s`. */
-  interval: z.string().optional(),
-  timeout: z.string().optional(),
-  startPeriod: z.string().optional(),
+  /** `CMD` form only: `CMD`, then a program and its arguments, no shell. */
+  test: z
+    .array(z.string().min(1).max(500))
+    .min(2)
+    .max(30)
+    .refine((test) => test[0] === 'CMD', 'a list that begins with CMD'),
+  interval: duration.optional(),
+  timeout: duration.optional(),
+  startPeriod: duration.optional(),
   retries: z.int().min(1).max(100).optional(),
 });
 
@@ -127,6 +133,11 @@ export const manifest = z.strictObject({
   variables: z.record(variableName, variableDeclaration),
   services: z.record(serviceName, manifestService),
   volumes: z.array(serviceName),
+  /**
+   * Services without a host name that may still open connections to the internet (mail, payment providers). They join the
+   * bridge that has a way out; all the others without a host name have none.
+   */
+  outbound: z.array(serviceName).optional(),
 });
 
 export type Manifest = z.infer<typeof manifest>;
