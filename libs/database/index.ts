@@ -4,3 +4,4 @@ export * from './generated/enums.js';
 export * from './database.js';
 export * from './login-roles.js';
 export * from './notifications.js';
+export * from './unavailable.js';

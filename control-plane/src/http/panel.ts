@@ -1,0 +1,45 @@
+/** The built panel beside the API: files as they are, and for every page of it the one `index.html`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { RequestHandler } from 'express';
+
+const year = 31_536_000;
+
+/** Vite names the files in `assets/` by their content, so they never change; everything else is asked for again. */
+const cacheControlOf = (webDirectory: string, file: string): string =>
+  file.startsWith(join(webDirectory, 'assets/'))
+    ? `public, max-age=${year}, immutable`
+    : 'no-cache';
+
+const isPage = (path: string): boolean =>
+  !/^\/api(?:\/|$)/.test(path) && !path.startsWith('/assets/');
+
+export function servePanel(app: NestExpressApplication, webDirectory: string): void {
+  app.useStaticAssets(webDirectory, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders: (response, file) => {
+      response.setHeader('Cache-Control', cacheControlOf(webDirectory, file));
+    },
+  });
+  app.use(answerPages(join(webDirectory, 'index.html')));
+}
+
+/** Pages are made by the browser; the server only knows that an address which is neither the API's nor a file's is one. */
+const answerPages =
+  (indexFile: string): RequestHandler =>
+  (request, response, next) => {
+    const wantsPage =
+      (request.method === 'GET' || request.method === 'HEAD') && isPage(request.path);
+    if (!wantsPage || !existsSync(indexFile)) return next();
+    response.setHeader('Cache-Control', 'no-store');
+    response.sendFile(
+      indexFile,
+      { cacheControl: false, etag: false, lastModified: false, dotfiles: 'allow' },
+      (error) => {
+        if (error) next(error);
+      },
+    );
+  };

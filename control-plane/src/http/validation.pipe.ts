@@ -1,0 +1,108 @@
+import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import type { FieldProblem } from '#libs/contracts';
+import { MirabError } from '#libs/errors';
+
+type Issue = Parameters<StandardSchemaValidationPipe['formatIssueMessages']>[0][number];
+const problemLimit = 50;
+
+/** RFC 6901: `~` and `/` inside a name are escaped. */
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const keyOf = (part: PropertyKey | { key: PropertyKey }): PropertyKey =>
+  typeof part === 'object' ? part.key : part;
+
+const codeOf = (issue: Issue): string => {
+  const code: unknown = Reflect.get(issue, 'code');
+  return typeof code === 'string' ? code : 'invalid';
+};
+
+/** Names of keys that a strict object did not know; zod reports them at the object, people look for them at the key. */
+const unknownKeys = (issue: Issue): string[] => {
+  const keys: unknown = Reflect.get(issue, 'keys');
+  return codeOf(issue) === 'unrecognized_keys' && Array.isArray(keys) ? keys.map(String) : [];
+};
+
+export function renderFieldProblems(issues: readonly Issue[]): FieldProblem[] {
+  const problems = issues.flatMap((issue) => {
+    const path = (issue.path ?? []).map(keyOf);
+    const keys = unknownKeys(issue);
+    if (keys.length > 0)
+      return keys.map((key) => ({
+        pointer: pointerOf([...path, key]),
+        code: 'unrecognized_keys',
+        message: 'is not known here',
+      }));
+    return [{ pointer: pointerOf(path), code: codeOf(issue), message: issue.message }];
+  });
+  return problems.slice(0, problemLimit);
+}
+
+const places: Partial<Record<ArgumentMetadata['type'], string>> = { body: 'body', query: 'query' };
+
+export function refuseFields(errors: FieldProblem[], place = 'body'): MirabError {
+  const named = errors
+    .slice(0, 3)
+    .map(({ pointer, message }) => `${pointer || 'the body'}: ${message}`);
+  const more = errors.length > 3 ? ` (and ${errors.length - 3} more)` : '';
+  return new MirabError(
+    'VALIDATION_FAILED',
+    `The ${place} was refused, nothing was changed. ${named.join('; ')}${more}`,
+    { errors },
+  );
+}
+
+/** PostgreSQL cannot hold NUL, and a lone surrogate would silently become another character on its way there. */
+export function findBrokenText(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): FieldProblem | null {
+  if (typeof value === 'string')
+    // eslint-disable-next-line no-control-regex -- refusing NUL needs naming it
+    return /\u0000|\p{Surrogate}/u.test(value)
+      ? {
+          pointer: pointerOf(path),
+          code: 'broken_text',
+          message: 'holds a NUL or half of a character',
+        }
+      : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, member] of Object.entries(value)) {
+    const found = findBrokenText(key, [...path, key]) ?? findBrokenText(member, [...path, key]);
+    if (found) return found;
+  }
+  return null;
+}
+
+class RefusedValue extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super('A value was refused by its schema');
+  }
+}
+
+/** Checks `@Body({schema})`, `@Query({schema})` and `@Param(name, {schema})`, and names every field that is wrong. */
+export class FieldValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues) => new RefusedValue(issues) });
+  }
+
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.type === 'custom') return value;
+    const broken = findBrokenText(value);
+    if (broken) throw this.refuse([broken], metadata);
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      throw error instanceof RefusedValue
+        ? this.refuse(renderFieldProblems(error.issues), metadata)
+        : error;
+    }
+  }
+
+  /** An address with an id that cannot be one leads nowhere, like any other that nothing stands at. */
+  private refuse(problems: FieldProblem[], metadata: ArgumentMetadata): MirabError {
+    if (metadata.type === 'param')
+      return new MirabError('NOT_FOUND', 'There is nothing with this id.');
+    return refuseFields(problems, places[metadata.type]);
+  }
+}
