@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: mirab_compose
 short_description: Act on the Compose project of a stack
 description:
-  - C(changed) is found by comparing the containers, networks and volumes before and after.
+  - C(changed) is found by comparing the containers before and after.
   - Ends with C(mirab_containers), the containers of the stack as they are then.
 options:
   stack: {description: The stack and who acts on it., type: dict, required: true}
@@ -34,17 +34,15 @@ def act(module, stack):
     """Lines printed, whether anything changed, and the containers afterwards."""
     options = module.params
     project = Project(stack, options["compose_files"])
-    before = get_state(project)
+    before = get_fingerprint(project.containers)
     if not module.check_mode:
         try:
             perform(project, options)
         except HostProblem as problem:
-            module.fail_json(msg=problem.sentence, lines=problem.lines or project.lines, mirab_containers=describe(project))
-    return {
-        "changed": options["act"] == "run" or get_state(project) != before,
-        "lines": project.lines,
-        "mirab_containers": describe(project),
-    }
+            containers = describe_containers(project.containers)
+            module.fail_json(msg=problem.sentence, lines=problem.lines or project.lines, mirab_containers=containers)
+    changed = options["act"] == "run" or project.removed_resources or get_fingerprint(project.containers) != before
+    return {"changed": changed, "lines": project.lines, "mirab_containers": describe_containers(project.containers)}
 
 
 def perform(project, options):
@@ -59,16 +57,6 @@ def perform(project, options):
         "down": lambda: project.down(options["with_volumes"]),
     }
     acts[options["act"]]()
-
-
-def get_state(project):
-    """Everything of the project that counts as a change."""
-    return get_fingerprint(project.list_containers()), project.list_resources()
-
-
-def describe(project):
-    """The containers as the engine records them."""
-    return describe_containers(project.list_containers())
 
 
 if __name__ == "__main__":

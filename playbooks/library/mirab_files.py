@@ -13,6 +13,10 @@ description:
 options:
   stack: {description: The stack and who acts on it., type: dict, required: true}
   files: {description: 'Files as {path, content, mode, secret}.', type: list, elements: dict}
+  lists:
+    description: Lists that the apply works from; with them C(converged) tells whether the last apply left all of this already.
+    type: list
+    elements: str
   state: {description: C(absent) removes the whole directory., type: str, choices: [present, absent], default: present}
 author: [Mirab]
 """
@@ -21,6 +25,7 @@ import os
 import shutil
 import stat
 
+from ansible.module_utils.mirab_applied import forget_applied, is_applied
 from ansible.module_utils.mirab_problem import HostProblem, explain_os_error
 from ansible.module_utils.mirab_stack import run_stack_module, sync_directory, write_atomically
 
@@ -30,13 +35,14 @@ SECRETS = "secrets"
 
 def act(module, stack):
     """Names of written and removed files; never their content."""
-    result = {"changed": False, "written": [], "removed": [], "problem": ""}
+    result = {"changed": False, "written": [], "removed": [], "problem": "", "converged": False}
     try:
         if module.params["state"] == "absent":
             remove_directory(stack, result, module.check_mode)
         else:
             write_files(stack, module.params["files"], result, module.check_mode)
             remove_unlisted(stack, {file["path"] for file in module.params["files"]}, result, module.check_mode)
+            result["converged"] = is_converged(stack, module.params["lists"], result)
     except OSError as error:
         result["problem"] = explain_os_error(error)
     except HostProblem as problem:
@@ -44,6 +50,11 @@ def act(module, stack):
     result["changed"] = bool(result["written"] or result["removed"])
     result["summary"] = f"{len(result['written'])} files written, {len(result['removed'])} removed"
     return result
+
+
+def is_converged(stack, lists, result):
+    """True when neither the files nor anything else needs an act."""
+    return lists is not None and not result["written"] and not result["removed"] and is_applied(stack, lists)
 
 
 def write_files(stack, files, result, check_mode):
@@ -102,6 +113,8 @@ def remove_unlisted(stack, listed, result, check_mode):
 
 def remove_directory(stack, result, check_mode):
     """Volumes are Docker's and stay; the fence file stands beside the directory and stays as well."""
+    if not check_mode:
+        forget_applied(stack)
     if os.path.lexists(stack.directory):
         result["removed"].append(stack.directory)
         if not check_mode:
@@ -123,6 +136,7 @@ if __name__ == "__main__":
                     "secret": {"type": "bool", "required": True},
                 },
             },
+            "lists": {"type": "list", "elements": "str"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         act,

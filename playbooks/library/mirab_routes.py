@@ -1,5 +1,5 @@
 #!/usr/bin/python
-"""Waits until Traefik sends traffic to what the routes name; changes nothing."""
+"""Waits until Traefik sends traffic to what the routes name."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ options:
   stack: {description: The stack and who acts on it., type: dict, required: true}
   api_url: {description: Address of Traefik's API as the host sees it., type: str, required: true}
   routes: {description: 'Routes as {name, replicas}; one without replicas is not waited for.', type: list, elements: dict, required: true}
+  lists: {description: Given at the end of an apply: remembers that it is complete., type: list, elements: str}
 author: [Mirab]
 """
 
 import time
 
+from ansible.module_utils.mirab_applied import record_applied
 from ansible.module_utils.mirab_docker import Docker, describe_containers
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_stack import run_stack_module
@@ -31,6 +33,8 @@ def act(module, stack):
     for route in routes:
         wait_for(url, route, deadline, stack.wait_seconds)
     containers = Docker(stack.lock_descriptor).list_containers(stack.project)
+    if module.params["lists"] is not None and not module.check_mode:
+        record_applied(stack, module.params["lists"], containers)
     return {"changed": False, "msg": f"{len(routes)} routes stand", "mirab_containers": describe_containers(containers)}
 
 
@@ -52,6 +56,7 @@ if __name__ == "__main__":
     run_stack_module(
         {
             "api_url": {"type": "str", "required": True},
+            "lists": {"type": "list", "elements": "str"},
             "routes": {
                 "type": "list",
                 "elements": "dict",

@@ -22,35 +22,39 @@ class Project:
         self.docker = Docker(stack.lock_descriptor)
         self.compose_files = compose_files
         self.lines = []
+        self.containers = []
+        self.removed_resources = False
+        self.refresh()
 
-    def list_containers(self):
-        """Inspected containers of the project."""
-        return self.docker.list_containers(self.stack.project)
+    def refresh(self):
+        """Looks again at the project's containers; each act ends with it when it did something."""
+        self.containers = self.docker.list_containers(self.stack.project)
 
     def up(self, services, with_dependencies):
         """Creates, starts and waits until all are healthy (or run, where there is no health check)."""
-        before = {container["Id"] for container in self.list_containers()}
+        known = {container["Id"] for container in self.containers}
         options = [] if with_dependencies else ["--no-deps"]
         waiting = ["--wait", "--wait-timeout", str(self.stack.wait_seconds)]
         done = self._compose(
             ["up", "--detach", "--no-build", "--pull", "never", *waiting, *options, "--", *services],
             self.stack.wait_seconds + MARGIN_SECONDS,
         )
+        self.refresh()
         if done.returncode != 0:
-            raise get_start_problem(self.docker, done, self.list_containers(), services, self.stack.wait_seconds)
-        self._assert_stays_up(before)
+            raise get_start_problem(self.docker, done, self.containers, services, self.stack.wait_seconds)
+        self._assert_stays_up([container for container in self.containers if container["Id"] not in known])
 
     def run_once(self, service):
         """Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first."""
-        self._remove([container for container in self.list_containers() if is_one_off(container)])
+        self._remove([container for container in self.containers if is_one_off(container)])
         name = f"{self.stack.project}-{service}-{self.stack.fence}"
         done = self._compose(
             ["--profile", "migrate", "run", "--rm", "--no-deps", "--no-TTY", "--name", name, "--", service],
             self.stack.wait_seconds,
         )
         if done.returncode != 0:
-            problem = get_problem(done, f"The migration ({service}) failed with exit code {done.returncode}, and no traffic was moved")
-            raise problem
+            raise get_problem(done, f"The migration ({service}) failed with exit code {done.returncode}, and no traffic was moved")
+        self.refresh()
 
     def retire(self, services, drain_seconds):
         """Ends the containers of services that serve no more, and of those that the Compose files no longer name."""
@@ -58,33 +62,32 @@ class Project:
         if done.returncode != 0:
             raise get_problem(done, "Docker Compose cannot read the stack's files")
         kept = set(done.stdout.split()) - set(services)
-        leaving = [item for item in self.list_containers() if get_service(item) not in kept and not is_one_off(item)]
+        leaving = [item for item in self.containers if get_service(item) not in kept and not is_one_off(item)]
         if leaving:
             time.sleep(drain_seconds)
         self._remove(leaving)
 
     def discard(self, services):
         """Ends the containers of these services at once."""
-        self._remove([item for item in self.list_containers() if get_service(item) in services or is_one_off(item)])
+        self._remove([item for item in self.containers if get_service(item) in services or is_one_off(item)])
 
     def stop(self):
         """Stops every container of the project, in the order of their dependencies; none is removed."""
-        running = [container for container in self.list_containers() if container["State"]["Running"]]
+        running = [container for container in self.containers if container["State"]["Running"]]
         if running:
             self._act_by_labels(["stop"])
+            self.refresh()
 
     def down(self, with_volumes):
         """Removes containers and networks, and the volumes when told; works from labels, so no file is needed."""
-        if self.list_containers() or self._list("network"):
+        if self.containers or self._list("network"):
             self._act_by_labels(["down", "--remove-orphans"])
-        if with_volumes:
-            for volume in self._list("volume"):
-                self.docker.get_output(["volume", "rm", "--", volume])
-                self.lines.append(f"Volume {volume} removed")
-
-    def list_resources(self):
-        """Names of networks and volumes of the project."""
-        return self._list("network") + self._list("volume")
+            self.removed_resources = True
+            self.refresh()
+        for volume in self._list("volume") if with_volumes else []:
+            self.docker.get_output(["volume", "rm", "--", volume])
+            self.lines.append(f"Volume {volume} removed")
+            self.removed_resources = True
 
     def _list(self, kind):
         found = self.docker.get_output([kind, "ls", "--quiet", "--filter", f"label={PROJECT_LABEL}={self.stack.project}"])
@@ -116,9 +119,9 @@ class Project:
         # A one-off run may have removed itself by now, which `rm` would call an error.
         self.docker.run(["rm", "--force", "--volumes", "--", *ids], timeout)
         self.lines += [f"Container {container['Name'].lstrip('/')} stopped and removed" for container in containers]
+        self.refresh()
 
-    def _assert_stays_up(self, before):
-        fresh = [container for container in self.list_containers() if container["Id"] not in before]
+    def _assert_stays_up(self, fresh):
         if not any(get_health(container) == "none" and container["State"]["Running"] for container in fresh):
             return
         time.sleep(SETTLE_SECONDS)

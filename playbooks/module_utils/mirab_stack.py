@@ -1,7 +1,7 @@
 """One stack on its host: its lock and its fence number, and the frame that every stack module runs in.
 
 Beside the stacks' directories stands `.mirab/<key>.lock` (taken while a module works) and `.mirab/<key>.json` (the greatest
-fence number seen, and its task). They outlive the stack's own directory, so an attempt that slept cannot come back after a removal.
+fence number seen, and its task), and `.mirab/<key>.applied` (what the last complete apply left). The first two outlive the stack's own directory, so that an attempt that slept cannot come back after a removal.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Stack:
         state_directory = os.path.join(os.path.dirname(self.directory), ".mirab")
         self.lock_path = os.path.join(state_directory, options["key"] + ".lock")
         self.fence_path = os.path.join(state_directory, options["key"] + ".json")
+        self.applied_path = os.path.join(state_directory, options["key"] + ".applied")
         self.lock_descriptor = None
 
     def path(self, name):

@@ -1,0 +1,69 @@
+"""What the last complete apply left on the host, as one hash: while it still holds, a further apply has nothing to do.
+
+The hash covers bytes and modes of every file of the stack, the lists that the apply was given, and each container's id, start,
+restarts and health. So it never holds after a change by hand, a crash, a failing health check or an apply that was cut short.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+
+from ansible.module_utils.mirab_docker import Docker, get_health
+from ansible.module_utils.mirab_stack import write_atomically
+
+
+def is_applied(stack, lists):
+    """True when the stack is exactly as the last complete apply, which was given the same lists, left it."""
+    try:
+        with open(stack.applied_path, encoding="ascii") as file:
+            recorded = file.read().strip()
+    except FileNotFoundError:
+        return False
+    containers = Docker(stack.lock_descriptor).list_containers(stack.project)
+    return recorded == get_hash(stack, lists, containers)
+
+
+def record_applied(stack, lists, containers):
+    """Remembers the stack as it is, at the end of a complete apply."""
+    write_atomically(stack.applied_path, get_hash(stack, lists, containers).encode(), 0o600)
+
+
+def forget_applied(stack):
+    """For a stack that is removed."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(stack.applied_path)
+
+
+def get_hash(stack, lists, containers):
+    """Hash of files, lists and containers."""
+    known = {
+        "files": [describe_file(path) for path in list_files(stack.directory)],
+        "lists": lists,
+        "containers": sorted(describe_container(container) for container in containers),
+    }
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+
+
+def list_files(directory):
+    """Absolute paths of the regular files in the stack's directory and one level below."""
+    paths = []
+    for place in (directory, os.path.join(directory, "secrets")):
+        if os.path.isdir(place):
+            paths += [entry.path for entry in os.scandir(place) if entry.is_file(follow_symlinks=False)]
+    return sorted(paths)
+
+
+def describe_file(path):
+    """Path, mode and hash of the bytes."""
+    with open(path, "rb") as file:
+        return [path, stat.S_IMODE(os.fstat(file.fileno()).st_mode), hashlib.sha256(file.read()).hexdigest()]
+
+
+def describe_container(container):
+    """Everything of a container that must not have changed since."""
+    state = container["State"]
+    return [container["Id"], state["Status"], state["StartedAt"], str(container["RestartCount"]), get_health(container)]
