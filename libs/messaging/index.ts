@@ -2,3 +2,4 @@ export * from './fact-subscriber.js';
 export * from './outbox-relay.js';
 export * from './publisher.js';
 export * from './reliable-server-rmq.js';
+export * from './plain-consumers.js';

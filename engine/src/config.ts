@@ -1,0 +1,57 @@
+/** The engine's variables; the only place of this process that reads the environment. */
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { grammar } from '#libs/contracts';
+import { booleanVariable, readConfig, secretUrl, secretVariable } from '#libs/config';
+
+const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
+
+const absolutePath = z.string().regex(/^\/[^\s]*$/, 'an absolute path without blanks');
+
+export const engineVariables = z.object({
+  MIRAB_MODE: z.enum(['production', 'development']).default('production'),
+  MIRAB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  /** Login role of the engine. */
+  MIRAB_ENGINE_DATABASE_URL: secretUrl,
+  MIRAB_AMQP_URL: secretUrl,
+  /** Private half of the sealing key: 32 bytes in base64. */
+  MIRAB_SEALING_PRIVATE_KEY: secretVariable(44),
+  /** Unique among the engines that run. */
+  MIRAB_ENGINE_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+    .default(hostname()),
+  /** Tasks at work at once in this engine. */
+  MIRAB_ENGINE_SLOTS: z.coerce.number().int().min(1).max(100).default(4),
+  MIRAB_ENGINE_OPERATIONS_ADDRESS: grammar.ipAddress.default('127.0.0.1'),
+  MIRAB_ENGINE_OPERATIONS_PORT: z.coerce.number().pipe(grammar.port).default(17_011),
+  MIRAB_ENGINE_LEASE_SECONDS: seconds(60),
+  MIRAB_ENGINE_STEP_TIMEOUT_SECONDS: seconds(900),
+  /** Longest wait for containers to turn healthy and for routes to appear. */
+  MIRAB_ENGINE_WAIT_SECONDS: seconds(120),
+  /** Between the confirmed move of the traffic and the stop of the old generation. */
+  MIRAB_ENGINE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(3),
+  MIRAB_ENGINE_STOP_SECONDS: seconds(30),
+  MIRAB_ENGINE_WORK_DIRECTORY: absolutePath.default('/var/lib/mirab/engine'),
+  MIRAB_ANSIBLE_PLAYBOOK: absolutePath.default('/opt/ansible/bin/ansible-playbook'),
+  /** Python for the leash here and for modules on hosts. */
+  MIRAB_PYTHON: absolutePath.default('/usr/bin/python3'),
+  MIRAB_PLAYBOOKS_DIRECTORY: absolutePath.default(resolve('playbooks')),
+  /** Where this engine's machine keeps Docker's client configuration (`cli-plugins`), for a local host only. */
+  MIRAB_DOCKER_CONFIG: z.string().optional(),
+  MIRAB_POWERDNS_URL: z.url().default('http://127.0.0.1:8081'),
+  MIRAB_POWERDNS_API_KEY: secretVariable(16),
+  /** Where PowerDNS answers DNS, `address:port`. */
+  MIRAB_DNS_SERVER: z
+    .string()
+    .regex(/^[0-9a-f.:[\]]+:[0-9]{1,5}$/)
+    .default('127.0.0.1:53'),
+  /** False where the engine runs in a container and must reach its own machine by SSH as any other. */
+  MIRAB_ENGINE_ALLOW_LOCAL_HOST: booleanVariable.default(true),
+});
+export type EngineConfig = Readonly<z.infer<typeof engineVariables>>;
+
+export const readEngineConfig = (
+  environment?: Readonly<Record<string, string | undefined>>,
+): EngineConfig => readConfig(engineVariables, environment);

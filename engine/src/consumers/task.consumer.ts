@@ -1,0 +1,45 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, EventPattern, Payload, type RmqContext } from '@nestjs/microservices';
+import { patterns, taskRing } from '#libs/contracts';
+import { InjectedLogger } from '../injected-logger.js';
+import { TaskRunner } from '../tasks/task-runner.js';
+
+/**
+ * The doorbell. What the message says is not believed: it leads to a look at the rows, and is acknowledged once that is done
+ * (rules R16, R17). A message that cannot be read goes to the dead letters.
+ */
+@Controller()
+export class TaskConsumer {
+  constructor(
+    private readonly runner: TaskRunner,
+    private readonly logger: InjectedLogger,
+  ) {}
+
+  @EventPattern<string>(patterns.taskQueued)
+  async onTaskQueued(@Payload() payload: unknown, @Ctx() context: RmqContext): Promise<void> {
+    const readable = taskRing.safeParse(payload).success;
+    if (readable) {
+      try {
+        await this.runner.claimAll();
+      } catch (error) {
+        this.logger.value.warn(
+          { err: error },
+          'claiming failed after a ring; the sweep finds the task',
+        );
+      }
+    }
+    this.settle(context, readable);
+  }
+
+  private settle(context: RmqContext, readable: boolean): void {
+    const channel = context.getChannelRef();
+    const message = context.getMessage();
+    try {
+      if (readable) channel.ack(message);
+      else channel.reject(message, false);
+    } catch (error) {
+      // The channel closed meanwhile; the broker rings again, which does no harm.
+      this.logger.value.warn({ err: error }, 'ring could not be acknowledged');
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/** Wires ports to adapters; the only file that knows both. */
+import { type DynamicModule, Module } from '@nestjs/common';
+import { taskKinds } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { Publisher } from '#libs/messaging';
+import type { Logger } from '#libs/observability';
+import { Opener } from '#libs/sealing';
+import { AnsibleProcess } from './adapters/ansible/ansible-process.js';
+import { AuthoritativeLookup } from './adapters/powerdns/authoritative-lookup.js';
+import { PowerDnsClient } from './adapters/powerdns/powerdns.client.js';
+import { zoneLockIn } from './adapters/powerdns/zone-lock.js';
+import { HttpSiteProber } from './adapters/site/http-site-prober.js';
+import type { EngineConfig } from './config.js';
+import { TaskConsumer } from './consumers/task.consumer.js';
+import { InjectedLogger } from './injected-logger.js';
+import { CheckHandler } from './kinds/check/check.handler.js';
+import { DeployHandler } from './kinds/deploy/deploy.handler.js';
+import { RemoveHandler } from './kinds/remove/remove.handler.js';
+import { RestartHandler } from './kinds/restart/restart.handler.js';
+import { RollbackHandler } from './kinds/rollback/rollback.handler.js';
+import { ScaleHandler } from './kinds/scale/scale.handler.js';
+import { StartHandler } from './kinds/start/start.handler.js';
+import { StopHandler } from './kinds/stop/stop.handler.js';
+import { handlersByKind, type TaskHandler } from './kinds/task-handler.js';
+import { UpgradeHandler } from './kinds/upgrade/upgrade.handler.js';
+import { HostConnections } from './stacks/host-connections.js';
+import { HostObservationsRepository } from './stacks/host-observations.repository.js';
+import { PlaybookSteps } from './stacks/playbook-steps.js';
+import { RevisionChange } from './stacks/revision-change.js';
+import { SecretValues } from './stacks/secret-values.js';
+import { SiteVerification } from './stacks/site-verification.js';
+import { StackRecordsRepository } from './stacks/stack-records.repository.js';
+import { TaskSpecs } from './stacks/task-spec.js';
+import { Sweeper } from './tasks/sweeper.js';
+import { TaskClaimsRepository } from './tasks/task-claims.repository.js';
+import { TaskJournalRepository } from './tasks/task-journal.repository.js';
+import { TaskRunner } from './tasks/task-runner.js';
+
+/** Everything that lives as long as the process. */
+export interface EngineParts {
+  database: Database;
+  publisher: Publisher;
+  ansible: AnsibleProcess;
+  claims: TaskClaimsRepository;
+  runner: TaskRunner;
+  sweeper: Sweeper;
+}
+
+export function createEngineParts(config: EngineConfig, logger: Logger): EngineParts {
+  // Room for the claims, and for a journal and a zone lock of every task at work.
+  const poolSize = config.MIRAB_ENGINE_SLOTS * 2 + 4;
+  const database = new Database(config.MIRAB_ENGINE_DATABASE_URL.reveal(), {
+    poolSize,
+    applicationName: `mirab-engine-${config.MIRAB_ENGINE_NAME}`,
+  });
+  const publisher = new Publisher(config.MIRAB_AMQP_URL.reveal(), (error) =>
+    logger.warn({ reason: error.message }, 'broker connection trouble'),
+  );
+  const ansible = new AnsibleProcess({
+    ansiblePath: config.MIRAB_ANSIBLE_PLAYBOOK,
+    playbooksDirectory: config.MIRAB_PLAYBOOKS_DIRECTORY,
+    workDirectory: config.MIRAB_ENGINE_WORK_DIRECTORY,
+    pythonPath: config.MIRAB_PYTHON,
+  });
+  const leaseSeconds = config.MIRAB_ENGINE_LEASE_SECONDS;
+  const claims = new TaskClaimsRepository(database, {
+    engine: config.MIRAB_ENGINE_NAME,
+    leaseSeconds,
+  });
+  const publish = publisher.publishFact.bind(publisher);
+  const handlers = handlersByKind(taskKinds, createHandlers(config, database, ansible));
+  const runner = new TaskRunner(
+    claims,
+    new TaskJournalRepository(database),
+    handlers,
+    publish,
+    logger,
+    {
+      slots: config.MIRAB_ENGINE_SLOTS,
+      leaseSeconds,
+      stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
+    },
+  );
+  return {
+    database,
+    publisher,
+    ansible,
+    claims,
+    runner,
+    sweeper: new Sweeper(claims, runner, publish, logger),
+  };
+}
+
+function createHandlers(
+  config: EngineConfig,
+  database: Database,
+  ansible: AnsibleProcess,
+): TaskHandler[] {
+  const opener = new Opener(config.MIRAB_SEALING_PRIVATE_KEY.reveal());
+  const hosts = new HostConnections(database, opener, {
+    allowLocal: config.MIRAB_ENGINE_ALLOW_LOCAL_HOST,
+    localDockerConfig: config.MIRAB_DOCKER_CONFIG,
+  });
+  const records = new StackRecordsRepository(database);
+  const secrets = new SecretValues(database, opener);
+  const playbooks = new PlaybookSteps(ansible, config.MIRAB_ENGINE_STEP_TIMEOUT_SECONDS * 1_000);
+  const dns = new PowerDnsClient(
+    { url: config.MIRAB_POWERDNS_URL, apiKey: config.MIRAB_POWERDNS_API_KEY.reveal() },
+    zoneLockIn(database),
+  );
+  const lookup = new AuthoritativeLookup(config.MIRAB_DNS_SERVER);
+  const verification = new SiteVerification(new HttpSiteProber(), lookup);
+  const specs = new TaskSpecs(records, hosts, config.MIRAB_ENGINE_WAIT_SECONDS);
+  const parts = { specs, records, secrets, playbooks, dns, verification, lookup };
+  const change = new RevisionChange({ ...parts, drainSeconds: config.MIRAB_ENGINE_DRAIN_SECONDS });
+  return [
+    new DeployHandler(change),
+    new UpgradeHandler(change),
+    new RollbackHandler(change),
+    new RestartHandler(change),
+    new ScaleHandler(change),
+    new StartHandler(parts),
+    new StopHandler(parts),
+    new RemoveHandler(parts),
+    new CheckHandler({ hosts, playbooks, observations: new HostObservationsRepository(database) }),
+  ];
+}
+
+@Module({ controllers: [TaskConsumer] })
+export class EngineModule {
+  static with(parts: EngineParts, logger: Logger): DynamicModule {
+    return {
+      module: EngineModule,
+      providers: [
+        { provide: TaskRunner, useValue: parts.runner },
+        { provide: InjectedLogger, useValue: new InjectedLogger(logger) },
+      ],
+    };
+  }
+}

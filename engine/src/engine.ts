@@ -1,0 +1,133 @@
+/** Starts and stops the engine: first what works without a broker, then the doorbell. */
+import { NestFactory } from '@nestjs/core';
+import { Gauge, type Registry } from 'prom-client';
+import { uuidv7 } from 'uuidv7';
+import { patterns, taskQueue } from '#libs/contracts';
+import { consumeDeadLetters, consumeOrders, ReliableServerRmq } from '#libs/messaging';
+import {
+  createRegistry,
+  NestLogger,
+  startOperationsServer,
+  type Logger,
+} from '#libs/observability';
+import type { EngineConfig } from './config.js';
+import { createEngineParts, EngineModule, type EngineParts } from './engine.module.js';
+
+export interface RunningEngine {
+  /** Takes no more tasks, lets those at work end or hands them back, and closes all connections. */
+  stop(): Promise<void>;
+}
+
+const prefetchCount = 8;
+
+export async function startEngine(config: EngineConfig, logger: Logger): Promise<RunningEngine> {
+  const parts = createEngineParts(config, logger);
+  const leftovers = await parts.ansible.cleanLeftovers();
+  if (leftovers) logger.warn({ leftovers }, 'files of an interrupted run were removed');
+  await giveBackOwnTasks(parts, logger);
+  const operations = await startOperationsServer({
+    address: config.MIRAB_ENGINE_OPERATIONS_ADDRESS,
+    port: config.MIRAB_ENGINE_OPERATIONS_PORT,
+    registry: createMetrics(parts),
+    readiness: () => readinessOf(parts),
+  });
+  parts.sweeper.start();
+  const stopListening = await listen(config, parts, logger);
+  logger.info(
+    { engine: config.MIRAB_ENGINE_NAME, slots: config.MIRAB_ENGINE_SLOTS },
+    'engine started',
+  );
+  return {
+    stop: async () => {
+      parts.sweeper.stop();
+      await parts.runner.stop();
+      await stopListening();
+      await parts.publisher.close();
+      await parts.database.close();
+      await new Promise((resolve) => operations.close(resolve));
+    },
+  };
+}
+
+/** An engine that comes back under its name takes over at once what its former life held. */
+async function giveBackOwnTasks(parts: EngineParts, logger: Logger): Promise<void> {
+  try {
+    const released = await parts.claims.releaseOwn();
+    if (released)
+      logger.warn({ released }, 'tasks of an earlier life of this engine are taken up again');
+  } catch (error) {
+    logger.warn({ err: error }, 'the database does not answer yet');
+  }
+}
+
+/** The broker may be away: nothing here waits for it. @returns the way to close all of it. */
+async function listen(
+  config: EngineConfig,
+  parts: EngineParts,
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const url = config.MIRAB_AMQP_URL.reveal();
+  const onProblem = (error: unknown): void =>
+    logger.warn({ err: error }, 'message consumer trouble');
+  const strategy = new ReliableServerRmq({
+    urls: [url],
+    queue: taskQueue.name,
+    queueOptions: { durable: true, arguments: taskQueue.arguments },
+    noAck: false,
+    prefetchCount,
+    socketOptions: { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 },
+  });
+  const app = await NestFactory.createMicroservice(EngineModule.with(parts, logger), {
+    strategy,
+    logger: new NestLogger(logger),
+  });
+  void app.listen().catch(onProblem);
+  const dead = consumeDeadLetters(
+    url,
+    async (message) => {
+      logger.error(
+        { queue: message.queue, reason: message.reason },
+        'a message could not be read and was set aside',
+      );
+      await parts.database.transaction('*', (tx) =>
+        tx.deadLetter.create({ data: { id: uuidv7(), ...message } }),
+      );
+    },
+    onProblem,
+  );
+  const orders = consumeOrders(
+    url,
+    (pattern, ring) => {
+      if (pattern !== patterns.taskCancel) return;
+      parts.runner.cancel(ring.taskId);
+      void parts.sweeper.sweep();
+    },
+    onProblem,
+  );
+  return async () => {
+    await app.close();
+    await dead.close().catch(() => undefined);
+    await orders.close().catch(() => undefined);
+  };
+}
+
+async function readinessOf(parts: EngineParts): Promise<Record<string, string | null>> {
+  const database = await parts.database.ping().then(
+    () => null,
+    () => 'the database does not answer',
+  );
+  return { database, broker: parts.publisher.isConnected() ? null : 'the broker is not connected' };
+}
+
+function createMetrics(parts: EngineParts): Registry {
+  const registry = createRegistry('engine');
+  new Gauge({
+    name: 'mirab_engine_active_tasks',
+    help: 'Tasks at work in this engine',
+    registers: [registry],
+    collect() {
+      this.set(parts.runner.activeCount);
+    },
+  });
+  return registry;
+}

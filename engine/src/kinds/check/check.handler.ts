@@ -1,0 +1,61 @@
+import { MirabError } from '#libs/errors';
+import type { HostConnections, ReachableHost } from '../../stacks/host-connections.js';
+import type { HostObservationsRepository } from '../../stacks/host-observations.repository.js';
+import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
+import { TaskHandler, type TaskRun } from '../task-handler.js';
+
+export interface CheckParts {
+  hosts: HostConnections;
+  observations: HostObservationsRepository;
+  playbooks: PlaybookSteps;
+}
+
+/** Looks at a host and writes what is there; changes nothing. */
+export class CheckHandler extends TaskHandler {
+  readonly kinds = ['check'] as const;
+  constructor(private readonly parts: CheckParts) {
+    super();
+  }
+
+  async handle(run: TaskRun): Promise<void> {
+    run.record.enterStep('validate');
+    const host = await this.parts.hosts.getHost(run.task.hostId);
+    const facts = await this.look(run, host);
+    run.record.enterStep('record');
+    const problem = facts.problems.length ? facts.problems.join(' ') : null;
+    await this.parts.observations.record(host.id, { reachable: true, error: problem, facts });
+    if (problem)
+      throw new MirabError(
+        'DOCKER_UNAVAILABLE',
+        `Host ${host.slug} answers but is not ready: ${problem}`,
+        { hostState: 'Nothing was changed on the host.' },
+      );
+  }
+
+  private async look(run: TaskRun, host: ReachableHost) {
+    try {
+      const result = await this.parts.playbooks.run(run, {
+        playbook: 'check-host.yml',
+        host,
+        secretValues: [],
+        vars: {
+          task_id: run.task.id,
+          stacks_directory: host.stacksDirectory,
+          traefik_api_url: host.traefikApiUrl,
+        },
+      });
+      if (!result.hostFacts)
+        throw new MirabError('PLAYBOOK_FAILED', `The check of host ${host.slug} brought no facts.`);
+      return result.hostFacts;
+    } catch (error) {
+      if (error instanceof MirabError) {
+        await this.parts.observations.record(host.id, {
+          reachable: error.code !== 'HOST_UNREACHABLE',
+          error: error.message,
+          facts: null,
+        });
+      }
+      throw error;
+    }
+  }
+}

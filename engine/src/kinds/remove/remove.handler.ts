@@ -1,0 +1,74 @@
+import type { DnsProvider, DnsLookup } from '../../adapters/powerdns/dns-provider.js';
+import { MirabError } from '#libs/errors';
+import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
+import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
+import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
+import { assertGoesOn, TaskHandler, type TaskRun } from '../task-handler.js';
+
+export interface RemoveParts {
+  specs: TaskSpecs;
+  records: StackRecordsRepository;
+  playbooks: PlaybookSteps;
+  dns: DnsProvider;
+  lookup: DnsLookup;
+}
+
+/** Takes the names away first, so that nothing points at an address that is no longer ours; volumes go only when told. */
+export class RemoveHandler extends TaskHandler {
+  readonly kinds = ['remove'] as const;
+  constructor(private readonly parts: RemoveParts) {
+    super();
+  }
+
+  async handle(run: TaskRun): Promise<void> {
+    const { specs, records, playbooks } = this.parts;
+    run.record.enterStep('validate');
+    const task = await specs.load(run.task);
+    const { spec, input } = task;
+    if (
+      input.kind !== 'remove' ||
+      input.confirmTenantName.normalize('NFC') !== spec.tenant.name.normalize('NFC')
+    ) {
+      throw new MirabError('CONFIRMATION_MISMATCH', "The tenant's name was not confirmed.", {
+        hostState: 'Nothing was changed on the host.',
+      });
+    }
+    run.record.enterStep('records');
+    await this.takeNamesAway(run, task);
+    assertGoesOn(run);
+    const result = await playbooks.run(run, {
+      playbook: 'remove-stack.yml',
+      host: task.host,
+      secretValues: [],
+      vars: { ...task.target, delete_volumes: input.deleteVolumes },
+    });
+    run.record.enterStep('record');
+    if (result.containers?.length)
+      throw new MirabError(
+        'PLAYBOOK_FAILED',
+        'Containers of the stack are still there after its removal.',
+        { hostState: 'Its names are gone; its containers are not.' },
+      );
+    await records.markRemoved(spec);
+  }
+
+  private async takeNamesAway(run: TaskRun, { spec, current }: StackTask): Promise<void> {
+    const records = current?.rendered.records ?? [];
+    const names = [
+      ...new Set([...records.map((record) => record.name), ...Object.values(spec.hostnames)]),
+    ];
+    const removed = await this.parts.dns.removeRecords(spec.zone, names, spec.stack.key);
+    for (const record of records) {
+      const left = await this.parts.lookup.addressesOf(record.name, record.type);
+      if (removed.includes(record.name) && left.includes(record.content)) {
+        throw new MirabError('DNS_FAILED', `The name server still answers for ${record.name}.`, {
+          hostState: 'The stack runs as before.',
+          retryable: true,
+        });
+      }
+    }
+    run.record.log(
+      removed.length ? `Records removed: ${removed.join(', ')}` : 'No record was left to remove',
+    );
+  }
+}

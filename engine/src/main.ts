@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { createLogger } from '#libs/observability';
+import { readEngineConfig } from './config.js';
+import { startEngine } from './engine.js';
+
+const config = readEngineConfig();
+const logger = createLogger('engine', config.MIRAB_LOG_LEVEL);
+process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
+const engine = await startEngine(config, logger);
+
+let stopping = false;
+const stop = (signal: NodeJS.Signals): void => {
+  if (stopping) return;
+  stopping = true;
+  logger.info({ signal }, 'engine stops');
+  void engine.stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      logger.error({ err: error }, 'engine did not stop cleanly');
+      process.exit(1);
+    },
+  );
+};
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);

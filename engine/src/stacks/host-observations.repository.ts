@@ -1,0 +1,34 @@
+/** What the last check of each host saw. */
+import type { ObservedHost } from '#libs/contracts';
+import type { Database } from '#libs/database';
+
+export interface HostSeen {
+  reachable: boolean;
+  /** One sentence, null when all is well. */
+  error: string | null;
+  /** Null keeps the facts of an earlier check out of the row: what is not known is not shown. */
+  facts: ObservedHost | null;
+}
+
+export class HostObservationsRepository {
+  constructor(private readonly database: Database) {}
+
+  async record(hostId: string, seen: HostSeen): Promise<void> {
+    const { facts } = seen;
+    const data = {
+      checkedAt: new Date(),
+      reachable: seen.reachable,
+      error: seen.error,
+      dockerVersion: facts?.docker_version ?? null,
+      composeVersion: facts?.compose_version ?? null,
+      traefikVersion: facts?.traefik_version ?? null,
+      cpuCount: facts?.cpus ?? null,
+      memoryBytes: facts?.memory_bytes ?? null,
+      diskFreeBytes: facts?.stacks_disk?.free_bytes ?? null,
+      routers: facts?.traefik_routers ?? null,
+    };
+    await this.database.transaction('*', (tx) =>
+      tx.hostObservation.upsert({ where: { hostId }, create: { hostId, ...data }, update: data }),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+/** Runs a playbook inside a task: its events become steps and log lines as they happen, its failure becomes a code and a sentence. */
+import type { PlaybookName, StepName } from '#libs/contracts';
+import { MirabError, type ErrorCode } from '#libs/errors';
+import type {
+  AnsibleRunner,
+  PlaybookEvent,
+  PlaybookFailure,
+  PlaybookResult,
+  PlaybookVars,
+} from '../adapters/ansible/ansible-runner.js';
+import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import type { TaskRecorder } from '../tasks/task-recorder.js';
+import type { ReachableHost } from './host-connections.js';
+
+export interface PlaybookCall<Name extends PlaybookName> {
+  playbook: Name;
+  vars: PlaybookVars<Name>;
+  host: ReachableHost;
+  secretValues: readonly string[];
+  /** Every event belongs to this one step, whatever the playbook's own tags say. */
+  as?: StepName;
+  /** True for clean-up that must run although the task is being stopped. */
+  evenWhenStopped?: boolean;
+}
+
+const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
+  fence: 'FENCE_REFUSED',
+  images: 'IMAGE_UNAVAILABLE',
+  data: 'CONTAINER_UNHEALTHY',
+  migrate: 'MIGRATION_FAILED',
+  start: 'CONTAINER_UNHEALTHY',
+  traffic: 'ROUTE_MISSING',
+};
+
+export class PlaybookSteps {
+  constructor(
+    private readonly runner: AnsibleRunner,
+    private readonly deadlineMs: number,
+  ) {}
+
+  /** @throws MirabError with the playbook's sentence; TaskStopped when the task was stopped meanwhile. */
+  async run<Name extends PlaybookName>(
+    run: TaskRun,
+    call: PlaybookCall<Name>,
+  ): Promise<PlaybookResult> {
+    const result = await this.runner.run({
+      playbook: call.playbook,
+      vars: call.vars,
+      host: call.host.connection,
+      secretValues: call.secretValues,
+      deadlineMs: this.deadlineMs,
+      ...(call.evenWhenStopped ? {} : { signal: run.signal }),
+      onEvent: (event) => recordEvent(run.record, event, call.as),
+    });
+    if (result.outcome === 'ok') return result;
+    throw errorOf(result, call.host.slug);
+  }
+}
+
+function recordEvent(record: TaskRecorder, event: PlaybookEvent, as: StepName | undefined): void {
+  const step = as ?? event.step;
+  if (event.type === 'started') {
+    if (step) record.enterStep(step);
+    return;
+  }
+  if (event.type === 'log') return record.log(event.text, event.level, step ?? record.step);
+  const level = event.status === 'failed' || event.status === 'unreachable' ? 'error' : 'info';
+  const text = `${event.task}: ${event.status}${event.message ? ` (${event.message})` : ''}`;
+  record.result(step, text, level, {
+    host: event.host,
+    task: event.task,
+    status: event.status,
+    changed: event.status === 'changed',
+    durationMs: event.durationMs,
+  });
+}
+
+function errorOf(result: PlaybookResult, host: string): Error {
+  const failure = result.failure;
+  const sentence = failure?.message ?? 'The playbook gave no reason.';
+  switch (result.outcome) {
+    case 'interrupted':
+      return new TaskStopped(sentence);
+    case 'unreachable':
+      return new MirabError('HOST_UNREACHABLE', `Host ${host} does not answer: ${sentence}`, {
+        retryable: true,
+      });
+    case 'timeout':
+      return new MirabError(
+        'STEP_TIMEOUT',
+        `Step ${failure?.step ?? 'unknown'} on host ${host} took too long and was ended: ${sentence}`,
+      );
+    default:
+      return new MirabError(codeOf(failure), sentence);
+  }
+}
+
+const codeOf = (failure: PlaybookFailure | undefined): ErrorCode => {
+  if (failure && /no space left|disk (?:is )?full/i.test(failure.message)) return 'HOST_DISK_FULL';
+  return (failure?.step && codeOfStep[failure.step]) || 'PLAYBOOK_FAILED';
+};

@@ -1,0 +1,311 @@
+/**
+ * The recipe that deploy, upgrade, rollback, restart and scale share: a new revision comes up beside the old one, traffic moves, the old
+ * one goes. Every step observes, compares, acts and verifies, so an attempt may begin anew at any point.
+ */
+import type { ObservedContainer } from '#libs/contracts';
+import { MirabError, messageOf } from '#libs/errors';
+import {
+  discardServices,
+  listImages,
+  renderPlan,
+  renderRevision,
+  retiredServices,
+} from '#libs/manifest';
+import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
+import { assertGoesOn, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import type { PlaybookSteps } from './playbook-steps.js';
+import type { SecretValues } from './secret-values.js';
+import { assertRunsAsWanted, observeServices, type SiteVerification } from './site-verification.js';
+import { finalFiles, transitionFiles, type RevisionSide, type StackFiles } from './stack-files.js';
+import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
+import type { StackTask, TaskSpecs } from './task-spec.js';
+
+export interface RevisionPolicy {
+  /** Does the product's migration run before traffic moves? */
+  migrates: (task: StackTask) => boolean;
+  /** Services that get new containers although nothing about them changed. */
+  restarts?: (task: StackTask) => readonly string[];
+}
+
+export interface RevisionChangeParts {
+  specs: TaskSpecs;
+  records: StackRecordsRepository;
+  secrets: SecretValues;
+  playbooks: PlaybookSteps;
+  dns: DnsProvider;
+  verification: SiteVerification;
+  drainSeconds: number;
+}
+
+/** A rendered change with everything that its playbooks need. */
+interface Change {
+  task: StackTask;
+  next: StoredRevision;
+  after: RevisionSide;
+  before: RevisionSide | null;
+  /** Compose services of the old revision that end once traffic has moved. */
+  retired: string[];
+  secretValues: string[];
+}
+
+export class RevisionChange {
+  constructor(private readonly parts: RevisionChangeParts) {}
+
+  /** @throws MirabError with the state in which the host was left. */
+  async carryOut(run: TaskRun, policy: RevisionPolicy): Promise<void> {
+    run.record.enterStep('validate');
+    const task = await this.parts.specs.load(run.task);
+    this.assertPlanHolds(run, task);
+    run.record.enterStep('render');
+    const change = await this.render(run, task, policy);
+    let containers: readonly ObservedContainer[];
+    try {
+      containers = await this.bringUp(run, change, policy);
+    } catch (error) {
+      throw await this.giveUp(run, change, error);
+    }
+    containers = await this.retire(run, change, containers);
+    run.record.enterStep('record');
+    const services = observeServices(change.after.rendered, containers);
+    assertRunsAsWanted(task.spec, services);
+    await this.parts.records.markCurrent(change.next, services);
+  }
+
+  /** A plan that was shown must still be the one that is carried out (promise 4); an attempt that goes on is past that point. */
+  private assertPlanHolds(run: TaskRun, { spec, input, current }: StackTask): void {
+    if (!run.task.planHash || current?.taskId === run.task.id) return;
+    const base = current && {
+      number: current.number,
+      content: current.rendered.content,
+      compose: current.rendered.compose,
+      spec: current.spec,
+      digest: current.rendered.digest,
+    };
+    const plan = renderPlan({ kind: input.kind, input, spec, current: base, running: true });
+    if (plan.hash === run.task.planHash) return;
+    throw new MirabError(
+      'PLAN_STALE',
+      'Another change of the stack was carried out after the plan was made. Look at the new plan and start again.',
+      {
+        hostState: 'Nothing was changed on the host.',
+      },
+    );
+  }
+
+  private async render(run: TaskRun, task: StackTask, policy: RevisionPolicy): Promise<Change> {
+    const { records, secrets } = this.parts;
+    const { spec, current } = task;
+    const next =
+      (await records.findPrepared(run.task.id)) ?? (await this.renderNext(run, task, policy));
+    const after = { rendered: next.rendered, secrets: await secrets.open(spec, next.rendered) };
+    const before = current && {
+      rendered: current.rendered,
+      secrets: await secrets.open(current.spec, current.rendered),
+    };
+    const retired = retiredServices(current?.rendered.content ?? null, next.rendered.content);
+    run.record.log(
+      next.id === current?.id
+        ? `Nothing changes: revision ${next.number} is confirmed`
+        : `Revision ${next.number} of release ${spec.release.version}`,
+    );
+    const secretValues = [...after.secrets, ...(before?.secrets ?? [])].map(
+      (secret) => secret.value,
+    );
+    return { task, next, after, before, retired, secretValues };
+  }
+
+  /** A render that equals what runs is no new revision. */
+  private async renderNext(
+    run: TaskRun,
+    task: StackTask,
+    policy: RevisionPolicy,
+  ): Promise<StoredRevision> {
+    const { spec, current } = task;
+    const goesOn = current?.taskId === run.task.id;
+    const rendered = renderRevision({
+      spec,
+      previous: current && {
+        number: current.number,
+        content: current.rendered.content,
+        compose: current.rendered.compose,
+      },
+      number: await this.parts.records.nextNumber(spec.stack.id),
+      restart: goesOn ? [] : (policy.restarts?.(task) ?? []),
+    });
+    if (current && current.rendered.digest === rendered.digest) return { ...current, spec };
+    return this.parts.records.prepare(run.task.id, spec, rendered);
+  }
+
+  /** Everything up to the proof that the new revision serves, while the old one still stands. */
+  private async bringUp(
+    run: TaskRun,
+    change: Change,
+    policy: RevisionPolicy,
+  ): Promise<readonly ObservedContainer[]> {
+    const { task, after } = change;
+    assertGoesOn(run);
+    const migrates = policy.migrates(task) && after.rendered.migrateService !== null;
+    if (!migrates) run.record.skipStep('migrate', 'No migration is needed');
+    const { files, composeFiles } = filesOf(change);
+    const result = await this.parts.playbooks.run(run, {
+      playbook: 'apply-stack.yml',
+      host: task.host,
+      secretValues: change.secretValues,
+      vars: {
+        ...task.target,
+        files,
+        compose_files: composeFiles,
+        images: listImages(task.spec),
+        data_services: migrates ? after.rendered.dataServices : [],
+        migrate_service: migrates ? after.rendered.migrateService : null,
+        services: Object.values(after.rendered.content.services).map(
+          (service) => service.composeName,
+        ),
+        routes: after.rendered.routes
+          .filter((route) => route.replicas > 0)
+          .map(({ name, replicas }) => ({ name, replicas })),
+        traefik_api_url: task.host.traefikApiUrl,
+      },
+    });
+    assertGoesOn(run);
+    run.record.enterStep('records');
+    const changed = await this.parts.dns.ensureRecords(after.rendered.records, task.spec.stack.key);
+    run.record.log(
+      changed.length ? `Records written: ${changed.join(', ')}` : 'All records stand as wanted',
+    );
+    assertGoesOn(run);
+    run.record.enterStep('verify');
+    await this.parts.verification.verify(run, task.spec, after.rendered);
+    return result.containers ?? [];
+  }
+
+  /** Ends what the new revision has replaced; from here on there is no way back but forward. */
+  private async retire(
+    run: TaskRun,
+    change: Change,
+    containers: readonly ObservedContainer[],
+  ): Promise<readonly ObservedContainer[]> {
+    if (change.retired.length === 0) {
+      run.record.endStep('succeeded', null);
+      run.record.skipStep('retire', 'Nothing was replaced');
+      return containers;
+    }
+    const { files, composeFiles } = finalFiles(change.after.rendered, change.after.secrets);
+    try {
+      await this.removeStaleRecords(change);
+      const result = await this.parts.playbooks.run(run, {
+        playbook: 'settle-stack.yml',
+        host: change.task.host,
+        secretValues: change.secretValues,
+        vars: {
+          ...change.task.target,
+          files,
+          compose_files: composeFiles,
+          retire_services: change.retired,
+          drain_seconds: this.parts.drainSeconds,
+        },
+      });
+      return result.containers ?? containers;
+    } catch (error) {
+      if (!(error instanceof MirabError)) throw error;
+      throw new MirabError(error.code, error.message, {
+        hostState: `Revision ${change.next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`,
+        cause: error,
+      });
+    }
+  }
+
+  /** Names that only the old revision had point nowhere from now on. */
+  private async removeStaleRecords({ task, before, after }: Change): Promise<void> {
+    const wanted = new Set(after.rendered.records.map((record) => record.name));
+    const stale = (before?.rendered.records ?? []).filter((record) => !wanted.has(record.name));
+    if (stale.length)
+      await this.parts.dns.removeRecords(
+        task.spec.zone,
+        stale.map((record) => record.name),
+        task.spec.stack.key,
+      );
+  }
+
+  /** Returns the host to what ran before and says so; an attempt that only stops leaves everything for the next one. */
+  private async giveUp(run: TaskRun, change: Change, error: unknown): Promise<unknown> {
+    const stopped = error instanceof TaskStopped;
+    if (stopped && run.stopReason() !== 'cancelled') return error;
+    const sentence = stopped ? 'Cancelled' : messageOf(error);
+    run.record.log(sentence, stopped ? 'warning' : 'error');
+    run.record.endStep('failed', sentence);
+    const hostState = await this.revert(run, change, error);
+    run.record.endStep('succeeded', null);
+    if (stopped) return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
+    const code = error instanceof MirabError ? error.code : 'INTERNAL';
+    return new MirabError(code, sentence, { hostState, cause: error });
+  }
+
+  private async revert(run: TaskRun, change: Change, error: unknown): Promise<string> {
+    const { task, next, before } = change;
+    // A refused fence or a host that never answered: nothing was changed there, and nothing may be.
+    if (
+      error instanceof MirabError &&
+      (error.code === 'FENCE_REFUSED' || error.code === 'HOST_UNREACHABLE')
+    ) {
+      if (next.id !== task.current?.id) await this.parts.records.markFailed(next.id);
+      return error.code === 'FENCE_REFUSED'
+        ? 'Nothing was changed on the host; a newer attempt holds it.'
+        : 'The host did not answer, so its state is not known.';
+    }
+    const back = before
+      ? finalFiles(before.rendered, before.secrets)
+      : { files: [], composeFiles: [] };
+    const previous = task.current;
+    try {
+      const result = await this.parts.playbooks.run(run, {
+        playbook: 'revert-stack.yml',
+        host: task.host,
+        secretValues: change.secretValues,
+        as: 'revert',
+        evenWhenStopped: true,
+        vars: {
+          ...task.target,
+          files: back.files,
+          compose_files: back.composeFiles,
+          discard_services: discardServices(
+            previous?.rendered.content ?? null,
+            next.rendered.content,
+          ),
+        },
+      });
+      await this.removeNewRecords(change);
+      if (next.id !== previous?.id) await this.parts.records.markFailed(next.id);
+      const services = previous ? observeServices(previous.rendered, result.containers ?? []) : [];
+      await this.parts.records.recordState(task.spec, {
+        state: previous ? 'running' : 'failed',
+        revisionId: previous?.id ?? null,
+        services,
+      });
+      return previous
+        ? `Release ${previous.spec.release.version} (revision ${previous.number}) runs as before.`
+        : 'Nothing of the stack runs on the host; its volumes were kept.';
+    } catch (failure) {
+      run.record.log(messageOf(failure), 'error');
+      run.record.endStep('failed', messageOf(failure));
+      return `The host could not be returned to what ran before: ${messageOf(failure)} Deploy again once the cause is mended.`;
+    }
+  }
+
+  /** Takes away the names that only the failed revision had. */
+  private async removeNewRecords({ task, before, after }: Change): Promise<void> {
+    const kept = new Set((before?.rendered.records ?? []).map((record) => record.name));
+    const added = after.rendered.records
+      .map((record) => record.name)
+      .filter((name) => !kept.has(name));
+    if (added.length)
+      await this.parts.dns.removeRecords(task.spec.zone, added, task.spec.stack.key);
+  }
+}
+
+/** Old generations stand beside the new ones only when something is replaced. */
+function filesOf({ after, before, retired }: Change): StackFiles {
+  return before && retired.length > 0
+    ? transitionFiles(after, before, retired)
+    : finalFiles(after.rendered, after.secrets);
+}

@@ -1,0 +1,38 @@
+/** What start, stop and remove work on: the revision that stands on the host. */
+import { MirabError } from '#libs/errors';
+import type { TaskRun } from '../kinds/task-handler.js';
+import type { StoredRevision } from './stack-records.repository.js';
+import type { OpenedSecret, SecretValues } from './secret-values.js';
+import type { StackTask, TaskSpecs } from './task-spec.js';
+
+export interface StandingStack extends StackTask {
+  current: StoredRevision;
+  secrets: OpenedSecret[];
+  secretValues: string[];
+}
+
+/** @throws MirabError STACK_STATE when nothing was ever deployed. */
+export async function loadStanding(
+  run: TaskRun,
+  specs: TaskSpecs,
+  secrets: SecretValues,
+): Promise<StandingStack> {
+  run.record.enterStep('validate');
+  const task = await specs.load(run.task);
+  if (!task.current) {
+    throw new MirabError(
+      'STACK_STATE',
+      'The stack was never deployed with success, so there is nothing to act on. Deploy it first.',
+      {
+        hostState: 'Nothing was changed on the host.',
+      },
+    );
+  }
+  const opened = await secrets.open(task.current.spec, task.current.rendered);
+  return {
+    ...task,
+    current: task.current,
+    secrets: opened,
+    secretValues: opened.map((secret) => secret.value),
+  };
+}

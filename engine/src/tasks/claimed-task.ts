@@ -1,0 +1,28 @@
+/** A task that this engine holds, and what handlers may do with it. */
+import { z } from 'zod';
+import { grammar, taskKind } from '#libs/contracts';
+
+/** The row as claimed. `input` and `spec` are parsed by the handler of the kind, with the contract's schema (rule R4). */
+export const claimedTask = z.object({
+  id: grammar.id,
+  kind: taskKind,
+  tenantId: grammar.id.nullable(),
+  stackId: grammar.id.nullable(),
+  hostId: grammar.id,
+  input: z.unknown(),
+  spec: z.unknown(),
+  planHash: z.string().nullable(),
+  /** Grows with each attempt on the stack; the host refuses a smaller one. */
+  fence: z.coerce.number().int().min(1),
+  attempt: z.number().int().min(1),
+  interruptions: z.number().int(),
+});
+export type ClaimedTask = z.infer<typeof claimedTask>;
+
+/** How an attempt ended. */
+export type TaskOutcome =
+  | { state: 'succeeded' }
+  | { state: 'failed'; code: string; message: string; hostState: string | null }
+  | { state: 'cancelled'; hostState: string | null }
+  /** Handed back at a step border because the engine stops; another attempt goes on. */
+  | { state: 'interrupted' };

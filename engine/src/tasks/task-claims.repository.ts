@@ -1,0 +1,191 @@
+/**
+ * Who holds which task. Every transition is one UPDATE that names the fence number; no row touched means that the task is lost to us.
+ * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
+ */
+import type { Database, Transaction } from '#libs/database';
+import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
+
+// One claimer at a time, so every limit is exact; the number is ours and means nothing.
+const claimLock = 726_622;
+const maxInterruptions = 3;
+
+export interface ClaimOptions {
+  engine: string;
+  leaseSeconds: number;
+}
+
+export class TaskClaimsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly options: ClaimOptions,
+  ) {}
+
+  /**
+   * Claims what runs next, or returns null: the highest priority first, then arrival; on one stack strictly in the order of arrival
+   * and one at a time; on a host no more than its limit.
+   */
+  async claimNext(): Promise<ClaimedTask | null> {
+    return this.database.transaction('*', async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
+      const [found] = await tx.$queryRaw<{ id: string; stack_id: string | null }[]>`
+        SELECT t.id, t.stack_id FROM tasks t JOIN hosts h ON h.id = t.host_id
+        WHERE t.state = 'queued' AND t.available_at <= clock_timestamp() AND NOT h.paused
+          AND (SELECT count(*) FROM tasks r WHERE r.host_id = t.host_id AND r.state = 'running') < h.max_active
+          AND NOT EXISTS (SELECT FROM tasks r WHERE r.stack_id = t.stack_id AND r.state = 'running')
+          AND NOT EXISTS (SELECT FROM tasks e WHERE e.stack_id = t.stack_id AND e.state = 'queued' AND e.number < t.number)
+        ORDER BY t.priority DESC, t.number LIMIT 1`;
+      if (!found) return null;
+      const fence = await this.nextFence(tx, found);
+      await tx.$executeRaw`
+        UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = ${fence}, lease_owner = ${this.options.engine},
+          lease_expires_at = clock_timestamp() + make_interval(secs => ${this.options.leaseSeconds}),
+          started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
+        WHERE id = ${found.id}::uuid AND state = 'queued'`;
+      const row = await tx.task.findUniqueOrThrow({ where: { id: found.id } });
+      await tx.taskAttempt.create({
+        data: {
+          taskId: row.id,
+          number: row.attempt,
+          tenantId: row.tenantId,
+          fence,
+          engine: this.options.engine,
+          startedAt: new Date(),
+          outcome: 'running',
+        },
+      });
+      return claimedTask.parse(row);
+    });
+  }
+
+  /** Prolongs the lease. `lost`: somebody else holds the task now; stop at once. */
+  async renew(task: ClaimedTask): Promise<'held' | 'cancel-requested' | 'lost'> {
+    return this.database.transaction('*', async (tx) => {
+      const rows = await tx.$queryRaw<{ cancel: boolean }[]>`
+        UPDATE tasks SET lease_expires_at = clock_timestamp() + make_interval(secs => ${this.options.leaseSeconds})
+        WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}
+        RETURNING cancel_requested_at IS NOT NULL AS cancel`;
+      if (!rows[0]) return 'lost';
+      return rows[0].cancel ? 'cancel-requested' : 'held';
+    });
+  }
+
+  /** Writes the end of an attempt; false when the task is no longer ours. */
+  async finish(task: ClaimedTask, outcome: TaskOutcome): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      const touched =
+        outcome.state === 'interrupted'
+          ? await this.handBack(tx, task)
+          : await this.close(tx, task, outcome);
+      await tx.taskAttempt.updateMany({
+        where: { taskId: task.id, number: task.attempt },
+        data: {
+          finishedAt: new Date(),
+          outcome: outcome.state,
+          error: outcome.state === 'failed' ? outcome.message : null,
+        },
+      });
+      return touched === 1;
+    });
+  }
+
+  /**
+   * Takes back tasks whose lease ran out: queued again, or failed after three interruptions. Nothing is taken in the first lease time
+   * after a start of the database, so that living engines can renew first.
+   * @returns ids of the tasks that were taken back.
+   */
+  async reap(): Promise<string[]> {
+    return this.database.transaction('*', async (tx) => {
+      const rows = await tx.$queryRaw<{ id: string; attempt: number }[]>`
+        UPDATE tasks SET
+          state = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'failed' ELSE 'queued' END::"TaskState",
+          finished_at = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN clock_timestamp() END,
+          error_code = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'CRASH_LOOP' END,
+          error_message = CASE WHEN interruptions + 1 >= ${maxInterruptions}
+            THEN 'The engine disappeared while it worked on this task, three times. Look at the engine''s log before you try again.' END,
+          interruptions = interruptions + 1, lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp()
+        WHERE state = 'running' AND lease_expires_at < clock_timestamp()
+          AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
+        RETURNING id, attempt`;
+      for (const row of rows) {
+        await tx.taskAttempt.updateMany({
+          where: { taskId: row.id, number: row.attempt },
+          data: { finishedAt: new Date(), outcome: 'interrupted', error: 'The engine disappeared' },
+        });
+      }
+      return rows.map((row) => row.id);
+    });
+  }
+
+  /** Gives back at once what an earlier life of this same engine held; called once at start. */
+  async releaseOwn(): Promise<number> {
+    return this.database.transaction('*', async (tx) => {
+      return tx.$executeRaw`
+        UPDATE tasks SET lease_expires_at = clock_timestamp() - interval '1 second'
+        WHERE state = 'running' AND lease_owner = ${this.options.engine}`;
+    });
+  }
+
+  /** Cancels what is queued and was asked to stop. @returns their ids and tenants. */
+  async cancelQueued(): Promise<{ id: string; tenantId: string | null }[]> {
+    return this.database.transaction(
+      '*',
+      (tx) => tx.$queryRaw<{ id: string; tenantId: string | null }[]>`
+        UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
+        WHERE state = 'queued' AND cancel_requested_at IS NOT NULL RETURNING id, tenant_id AS "tenantId"`,
+    );
+  }
+
+  private async nextFence(
+    tx: Transaction,
+    task: { id: string; stack_id: string | null },
+  ): Promise<bigint> {
+    const rows = task.stack_id
+      ? await tx.$queryRaw<
+          { fence: bigint }[]
+        >`UPDATE stacks SET fence = fence + 1 WHERE id = ${task.stack_id}::uuid RETURNING fence`
+      : await tx.$queryRaw<
+          { fence: bigint }[]
+        >`SELECT (coalesce(fence, 0) + 1)::bigint AS fence FROM tasks WHERE id = ${task.id}::uuid`;
+    const fence = rows[0]?.fence;
+    if (fence === undefined) throw new Error(`Task ${task.id} names a stack that does not exist`);
+    return fence;
+  }
+
+  private async close(
+    tx: Transaction,
+    task: ClaimedTask,
+    outcome: Exclude<TaskOutcome, { state: 'interrupted' }>,
+  ): Promise<number> {
+    const { count } = await tx.task.updateMany({
+      where: {
+        id: task.id,
+        state: 'running',
+        fence: BigInt(task.fence),
+        leaseOwner: this.options.engine,
+      },
+      data: {
+        state: outcome.state,
+        finishedAt: new Date(),
+        leaseOwner: null,
+        leaseExpiresAt: null,
+        errorCode: outcome.state === 'failed' ? outcome.code : null,
+        errorMessage: outcome.state === 'failed' ? outcome.message : null,
+        hostState: outcome.state === 'succeeded' ? null : outcome.hostState,
+      },
+    });
+    return count;
+  }
+
+  private async handBack(tx: Transaction, task: ClaimedTask): Promise<number> {
+    const { count } = await tx.task.updateMany({
+      where: {
+        id: task.id,
+        state: 'running',
+        fence: BigInt(task.fence),
+        leaseOwner: this.options.engine,
+      },
+      data: { state: 'queued', leaseOwner: null, leaseExpiresAt: null },
+    });
+    return count;
+  }
+}

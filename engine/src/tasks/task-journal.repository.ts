@@ -1,0 +1,96 @@
+/** Steps and events of an attempt as rows, in the order in which they happened. */
+import {
+  taskSteps,
+  type StepName,
+  type StepState,
+  type TaskEvent,
+  type TaskKind,
+} from '#libs/contracts';
+import { toJson, type Database, type Transaction } from '#libs/database';
+import type { ClaimedTask } from './claimed-task.js';
+
+export class TaskJournalRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Lays out the steps of the kind as pending for this attempt; what an earlier attempt left is overwritten. */
+  async begin(task: ClaimedTask): Promise<{ lastSeq: number }> {
+    return this.database.transaction('*', async (tx) => {
+      await tx.taskStep.deleteMany({ where: { taskId: task.id } });
+      await tx.taskStep.createMany({
+        data: taskSteps[task.kind satisfies TaskKind].map((name, index) => ({
+          taskId: task.id,
+          index,
+          tenantId: task.tenantId,
+          name,
+          state: 'pending',
+          attempt: task.attempt,
+        })),
+      });
+      const last = await tx.taskEvent.aggregate({
+        where: { taskId: task.id },
+        _max: { seq: true },
+      });
+      return { lastSeq: last._max.seq ?? 0 };
+    });
+  }
+
+  /** Writes events and the step changes that go with them, together. */
+  async append(
+    task: ClaimedTask,
+    events: readonly TaskEvent[],
+    steps: readonly StepChange[],
+  ): Promise<void> {
+    await this.database.transaction('*', async (tx) => {
+      for (const step of steps) await this.writeStep(tx, task, step);
+      if (events.length === 0) return;
+      await tx.taskEvent.createMany({
+        data: events.map((event) => ({
+          taskId: task.id,
+          seq: event.seq,
+          tenantId: task.tenantId,
+          at: new Date(event.at),
+          type: event.type,
+          step: event.step,
+          // PostgreSQL's text holds no NUL.
+          level: event.level,
+          text: event.text.replaceAll('\u0000', '\uFFFD'),
+          ...(event.data === null ? {} : { data: toJson(event.data) }),
+        })),
+        skipDuplicates: true,
+      });
+    });
+  }
+
+  /** A step that the kind's recipe does not foresee (a revert) gets a row of its own at the end. */
+  private async writeStep(tx: Transaction, task: ClaimedTask, step: StepChange): Promise<void> {
+    const data = {
+      state: step.state,
+      message: step.message,
+      ...(step.state === 'running' ? { startedAt: step.at } : { finishedAt: step.at }),
+    };
+    const { count } = await tx.taskStep.updateMany({
+      where: { taskId: task.id, name: step.name, attempt: task.attempt },
+      data,
+    });
+    if (count > 0) return;
+    const last = await tx.taskStep.aggregate({ where: { taskId: task.id }, _max: { index: true } });
+    const index = (last._max.index ?? -1) + 1;
+    await tx.taskStep.create({
+      data: {
+        taskId: task.id,
+        index,
+        tenantId: task.tenantId,
+        name: step.name,
+        attempt: task.attempt,
+        ...data,
+      },
+    });
+  }
+}
+
+export interface StepChange {
+  name: StepName;
+  state: Exclude<StepState, 'pending'>;
+  at: Date;
+  message: string | null;
+}

@@ -1,0 +1,139 @@
+/** Turns what happens in an attempt into rows as it happens, in batches of at most 100 ms, and rings whoever watches. */
+import type { FactMessage, StepName, TaskEvent } from '#libs/contracts';
+import type { ClaimedTask } from './claimed-task.js';
+import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
+
+const flushAfterMs = 100;
+const maxBatch = 200;
+const maxTextLength = 16_384;
+// Beyond this, only steps and errors are kept: a container that screams must not fill the database.
+const maxEvents = 100_000;
+
+export type PublishFact = (routingKey: string, fact: FactMessage) => Promise<void>;
+type Draft = Pick<TaskEvent, 'type' | 'step' | 'level' | 'text' | 'data'>;
+
+export class TaskRecorder {
+  private events: TaskEvent[] = [];
+  private steps: StepChange[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private current: StepName | null = null;
+  private dropped = 0;
+
+  constructor(
+    private readonly task: ClaimedTask,
+    private seq: number,
+    private readonly journal: TaskJournalRepository,
+    private readonly publish: PublishFact,
+    private readonly onProblem: (error: unknown) => void,
+  ) {}
+
+  /** Name of the step at work, null between steps. */
+  get step(): StepName | null {
+    return this.current;
+  }
+
+  /** Opens `name`; the one that was open ends well. Opening the open one changes nothing. */
+  enterStep(name: StepName): void {
+    if (this.current === name) return;
+    if (this.current) this.endStep('succeeded', null);
+    this.current = name;
+    this.changeStep(name, 'running', null);
+  }
+
+  endStep(state: 'succeeded' | 'failed' | 'skipped', message: string | null): void {
+    if (!this.current) return;
+    this.changeStep(this.current, state, message);
+    this.current = null;
+  }
+
+  /** Marks a step as not needed, without opening it. */
+  skipStep(name: StepName, reason: string): void {
+    this.changeStep(name, 'skipped', reason);
+  }
+
+  log(
+    text: string,
+    level: TaskEvent['level'] = 'info',
+    step: StepName | null = this.current,
+  ): void {
+    for (const line of text.split('\n'))
+      this.add({ type: 'log', step, level, text: line, data: null });
+  }
+
+  /** One Ansible task's result. */
+  result(
+    step: StepName | null,
+    text: string,
+    level: TaskEvent['level'],
+    data: Record<string, unknown>,
+  ): void {
+    this.add({ type: 'result', step: step ?? this.current, level, text, data });
+  }
+
+  /** Says that the task's state changed, after it was written. */
+  state(state: string): void {
+    this.add({ type: 'state', step: null, level: 'info', text: state, data: { state } });
+  }
+
+  /** Resolves when all so far is written. Errors of the database are reported and kept for the next flush. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing = this.writing.then(() => this.writeBatch());
+    await this.writing;
+  }
+
+  private changeStep(name: StepName, state: StepChange['state'], message: string | null): void {
+    this.steps.push({ name, state, at: new Date(), message });
+    this.add({
+      type: 'step',
+      step: name,
+      level: state === 'failed' ? 'error' : 'info',
+      text: message ?? '',
+      data: { name, state },
+    });
+  }
+
+  private add(draft: Draft): void {
+    if (
+      this.seq >= maxEvents &&
+      draft.type !== 'step' &&
+      draft.type !== 'state' &&
+      draft.level !== 'error'
+    ) {
+      this.dropped += 1;
+      return;
+    }
+    const text =
+      draft.text.length > maxTextLength
+        ? `${draft.text.slice(0, maxTextLength)}… (${draft.text.length} characters)`
+        : draft.text;
+    this.seq += 1;
+    this.events.push({ ...draft, text, seq: this.seq, at: new Date().toISOString() });
+    if (this.events.length >= maxBatch) void this.flush();
+    else this.timer ??= setTimeout(() => void this.flush(), flushAfterMs);
+  }
+
+  private async writeBatch(): Promise<void> {
+    const events = this.events;
+    const steps = this.steps;
+    if (events.length === 0 && steps.length === 0) return;
+    this.events = [];
+    this.steps = [];
+    try {
+      await this.journal.append(this.task, events, steps);
+    } catch (error) {
+      this.events = [...events, ...this.events];
+      this.steps = [...steps, ...this.steps];
+      this.onProblem(error);
+      this.timer ??= setTimeout(() => void this.flush(), 1_000);
+      return;
+    }
+    const { id, tenantId } = this.task;
+    const lastSeq = events.at(-1)?.seq ?? this.seq;
+    void this.publish(`task.${id}.event`, { type: 'task-events', taskId: id, tenantId, lastSeq });
+    if (steps.length)
+      void this.publish('changed.tasks', { type: 'changed', resource: 'tasks', id, tenantId });
+  }
+}
