@@ -7,6 +7,7 @@ import { decodeCompose, encodeCompose } from '../compose/compose-text.js';
 import { listPlainDependencies } from '../compose/dependencies.js';
 import { migrateServiceName } from '../compose/names.js';
 import { getMember, listServiceSecrets } from '../compose/service-values.js';
+import { RefusedError } from '../problems.js';
 import { canonicalJson, sha256Hex, sortedEntries } from '../text/canonical-json.js';
 import { renderContent } from './generations.js';
 import { renderRecords, renderRoutes } from './records.js';
@@ -41,6 +42,7 @@ export function renderRevision(input: RevisionInput): RenderedRevision {
       `Revision ${String(number)} is not newer than ${String(previous.number)}.`,
     );
   }
+  assertRestart(spec, input.restart ?? []);
   const content = renderContent({
     spec,
     previous: previous?.content ?? null,
@@ -63,6 +65,19 @@ export function renderRevision(input: RevisionInput): RenderedRevision {
       ? Object.keys(listPlainDependencies(spec.release.manifest, migrate.of))
       : [],
   };
+}
+
+function assertRestart(spec: StackSpec, restart: readonly string[]): void {
+  const unknown = restart.filter((name) => !Object.hasOwn(spec.release.manifest.services, name));
+  if (unknown.length === 0) return;
+  throw new RefusedError(
+    'SPEC_REFUSED',
+    unknown.map((name) => ({
+      pointer: '/restart',
+      code: 'SERVICE_MISSING',
+      message: `The release has no service "${name}".`,
+    })),
+  );
 }
 
 const renderServices = (
