@@ -5,3 +5,4 @@ export * from './database.js';
 export * from './login-roles.js';
 export * from './notifications.js';
 export * from './unavailable.js';
+export * from './like.js';

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import type { z } from 'zod';
+import type {
+  CreateHostBody,
+  FieldProblem,
+  HostResponse,
+  ListQuery,
+  Page,
+  updateHostBody,
+} from '#libs/contracts';
+import {
+  Database,
+  escapeLike,
+  isUniqueViolation,
+  type Transaction,
+  type HostOrderByWithRelationInput,
+  type HostWhereInput,
+} from '#libs/database';
+import { MirabError } from '#libs/errors';
+import { Sealer } from '#libs/sealing';
+import { AuditWriter } from '../audit/audit-record.js';
+import { readPageRequest, renderPage } from '../http/list-query.js';
+import type { RequestContext } from '../http/request-context.js';
+import { refuseFields } from '../http/validation.pipe.js';
+import { assertVersion } from '../http/version.js';
+import { toHostResponse } from './host-answer.js';
+import { isWellFormedHostKey } from './host-key-fingerprint.js';
+import { HostsRepository, type HostRow } from './hosts.repository.js';
+
+/** Servers. */
+@Injectable()
+export class HostsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: HostsRepository,
+    private readonly sealer: Sealer,
+    private readonly audit: AuditWriter,
+  ) {}
+
+  /** @throws MirabError NAME_TAKEN, VALIDATION_FAILED. */
+  async create(context: RequestContext, body: CreateHostBody): Promise<HostResponse> {
+    assertHostKeys(body);
+    return this.database.transaction(context.scope, async (tx) => {
+      const after = toHostResponse(await this.insert(tx, body));
+      await this.record(tx, context, 'host.created', { id: after.id, after });
+      return after;
+    });
+  }
+
+  async list(context: RequestContext, query: ListQuery): Promise<Page<HostResponse>> {
+    const page = readPageRequest<HostOrderByWithRelationInput>(query, {
+      columns: {
+        name: (order) => ({ name: order }),
+        slug: (order) => ({ slug: order }),
+        createdAt: (order) => ({ createdAt: order }),
+      },
+      defaultSort: 'name',
+      tieBreak: { id: 'asc' },
+    });
+    return this.database.transaction(context.scope, async (tx) =>
+      renderPage(
+        await this.repository.list(tx, { ...page, where: search(query.q) }),
+        toHostResponse,
+      ),
+    );
+  }
+
+  async get(context: RequestContext, id: string): Promise<HostResponse> {
+    return this.database.transaction(context.scope, async (tx) =>
+      toHostResponse(await this.getRow(tx, id)),
+    );
+  }
+
+  async update(
+    context: RequestContext,
+    id: string,
+    version: number,
+    body: z.output<typeof updateHostBody>,
+  ): Promise<HostResponse> {
+    return this.database.transaction(context.scope, async (tx) => {
+      await this.repository.lock(tx, id);
+      const before = toHostResponse(await this.getRow(tx, id));
+      assertVersion(version, before.version);
+      const changes = { ...body, ...(body.address ? { address: body.address.toLowerCase() } : {}) };
+      const after = toHostResponse(await this.repository.update(tx, id, changes));
+      await this.record(tx, context, 'host.updated', { id, before, after });
+      return after;
+    });
+  }
+
+  async find(tx: Transaction, id: string): Promise<HostRow | null> {
+    return this.repository.find(tx, id);
+  }
+
+  /** @throws MirabError NOT_FOUND. */
+  async getRow(tx: Transaction, id: string): Promise<HostRow> {
+    const row = await this.repository.find(tx, id);
+    if (!row) throw new MirabError('NOT_FOUND', 'There is no such host.');
+    return row;
+  }
+
+  private async insert(tx: Transaction, body: CreateHostBody): Promise<HostRow> {
+    const id = uuidv7();
+    try {
+      return await this.repository.insert(tx, { id, ...this.toColumns(id, body) });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      const message = `There is a host "${body.slug}" already. Choose another short name.`;
+      const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
+      throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
+    }
+  }
+
+  private toColumns(id: string, body: CreateHostBody) {
+    const address = body.address.toLowerCase();
+    if (body.connection === 'local') return { ...body, address };
+    const { privateKey, sshAddress, ...rest } = body;
+    return {
+      ...rest,
+      address,
+      sshAddress: sshAddress.toLowerCase(),
+      privateKeySealed: this.sealKey(id, privateKey),
+    };
+  }
+
+  private sealKey(hostId: string, privateKey: string): Uint8Array<ArrayBuffer> {
+    const place = { table: 'hosts', column: 'private_key_sealed', row: hostId, version: 1 };
+    return Uint8Array.from(this.sealer.seal(privateKey, { tenant: 'platform', ...place }));
+  }
+
+  private async record(
+    tx: Transaction,
+    context: RequestContext,
+    action: string,
+    { id, ...change }: { id: string; before?: unknown; after?: unknown },
+  ): Promise<void> {
+    const subject = { subjectType: 'host', subjectId: id, tenantId: null };
+    await this.audit.write(tx, context, { action, ...subject, ...change });
+  }
+}
+
+function assertHostKeys(body: CreateHostBody): void {
+  if (body.connection === 'local') return;
+  const problems = body.hostKeys.flatMap((key, index): FieldProblem[] => {
+    const message = 'is not a public host key: its type and its content do not agree';
+    return isWellFormedHostKey(key)
+      ? []
+      : [{ pointer: `/hostKeys/${index}`, code: 'HOST_KEY_MALFORMED', message }];
+  });
+  if (problems.length > 0) throw refuseFields(problems);
+}
+
+const search = (text: string | undefined): HostWhereInput => {
+  if (!text) return {};
+  const contains = escapeLike(text);
+  return {
+    OR: [
+      { name: { contains, mode: 'insensitive' } },
+      { slug: { contains: contains.toLowerCase() } },
+      { address: { contains } },
+    ],
+  };
+};

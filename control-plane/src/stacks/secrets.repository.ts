@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#libs/database';
+import type { SecretVersion } from './spec/secret-versions.js';
+
+export interface SealedSecret {
+  id: string;
+  tenantId: string;
+  stackId: string;
+  name: string;
+  version: number;
+  sealed: Uint8Array<ArrayBuffer>;
+}
+
+/** Versions of secrets. Sealed values go in and never come out. */
+@Injectable()
+export class SecretsRepository {
+  async list(tx: Transaction, stackId: string): Promise<SecretVersion[]> {
+    return tx.secret.findMany({
+      where: { stackId },
+      select: { name: true, version: true, createdAt: true, removedAt: true },
+    });
+  }
+
+  async insert(tx: Transaction, secret: SealedSecret): Promise<void> {
+    await tx.secret.create({ data: secret, select: { id: true } });
+  }
+
+  /** Takes a version away from what is wanted, or gives it back. The value stays: older specs name it. */
+  async setRemoved(
+    tx: Transaction,
+    stackId: string,
+    key: { name: string; version: number },
+    removedAt: Date | null,
+  ): Promise<void> {
+    await tx.secret.updateMany({ where: { stackId, ...key }, data: { removedAt } });
+  }
+}

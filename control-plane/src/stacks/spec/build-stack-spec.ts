@@ -1,0 +1,73 @@
+/** From the rows of a stack to the frozen spec that is planned, stored with a task and rendered. */
+import { stackSpec, type FieldProblem, type Manifest, type StackSpec } from '#libs/contracts';
+import { MirabError } from '#libs/errors';
+import { getCheckedSpec, RefusedError } from '#libs/manifest';
+import type { StackRow } from '../stacks.repository.js';
+import type { Settings } from './service-settings.js';
+import { renderHostnames } from './stack-hostnames.js';
+
+/** What people decide of a stack; the rest of a spec follows from the rows it belongs to. */
+export interface WantedParts {
+  release: { id: string; version: string; manifest: Manifest };
+  services: Settings;
+  variables: Readonly<Record<string, string>>;
+  /** Name → version. */
+  secrets: Readonly<Record<string, number>>;
+}
+
+/** Generated key, from which every name on the host is made. */
+export const stackKeyOf = (stack: { number: number }): string => `s${stack.number}`;
+
+/**
+ * Checked as a whole before it is stored (rule R4), by the same function that the engine uses again.
+ * @throws MirabError VALIDATION_FAILED with every problem.
+ */
+export function buildStackSpec(stack: StackRow, wanted: WantedParts): StackSpec {
+  const { tenant, environment, product, host } = stack;
+  return checkSpec({
+    stack: { id: stack.id, key: stackKeyOf(stack) },
+    tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+    environment: {
+      id: environment.id,
+      slug: environment.slug,
+      dnsTtlSeconds: environment.dnsTtlSeconds,
+    },
+    product: { id: stack.productId, slug: product.slug },
+    release: wanted.release,
+    host: {
+      id: host.id,
+      slug: host.slug,
+      address: host.address,
+      httpPort: host.httpPort,
+      stacksDirectory: host.stacksDirectory,
+    },
+    zone: stack.zone,
+    subdomain: stack.subdomain,
+    hostnames: renderHostnames(wanted.release.manifest, stack),
+    services: wanted.services,
+    variables: wanted.variables,
+    secrets: Object.fromEntries(
+      Object.entries(wanted.secrets).map(([name, version]) => [name, { version }]),
+    ),
+  });
+}
+
+/** @throws MirabError VALIDATION_FAILED with every problem of `spec`. */
+export function checkSpec(spec: unknown): StackSpec {
+  try {
+    return getCheckedSpec(spec);
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    const errors: FieldProblem[] = error.problems.map((problem) => ({ ...problem }));
+    const detail = errors.map(({ message }) => message).join(' ');
+    const message = `The stack cannot run with these settings, and nothing was changed. ${detail}`;
+    throw new MirabError('VALIDATION_FAILED', message, { errors, cause: error });
+  }
+}
+
+/** Name → version, of a frozen spec. */
+export const secretVersionsOf = (spec: StackSpec): Record<string, number> =>
+  Object.fromEntries(Object.entries(spec.secrets).map(([name, { version }]) => [name, version]));
+
+/** A spec as it was stored with a task or a revision. */
+export const readSpec = (stored: unknown): StackSpec => stackSpec.parse(stored);
