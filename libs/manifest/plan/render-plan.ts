@@ -76,10 +76,6 @@ function renderRevisionPlan(input: PlanInput): Plan {
       (isWithoutInterruption(services, next, spec.release.manifest) &&
         hostnames.every(({ effect }) => effect !== 'remove')),
     services,
-        next,
-        hostnames.some(({ effect }) => effect === 'remove'),
-      ),
-    services,
     changes,
     hostnames,
     volumes: listVolumes(current?.spec ?? null, spec),
