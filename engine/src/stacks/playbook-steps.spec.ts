@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { AnsibleRunner, PlaybookResult } from '../adapters/ansible/ansible-runner.js';
+import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import type { ReachableHost } from './host-connections.js';
+import { PlaybookSteps } from './playbook-steps.js';
+
+const host: ReachableHost = {
+  id: 'h',
+  slug: 'host-1',
+  traefikApiUrl: 'http://127.0.0.1:1',
+  stacksDirectory: '/srv',
+  connection: { kind: 'local' },
+};
+const run = { record: {}, signal: new AbortController().signal } as unknown as TaskRun;
+const vars = { task_id: 't', stacks_directory: '/srv', traefik_api_url: 'http://127.0.0.1:1' };
+
+const outcomeOf = (result: PlaybookResult): Promise<PlaybookResult> => {
+  const runner = { run: async () => result } as unknown as AnsibleRunner;
+  return new PlaybookSteps(runner, 1_000).run(run, {
+    playbook: 'check-host.yml',
+    vars,
+    host,
+    secretValues: [],
+  });
+};
+const failed = (step: string | null, message: string): PlaybookResult =>
+  ({ outcome: 'failed', changedTasks: 0, failure: { step, task: 'x', message } }) as PlaybookResult;
+
+describe('PlaybookSteps', () => {
+  it.each([
+    ['fence', 'FENCE_REFUSED'],
+    ['images', 'IMAGE_UNAVAILABLE'],
+    ['migrate', 'MIGRATION_FAILED'],
+    ['start', 'CONTAINER_UNHEALTHY'],
+    ['traffic', 'ROUTE_MISSING'],
+    [null, 'PLAYBOOK_FAILED'],
+  ])('turns a failure in step %s into %s with the sentence of the playbook', async (step, code) => {
+    await expect(outcomeOf(failed(step, 'It did not work.'))).rejects.toMatchObject({
+      code,
+      message: 'It did not work.',
+    });
+  });
+  it('knows a full disk whatever step met it', async () => {
+    await expect(
+      outcomeOf(failed('files', 'write: No space left on device')),
+    ).rejects.toMatchObject({ code: 'HOST_DISK_FULL' });
+  });
+  it('says that an unreachable host may answer later', async () => {
+    const result: PlaybookResult = {
+      outcome: 'unreachable',
+      changedTasks: 0,
+      failure: { step: null, task: null, message: 'timed out' },
+    };
+    await expect(outcomeOf(result)).rejects.toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      retryable: true,
+    });
+  });
+  it('tells an interrupted run from a failed one', async () => {
+    const result: PlaybookResult = {
+      outcome: 'interrupted',
+      changedTasks: 0,
+      failure: { step: null, task: null, message: 'stopped' },
+    };
+    await expect(outcomeOf(result)).rejects.toBeInstanceOf(TaskStopped);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { FactMessage, TaskEvent } from '#libs/contracts';
+import type { ClaimedTask } from './claimed-task.js';
+import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
+import { TaskRecorder } from './task-recorder.js';
+
+const task = { id: 'task-1', tenantId: 'tenant-1' } as unknown as ClaimedTask;
+
+function aRecorder(options: { failFirst?: boolean } = {}) {
+  const events: TaskEvent[] = [];
+  const steps: StepChange[] = [];
+  const facts: FactMessage[] = [];
+  const problems: unknown[] = [];
+  let failures = options.failFirst ? 1 : 0;
+  const journal = {
+    append: async (_: ClaimedTask, newEvents: TaskEvent[], newSteps: StepChange[]) => {
+      if (failures-- > 0) throw new Error('the database is away');
+      events.push(...newEvents);
+      steps.push(...newSteps);
+    },
+  } as unknown as TaskJournalRepository;
+  const publish = async (_: string, fact: FactMessage) => void facts.push(fact);
+  const record = new TaskRecorder(task, 10, journal, publish, (problem) => problems.push(problem));
+  return { record, events, steps, facts, problems };
+}
+
+describe('TaskRecorder', () => {
+  it('numbers events on from what stands and ends a step when the next begins', async () => {
+    const { record, events, steps } = aRecorder();
+    record.enterStep('validate');
+    record.log('two\nlines');
+    record.enterStep('render');
+    record.enterStep('render');
+    record.endStep('failed', 'no');
+    await record.flush();
+    expect(events.map((event) => event.seq)).toEqual([11, 12, 13, 14, 15, 16]);
+    expect(events.filter((event) => event.type === 'log').map((event) => event.text)).toEqual([
+      'two',
+      'lines',
+    ]);
+    expect(steps.map(({ name, state, message }) => [name, state, message])).toEqual([
+      ['validate', 'running', null],
+      ['validate', 'succeeded', null],
+      ['render', 'running', null],
+      ['render', 'failed', 'no'],
+    ]);
+  });
+
+  it('keeps what could not be written and writes it later, in order', async () => {
+    const { record, events, problems } = aRecorder({ failFirst: true });
+    record.log('first');
+    await record.flush();
+    expect(problems).toHaveLength(1);
+    record.log('second');
+    await record.flush();
+    expect(events.map((event) => event.text)).toEqual(['first', 'second']);
+  });
+
+  it('tells readers only of what is written', async () => {
+    const { record, facts } = aRecorder();
+    record.log('line');
+    expect(facts).toEqual([]);
+    await record.flush();
+    expect(facts).toEqual([
+      { type: 'task-events', taskId: 'task-1', tenantId: 'tenant-1', lastSeq: 11 },
+    ]);
+  });
+
+  it('cuts a line that is too long and says how long it was', async () => {
+    const { record, events } = aRecorder();
+    record.log('x'.repeat(20_000));
+    await record.flush();
+    expect(events[0]?.text).toMatch(/^x{16384}… \(20000 characters\)$/);
+  });
+});
