@@ -23,12 +23,13 @@ assert_docker() {
     fail "No Docker daemon answers at ${DOCKER_HOST:-the default socket}; nothing was changed." 'Start dockerd or set DOCKER_HOST.'
 }
 
-# Hash of names, modes and contents below the given paths; what npm installs is described by its lock file.
+# Hash of names, modes and contents below the given paths. Specs are no part of an image; what npm installs is described by its
+# lock file.
 hash_of_files() {
   (
     cd "$repository_root"
-    find "$@" -name node_modules -prune -o -type f -printf '%m %p\n' | LC_ALL=C sort
-    find "$@" -name node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.ts' -printf '%m %p\n' | LC_ALL=C sort
+    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | sha256sum | cut -c1-16
 }
 
@@ -36,7 +37,8 @@ hash_of_words() { printf '%s\n' "$@" | sha256sum | cut -c1-16; }
 
 # Every image carries a second tag made from the hash of its inputs, so "is it current?" is one question to Docker.
 # No label says it: labels of an image are inherited by its containers.
-has_image() { docker image inspect --format '{{.Id}}' "$1" >/dev/null 2>&1; }
+# reuse_image <name:tag> <hash>: makes name:tag the image of these inputs, if there is one.
+reuse_image() { docker tag "$1-$2" "$1" 2>/dev/null; }
 
 # keep_tags <name:tag> <hash>: the image just built as name:tag gets its hash tag; tags of older inputs go.
 keep_tags() {
@@ -45,7 +47,7 @@ keep_tags() {
   docker image ls --format '{{.Repository}}:{{.Tag}}' "$name" | while read -r old; do
     case "$old" in
       "$name:$tag-$2") ;;
-      "$name:$tag"-????????????????) docker image rm --no-prune "$old" >/dev/null || true ;;
+      "$name:$tag"-????????????????) docker image rm --no-prune "$old" >/dev/null 2>&1 || true ;; # a container may still hold it
     esac
   done
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes a Node base image, FROM scratch, of the `node` on this machine: the binary, the libraries that ldd names, CA certificates,
-# a user `node` (1000) and a busybox that answers to `wget` for health checks. Prints the image's tag (mirab-node:<major version>).
-# It stands in for node:<major>-alpine: node in /usr/local/bin, wget in /usr/bin. `--hash` prints the hash of the inputs instead.
+# a user `node` (1000) and a busybox that answers to `wget` for health checks (Debian's crashes with -T: leave that option away).
+# It stands in for node:<major>-alpine: node in /usr/local/bin, wget in /usr/bin. Prints the image's tag, mirab-node:<major>;
+# `--hash` prints the hash of the inputs instead.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -19,7 +20,7 @@ if [ "${1:-}" = --hash ]; then
   exit
 fi
 assert_docker
-if has_image "$tag-$hash"; then
+if reuse_image "$tag" "$hash"; then
   echo "$tag"
   exit
 fi

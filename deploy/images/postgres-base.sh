@@ -10,7 +10,7 @@ if [ "${1:-}" = --hash ]; then
   exit
 fi
 base="$("$images_dir/debian-base.sh")"
-if ! has_image "$tag-$hash"; then
+if ! reuse_image "$tag" "$hash"; then
   say "$tag: installing PostgreSQL 15 by apt (about 30 s)"
   mkdir -p "$work_dir/empty"
   build_image "$tag" "$work_dir/empty" --file "$images_dir/postgres.Dockerfile" --build-arg BASE="$base"

@@ -39,7 +39,7 @@ if [ "${2:-}" = --hash ]; then
   exit
 fi
 assert_docker
-if has_image "$tag-$hash"; then
+if reuse_image "$tag" "$hash"; then
   echo "$tag"
   exit
 fi

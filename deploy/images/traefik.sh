@@ -12,7 +12,7 @@ if [ "${1:-}" = --hash ]; then
   exit
 fi
 assert_docker
-if has_image "$tag-$hash"; then
+if reuse_image "$tag" "$hash"; then
   echo "$tag"
   exit
 fi

@@ -1,15 +1,6 @@
-/** Answers and refusals. A refusal is thrown as `Refusal` and becomes application/problem+json (RFC 9457). */
+/** Answers. A thrown `Refusal` becomes application/problem+json (RFC 9457). */
+import { notFound, Refusal } from './refusal.mjs';
 import { version } from './settings.mjs';
-
-export class Refusal extends Error {
-  constructor(status, title, detail) {
-    super(detail);
-    this.status = status;
-    this.title = title;
-  }
-}
-
-export const notFound = () => new Refusal(404, 'Not found', 'There is nothing at this address.');
 
 /** How long a client may go on sending a body that was refused. */
 const patienceMs = 5_000;

@@ -30,6 +30,23 @@ export function openPool({ max = 8 } = {}) {
   return pool;
 }
 
+const awayCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EPIPE',
+]);
+
+/** No connection, or the server says that it is starting, stopping (class 57P) or full (53300). pg gives time-outs no code. */
+export const isDatabaseAway = (error) =>
+  awayCodes.has(error.code) ||
+  error.code === '53300' ||
+  /^57P0[1-3]$/.test(error.code ?? '') ||
+  /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message);
+
 /** Runs `work` in one transaction and gives the connection back in any case. */
 export async function inTransaction(pool, work) {
   const client = await pool.connect();

@@ -47,6 +47,8 @@ export async function serve({ port, host, handle }) {
     const cut = await waitUntilClosed(server, drainMs - quietMs);
     if (cut > 0) log.warn('connections cut', { connections: cut });
     server.closeAllConnections();
+    // Handlers of cut requests hear of it now and tidy up what they began.
+    if (cut > 0) await sleep(200);
   });
   return server;
 }

@@ -1,5 +1,5 @@
 /** Reading what a client sends, never more than allowed. */
-import { Refusal } from './answers.mjs';
+import { Refusal } from './refusal.mjs';
 
 const limitBytes = 64 * 1024;
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { connectionSettings } from '../lib/database.mjs';
+import { connectionSettings, isDatabaseAway } from '../lib/database.mjs';
 import { log } from '../lib/log.mjs';
 import { version } from '../lib/settings.mjs';
 import { applyMigration } from './apply-migration.mjs';
@@ -13,16 +13,8 @@ const folder = new URL('../migrations/', import.meta.url);
 /** Any number, as long as it is always this one. */
 const lockKey = 7_303_117;
 const lockWaitMs = 120_000;
+/** A database that is starting up is waited for. */
 const connectWaitMs = 60_000;
-/** The database is not up yet: refused, unknown name, timed out, starting up. */
-const notYetUp = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'ECONNRESET',
-  '57P03',
-]);
 
 function readMigrations() {
   return orderMigrations(readdirSync(folder)).map((migration) => {
@@ -45,8 +37,7 @@ async function connect() {
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      const isWaiting = notYetUp.has(error.code) || /timeout/.test(error.message);
-      if (!isWaiting || Date.now() > end) throw error;
+      if (!isDatabaseAway(error) || Date.now() > end) throw error;
     }
     await sleep(500);
   }

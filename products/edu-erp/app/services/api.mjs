@@ -1,9 +1,10 @@
 /** `erp api`: students, over PostgreSQL. */
-import { openPool, readSchemaVersion } from '../lib/database.mjs';
+import { isDatabaseAway, openPool, readSchemaVersion } from '../lib/database.mjs';
 import { serve } from '../lib/http-server.mjs';
 import { onStop } from '../lib/lifecycle.mjs';
 import { publicVariables, readNumber, version } from '../lib/settings.mjs';
-import { Refusal, route, sendJson } from '../lib/answers.mjs';
+import { route, sendJson } from '../lib/answers.mjs';
+import { Refusal } from '../lib/refusal.mjs';
 import { readJson } from '../lib/request-body.mjs';
 import { addStudent, listStudents, parseStudent, schemaVersion } from './students.mjs';
 import { readStatistics } from './statistics.mjs';
@@ -14,6 +15,23 @@ function readPageNumber(url, name, fallback, max) {
     throw new Refusal(400, 'Invalid query', `"${name}" has to be a whole number from 0 to ${max}.`);
   }
   return Number(text);
+}
+
+/** What the database's absence means to a client; any other error passes unchanged. */
+async function whileDatabaseAnswers(handle) {
+  try {
+    return await handle();
+  } catch (error) {
+    if (isDatabaseAway(error))
+      throw new Refusal(
+        503,
+        'No database',
+        'The database does not answer now; try again in a minute.',
+      );
+    if (error.code === '42P01')
+      throw new Refusal(503, 'No tables', 'The database has no tables yet: run "erp migrate".');
+    throw error;
+  }
 }
 
 /** Healthy means: the database answers and has at least the tables that this version needs. */
@@ -57,6 +75,9 @@ export async function run() {
       },
     },
   });
-  await serve({ port: readNumber('PORT', 8081), handle });
+  await serve({
+    port: readNumber('PORT', 8081),
+    handle: (...request) => whileDatabaseAnswers(() => handle(...request)),
+  });
   onStop(() => pool.end());
 }

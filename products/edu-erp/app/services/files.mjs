@@ -1,7 +1,8 @@
 /** `erp files`: uploads on a volume. */
 import { serve } from '../lib/http-server.mjs';
 import { readNumber, version } from '../lib/settings.mjs';
-import { notFound, Refusal, sendJson } from '../lib/answers.mjs';
+import { sendJson } from '../lib/answers.mjs';
+import { notFound, Refusal } from '../lib/refusal.mjs';
 import { keepOpen } from '../lib/request-body.mjs';
 import { isFileName, UploadFolder } from './upload-folder.mjs';
 import { sendFile } from './send-file.mjs';

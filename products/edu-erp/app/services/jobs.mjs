@@ -9,7 +9,10 @@ const maxAttempts = 5;
 /** Puts a job into the queue once per slot, however many schedulers ask; resolves to whether it was new. */
 export async function enqueueForThisMinute(db, kind) {
   const { rowCount } = await db.query(
-    `INSERT INTO jobs (kind, slot) VALUES ($1, date_trunc('minute', now())) ON CONFLICT (kind, slot) DO NOTHING`,
+    `INSERT INTO jobs (kind, slot)
+     SELECT $1::text, date_trunc('minute', now())
+     WHERE NOT EXISTS (SELECT FROM jobs WHERE kind = $1::text AND slot = date_trunc('minute', now()))
+     ON CONFLICT (kind, slot) DO NOTHING`,
     [kind],
   );
   return rowCount === 1;

@@ -27,16 +27,21 @@ export function findLocale(text) {
   }
 }
 
-/** @param {{schoolName: string, motto: string, locale: string, version: string, students: number | null}} facts */
-export function renderPage({ schoolName, motto, locale, version, students }) {
+/**
+ * What stays the same for one school is prepared once; the result makes the page for a number of students, null where it is not known.
+ * @param {{schoolName: string, motto: string, locale: string, version: string}} school
+ * @returns {(students: number | null) => string}
+ */
+export function preparePage({ schoolName, motto, locale, version }) {
   const lang = findLocale(locale);
   const language = lang.split('-')[0];
   const words = texts[language] ?? texts.en;
-  const count =
+  const numbers = new Intl.NumberFormat(lang);
+  const renderCount = (students) =>
     students === null
       ? `<p id="students-away">${words.away}</p>`
-      : `<p>${words.students}: <data id="students" value="${students}">${new Intl.NumberFormat(lang).format(students)}</data></p>`;
-  return `<!doctype html>
+      : `<p>${words.students}: <data id="students" value="${students}">${numbers.format(students)}</data></p>`;
+  const beforeCount = `<!doctype html>
 <html lang="${escapeHtml(lang)}" dir="${rightToLeft.has(language) ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
@@ -51,10 +56,12 @@ footer { opacity: .7; margin-top: 3rem; font-size: .9rem; }
 <body>
 <main>
 <h1 id="school">${escapeHtml(schoolName)}</h1>
-${motto === '' ? '' : `<p id="motto">${escapeHtml(motto)}</p>\n`}${count}
+${motto === '' ? '' : `<p id="motto">${escapeHtml(motto)}</p>\n`}`;
+  const afterCount = `
 </main>
 <footer>${words.version} <bdi id="version">${escapeHtml(version)}</bdi></footer>
 </body>
 </html>
 `;
+  return (students) => beforeCount + renderCount(students) + afterCount;
 }

@@ -1,5 +1,5 @@
 /** Grammar of what a client may say about a student. */
-import { Refusal } from '../lib/answers.mjs';
+import { Refusal } from '../lib/refusal.mjs';
 
 const maxNameLength = 120;
 // eslint-disable-next-line no-control-regex -- refusing control characters needs naming them

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { notFound, Refusal } from '../lib/answers.mjs';
+import { notFound, Refusal } from '../lib/refusal.mjs';
 
 const temporaryPrefix = '.upload-';
 const maxFiles = 10_000;

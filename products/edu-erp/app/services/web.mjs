@@ -3,7 +3,7 @@ import { serve } from '../lib/http-server.mjs';
 import { publicVariables, readNumber, version } from '../lib/settings.mjs';
 import { route, send, sendJson } from '../lib/answers.mjs';
 import { findStudentCount } from './api-client.mjs';
-import { renderPage } from './page.mjs';
+import { preparePage } from './page.mjs';
 
 const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
@@ -13,16 +13,11 @@ const pageHeaders = {
 export async function run() {
   const { SCHOOL_NAME: schoolName, MOTTO: motto } = publicVariables();
   const locale = process.env.SCHOOL_LOCALE ?? 'en';
+  const renderPage = preparePage({ schoolName, motto, locale, version });
   const handle = route({
     '/': {
       GET: async (_request, response) => {
-        const students = await findStudentCount();
-        send(
-          response,
-          200,
-          pageHeaders,
-          renderPage({ schoolName, motto, locale, version, students }),
-        );
+        send(response, 200, pageHeaders, renderPage(await findStudentCount()));
       },
     },
     '/healthz': { GET: (_request, response) => sendJson(response, 200, { status: 'ok', version }) },

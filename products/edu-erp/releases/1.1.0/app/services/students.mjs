@@ -1,5 +1,5 @@
 /** The table of students as this version knows it: with a grade. */
-import { Refusal } from '../lib/answers.mjs';
+import { Refusal } from '../lib/refusal.mjs';
 import { parseFields, studentName } from './student-fields.mjs';
 
 /** The migration that this version needs; a newer schema is fine, because migrations only ever add. */
