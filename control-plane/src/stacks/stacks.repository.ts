@@ -10,6 +10,7 @@ import {
   type Transaction,
 } from '#libs/database';
 import { z } from 'zod';
+import { MirabError } from '#libs/errors';
 import type { Settings } from './spec/service-settings.js';
 
 // Sealed values are written and never read here.
@@ -90,9 +91,17 @@ export class StacksRepository {
     return row && toRow(row);
   }
 
-  /** Holds the row until the transaction ends: what is decided about a stack is decided one after the other. */
-  async lock(tx: Transaction, id: string): Promise<void> {
+  /** @throws MirabError NOT_FOUND. */
+  async get(tx: Transaction, id: string): Promise<StackRow> {
+    const row = await this.find(tx, id);
+    if (!row) throw new MirabError('NOT_FOUND', 'There is no such stack.');
+    return row;
+  }
+
+  /** Holds the row until the transaction ends: what is decided about a stack is decided one after the other. @throws MirabError NOT_FOUND. */
+  async getLocked(tx: Transaction, id: string): Promise<StackRow> {
     await tx.$queryRaw`SELECT id FROM stacks WHERE id = ${id}::uuid FOR UPDATE`;
+    return this.get(tx, id);
   }
 
   async insert(tx: Transaction, stack: NewStack): Promise<void> {

@@ -58,7 +58,7 @@ export class TenantsService {
     });
     return this.database.transaction(context.scope, async (tx) =>
       renderPage(
-        await this.repository.list(tx, { ...page, where: search(query.q) }),
+        await this.repository.list(tx, { ...page, where: searchTenants(query.q) }),
         toTenantResponse,
       ),
     );
@@ -142,7 +142,8 @@ export class TenantsService {
   }
 }
 
-const search = (text: string | undefined): TenantWhereInput =>
+/** Tenants whose name or short name holds `text`; all of them without one. */
+export const searchTenants = (text: string | undefined): TenantWhereInput =>
   text
     ? {
         OR: [

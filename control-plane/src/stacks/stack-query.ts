@@ -1,0 +1,53 @@
+/** Filters of the list of stacks. */
+import { z } from 'zod';
+import { grammar, listQuery, stackState, type StackState } from '#libs/contracts';
+import { escapeLike, type StackWhereInput } from '#libs/database';
+import { searchTenants } from '../tenants/tenants.service.js';
+
+export const stackListQuery = listQuery.extend({
+  tenantId: grammar.id.optional(),
+  environmentId: grammar.id.optional(),
+  hostId: grammar.id.optional(),
+  productId: grammar.id.optional(),
+  /** Without it: all but the removed ones. */
+  state: stackState.optional(),
+});
+export type StackListQuery = z.output<typeof stackListQuery>;
+
+export const searchStacks = (query: StackListQuery): StackWhereInput => ({
+  tenantId: query.tenantId,
+  environmentId: query.environmentId,
+  hostId: query.hostId,
+  productId: query.productId,
+  AND: [whereState(query.state), whereText(query.q)],
+});
+
+const isWorking: StackWhereInput = { tasks: { some: { state: 'running' } } };
+const isUnseen: StackWhereInput = { observation: null };
+
+/** The same words as `stackStateOf` gives. */
+function whereState(state: StackState | undefined): StackWhereInput {
+  if (!state) return { NOT: { observation: { state: 'removed' } } };
+  if (state === 'working') return isWorking;
+  const seen: StackWhereInput = { observation: { state } };
+  const unseen: Partial<Record<StackState, StackWhereInput>> = {
+    new: { ...isUnseen, tasks: { none: { state: 'failed' } } },
+    failed: { ...isUnseen, tasks: { some: { state: 'failed' } } },
+  };
+  return { NOT: isWorking, OR: [seen, ...(unseen[state] ? [unseen[state]] : [])] };
+}
+
+function whereText(text: string | undefined): StackWhereInput {
+  if (!text) return {};
+  const contains = escapeLike(text.toLowerCase());
+  const key = /^s([1-9][0-9]{0,8})$/.exec(text);
+  return {
+    OR: [
+      { tenant: searchTenants(text) },
+      { subdomain: { contains } },
+      { hostnames: { some: { fqdn: { contains } } } },
+      { product: { slug: { contains } } },
+      ...(key ? [{ number: Number(key[1]) }] : []),
+    ],
+  };
+}
