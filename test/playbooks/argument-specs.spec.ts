@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { playbooks } from '#libs/contracts';
+import { playbooksDirectory } from './support/lab.js';
+
+/** One shape for both sides: a name of a type, or what it is made of. */
+type Shape = string | { list: Shape } | { fields: Record<string, { required: boolean; shape: Shape }> };
+
+interface Option {
+  type: string;
+  required?: boolean;
+  elements?: string;
+  options?: Record<string, Option>;
+  choices?: string[];
+}
+
+function shapeOfOption(option: Option): Shape {
+  if (option.type === 'list') return { list: shapeOfOption({ ...option, type: option.elements ?? 'raw' }) };
+  if (option.type === 'dict') return shapeOfOptions(option.options ?? {});
+  return option.choices === undefined ? option.type : `str in ${option.choices.join(', ')}`;
+}
+
+function shapeOfOptions(options: Record<string, Option>): Shape {
+  const fields = Object.entries(options).map(
+    ([name, option]) => [name, { required: option.required === true, shape: shapeOfOption(option) }] as const,
+  );
+  return { fields: Object.fromEntries(fields) };
+}
+
+interface JsonSchema {
+  type?: string;
+  anyOf?: JsonSchema[];
+  items?: JsonSchema;
+  enum?: string[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+}
+
+const scalars: Record<string, string> = { string: 'str', integer: 'int', boolean: 'bool' };
+
+function isNullable(schema: JsonSchema): boolean {
+  return schema.anyOf?.some((option) => option.type === 'null') === true;
+}
+
+function shapeOfSchema(schema: JsonSchema): Shape {
+  if (isNullable(schema)) return shapeOfSchema(schema.anyOf?.find((option) => option.type !== 'null') ?? {});
+  if (schema.enum !== undefined) return `str in ${schema.enum.join(', ')}`;
+  if (schema.type === 'array') return { list: shapeOfSchema(schema.items ?? {}) };
+  if (schema.type === 'object') {
+    const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+      const required = schema.required?.includes(name) === true && !isNullable(property);
+      return [name, { required, shape: shapeOfSchema(property) }] as const;
+    });
+    return { fields: Object.fromEntries(fields) };
+  }
+  return scalars[schema.type ?? ''] ?? `unknown ${JSON.stringify(schema)}`;
+}
+
+describe('argument_specs.yml', () => {
+  it.each(Object.entries(playbooks))('says for %s what the schema says', async (playbook, schema) => {
+    const [verb = '', role = ''] = playbook.replace('.yml', '').split('-');
+    const path = join(playbooksDirectory, 'roles', role, 'meta', 'argument_specs.yml');
+    const specs = parse(await readFile(path, 'utf8')).argument_specs;
+    const wanted = shapeOfSchema(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema);
+
+    expect(Object.keys(specs[verb].options)).toEqual(['mirab']);
+    expect(shapeOfOption(specs[verb].options.mirab)).toEqual(wanted);
+  });
+});

@@ -1,0 +1,83 @@
+/** A runner with a work directory and a stacks directory of its own, and short ways to use it. */
+import { request } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { PlaybookName } from '#libs/contracts';
+import { AnsibleProcess } from '../../../engine/src/adapters/ansible/ansible-process.js';
+import type {
+  PlaybookEvent,
+  PlaybookResult,
+  PlaybookRun,
+  PlaybookVars,
+} from '../../../engine/src/adapters/ansible/ansible-runner.js';
+import type { HostConnection, LocalHostConnection } from '../../../engine/src/adapters/ansible/host-connection.js';
+import { getTestServers } from './test-servers.js';
+
+export const playbooksDirectory = resolve(import.meta.dirname, '../../../playbooks');
+
+export interface LabRun {
+  readonly result: PlaybookResult;
+  readonly events: readonly PlaybookEvent[];
+}
+
+export type RunOptions = Partial<Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'onEvent'>>;
+
+export interface Lab {
+  readonly root: string;
+  readonly workDirectory: string;
+  readonly stacksDirectory: string;
+  readonly runner: AnsibleProcess;
+  run<Name extends PlaybookName>(playbook: Name, vars: PlaybookVars<Name>, options?: RunOptions): Promise<LabRun>;
+  remove(): Promise<void>;
+}
+
+/** The machine itself, with the Docker of the tests. */
+export function localHost(): LocalHostConnection {
+  const { dockerHost, dockerConfig } = getTestServers();
+  return { kind: 'local', dockerHost, ...(dockerConfig === undefined ? {} : { dockerConfig }) };
+}
+
+export async function openLab(): Promise<Lab> {
+  const root = await mkdtemp(join(tmpdir(), 'mirab-lab-'));
+  const workDirectory = join(root, 'work');
+  const runner = new AnsibleProcess({
+    ansiblePath: getTestServers().ansiblePath,
+    playbooksDirectory,
+    workDirectory,
+    pythonPath: '/usr/bin/python3',
+  });
+  return {
+    root,
+    workDirectory,
+    stacksDirectory: join(root, 'stacks'),
+    runner,
+    run: async (playbook, vars, options = {}) => {
+      const events: PlaybookEvent[] = [];
+      const host: HostConnection = localHost();
+      const { onEvent, ...others } = options;
+      const collect = (event: PlaybookEvent): void => {
+        events.push(event);
+        onEvent?.(event);
+      };
+      const run = { playbook, vars, host, secretValues: [], deadlineMs: 120_000, ...others, onEvent: collect };
+      return { result: await runner.run(run), events };
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** Body that Traefik gives for a host name, or the status when it is not 200. */
+export function fetchSite(hostname: string): Promise<string | number> {
+  return new Promise((done, fail) => {
+    const call = request(`${getTestServers().traefikWebUrl}/index.html`, { headers: { host: hostname } }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () =>
+        done(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : (answer.statusCode ?? 0)),
+      );
+    });
+    call.on('error', fail);
+    call.end();
+  });
+}
