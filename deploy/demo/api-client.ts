@@ -1,0 +1,88 @@
+/** A client of the REST API as CI would write one: a token, idempotency keys, long polls, problems as errors. */
+import { randomUUID } from 'node:crypto';
+import { problem, type Problem, type TaskResponse } from '#libs/contracts';
+
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+    request: string,
+  ) {
+    const fields = problem?.errors?.map((error) => `${error.pointer}: ${error.message}`).join('; ');
+    super(
+      `${request} answered ${status}${problem ? ` ${problem.code}: ${problem.detail}${fields ? ` (${fields})` : ''}` : ''}`,
+    );
+  }
+}
+
+const finalStates = new Set(['succeeded', 'failed', 'cancelled']);
+
+export class ApiClient {
+  /** @param url base of the API, `…/api/v1`. */
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  get<T>(path: string): Promise<T> {
+    return this.request<T>('GET', path);
+  }
+
+  post<T>(path: string, body: unknown, idempotencyKey: string = randomUUID()): Promise<T> {
+    return this.request<T>('POST', path, body, { 'Idempotency-Key': idempotencyKey });
+  }
+
+  patch<T>(path: string, body: unknown, version: number): Promise<T> {
+    return this.request<T>('PATCH', path, body, { 'If-Match': `"${version}"` });
+  }
+
+  /** Asks again until the task has ended. @throws Error that says what failed and in what state the host is. */
+  async waitForTask(
+    id: string,
+    onStep: (step: string) => void = () => undefined,
+    deadlineMs = 600_000,
+  ): Promise<TaskResponse> {
+    const end = Date.now() + deadlineMs;
+    let step = '';
+    while (Date.now() < end) {
+      const task = await this.get<TaskResponse>(`/tasks/${id}?wait=1`);
+      const running = task.steps.find((candidate) => candidate.state === 'running')?.name ?? '';
+      if (running && running !== step) onStep((step = running));
+      if (!finalStates.has(task.state)) continue;
+      if (task.state === 'succeeded') return task;
+      throw new Error(
+        `${task.kind} ${task.state}: ${task.error?.message ?? 'no reason was given'} ${task.error?.hostState ?? ''}`.trim(),
+      );
+    }
+    throw new Error(`Task ${id} did not end within ${Math.round(deadlineMs / 1_000)} s`);
+  }
+
+  private async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new ApiProblem(answer.status, parseProblem(text), `${method} ${path}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
+
+function parseProblem(text: string): Problem | null {
+  try {
+    return problem.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,204 @@
+/** `make demo`: from an empty machine to two customers' sites answering through Traefik. A second run changes nothing. */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { LocalError, messageOf } from '../local/local-error.js';
+import { startLocalServers, type LocalServers } from '../local/local-servers.js';
+import { readLocalSettings, type LocalSettings } from '../local/local-settings.js';
+import { listApplicationPortClaims } from '../local/port-claims.js';
+import { assertPortsFree } from '../local/processes/ports.js';
+import { baseEnvironment } from '../local/processes/start-process.js';
+import { listOwnProcessGroups } from '../local/port-claims.js';
+import { ensureStateDirectory, withStateLock } from '../local/state-directory.js';
+import { ApiClient } from './api-client.js';
+import { DemoContent } from './demo-content.js';
+import {
+  panelUrl,
+  prepareDatabase,
+  renderEnvironment,
+  startMirab,
+  type MirabEnvironment,
+} from './mirab-processes.js';
+
+const demoFacts = z.object({
+  panelUrl: z.string(),
+  signInUrl: z.string(),
+  apiUrl: z.string(),
+  apiToken: z.string(),
+  tenants: z.array(
+    z.object({ slug: z.string(), stackId: z.string(), host: z.string(), address: z.string() }),
+  ),
+});
+type DemoFacts = z.infer<typeof demoFacts>;
+
+const ownerEmail = 'owner@mirab.invalid';
+const began = Date.now();
+
+function say(line: string): void {
+  const seconds = ((Date.now() - began) / 1_000).toFixed(0).padStart(4);
+  process.stdout.write(`${seconds} s  ${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const settings = readLocalSettings();
+  const zone = z.string().default('mirab.test').parse(process.env['MIRAB_ZONE']);
+  await assertPortsFree(
+    listApplicationPortClaims(settings),
+    listOwnProcessGroups(settings.stateDir),
+  );
+  ensureStateDirectory(settings.stateDir);
+  const facts = await withStateLock(settings.stateDir, () => bringUp(settings, zone));
+  say('done');
+  process.stdout.write(`\n${renderSummary(facts, settings)}\n`);
+}
+
+async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts> {
+  const servers = await startLocalServers(settings, (server, state) => say(`${server}: ${state}`));
+  const applied = await prepareDatabase(settings, servers.postgres.url);
+  say(applied.length ? `database: ${applied.length} migrations applied` : 'database: up to date');
+  const environment = renderEnvironment(settings, servers, zone);
+  for (const { name, started, pid } of await startMirab(settings, environment)) {
+    say(`${name}: ${started ? 'started' : 'runs already'} (pid ${pid})`);
+  }
+  const images = await buildImages(settings, servers);
+  const access = await ensureAccess(settings, environment);
+  const content = new DemoContent(new ApiClient(access.apiUrl, access.apiToken), say);
+  const host = await content.ensureHost({
+    address: servers.traefik.webAddress,
+    httpPort: servers.traefik.webPort,
+    traefikApiUrl: servers.traefik.apiUrl,
+    stacksDirectory: join(settings.stateDir, 'stacks'),
+    dockerSocket: new URL(servers.docker.host).pathname,
+  });
+  const release = await content.ensureReleases(join(settings.checkout, 'products/edu-erp'), images);
+  const facts = { ...access, tenants: await content.ensureStacks(host, release) };
+  writeFacts(settings, facts);
+  return facts;
+}
+
+/** Builds and pushes the product's images. @returns references of the product file → pinned images. */
+async function buildImages(
+  settings: LocalSettings,
+  servers: LocalServers,
+): Promise<Record<string, string>> {
+  say('images: building what is not built yet (some minutes the first time)');
+  const out = join(settings.stateDir, 'images.json');
+  await runProgram(
+    [
+      join(settings.checkout, 'deploy/images/build.sh'),
+      '--registry',
+      servers.registry.name,
+      '--out',
+      out,
+      '--only',
+      'product',
+    ],
+    { DOCKER_HOST: servers.docker.host },
+    (line) => say(`images: ${line}`),
+  );
+  return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(out, 'utf8')));
+}
+
+/** An owner's one-time link and an operator's token, made once through the control-plane's own command line. */
+async function ensureAccess(
+  settings: LocalSettings,
+  environment: MirabEnvironment,
+): Promise<Omit<DemoFacts, 'tenants'>> {
+  const panel = panelUrl(settings);
+  const standing = readFacts(settings);
+  if (standing && (await tokenWorks(standing)))
+    return { ...standing, panelUrl: panel, apiUrl: `${panel}/api/v1` };
+  say('access: making the first sign-in link and a token');
+  const cli = join(settings.checkout, 'dist/control-plane/src/cli.js');
+  const call = async (...args: string[]): Promise<string> => {
+    const lines: string[] = [];
+    await runProgram([process.execPath, cli, ...args], environment.controlPlane, (line) =>
+      lines.push(line),
+    );
+    return lines.join('\n');
+  };
+  const link = /https?:\/\/\S+\/first\?token=\S+/.exec(
+    await call('first-owner', '--email', ownerEmail),
+  )?.[0];
+  const token = /mrb_[A-Za-z0-9_-]+/.exec(
+    await call('create-token', '--name', 'demo', '--role', 'operator', '--days', '365'),
+  )?.[0];
+  if (!link || !token)
+    throw new LocalError('The control-plane printed no sign-in link or no token. Look at its log.');
+  const access = { panelUrl: panel, signInUrl: link, apiUrl: `${panel}/api/v1`, apiToken: token };
+  writeFacts(settings, { ...access, tenants: [] });
+  return access;
+}
+
+async function tokenWorks(facts: DemoFacts): Promise<boolean> {
+  const answer = await fetch(`${facts.apiUrl}/session`, {
+    headers: { authorization: `Bearer ${facts.apiToken}` },
+  });
+  return answer.ok;
+}
+
+const factsFile = (settings: LocalSettings): string => join(settings.stateDir, 'demo.json');
+
+function readFacts(settings: LocalSettings): DemoFacts | null {
+  if (!existsSync(factsFile(settings))) return null;
+  return demoFacts.parse(JSON.parse(readFileSync(factsFile(settings), 'utf8')));
+}
+
+function writeFacts(settings: LocalSettings, facts: DemoFacts): void {
+  const text = `${JSON.stringify(facts, null, 2)}\n`;
+  if (existsSync(factsFile(settings)) && readFileSync(factsFile(settings), 'utf8') === text) return;
+  const draft = `${factsFile(settings)}.new`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, factsFile(settings));
+}
+
+/** Runs a program to its end, line by line. @throws LocalError with its last lines when it fails. */
+async function runProgram(
+  argv: readonly string[],
+  environment: Record<string, string>,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, {
+    env: baseEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const last: string[] = [];
+  const follow = (line: string, isOutput: boolean): void => {
+    last.push(line);
+    if (last.length > 15) last.shift();
+    if (isOutput) onLine(line);
+  };
+  createInterface({ input: child.stdout }).on('line', (line) => follow(line, true));
+  createInterface({ input: child.stderr }).on('line', (line) => follow(line, false));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0)
+    throw new LocalError(`${program} failed with code ${String(code)}:\n${last.join('\n')}`);
+}
+
+function renderSummary(facts: DemoFacts, settings: LocalSettings): string {
+  const sites = facts.tenants.flatMap(({ host, address }) => [
+    `  curl -H 'Host: ${host}' http://${address}/`,
+    `  dig +short @${settings.MIRAB_DNS_ADDRESS} -p ${settings.MIRAB_DNS_PORT} ${host}`,
+  ]);
+  return [
+    `Panel:   ${facts.panelUrl}`,
+    `Sign in: ${facts.signInUrl}`,
+    '         (one time: it sets the password of the first owner)',
+    'Sites:',
+    ...sites,
+    `The same facts stand in ${factsFile(settings)}. \`make down\` stops everything that was started.`,
+  ].join('\n');
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`\n${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

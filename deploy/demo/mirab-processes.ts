@@ -1,0 +1,161 @@
+/** Migrates the database and supervises the control-plane and the engine, with secrets that are made once per state directory. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { ensureLoginRoles } from '#libs/database';
+import { generateSealingKeys } from '#libs/sealing';
+import type { LocalServers } from '../local/local-servers.js';
+import type { LocalSettings } from '../local/local-settings.js';
+import { applyMigrations } from '../local/migrate.js';
+import {
+  baseEnvironment,
+  startProcess,
+  type RunningProcess,
+} from '../local/processes/start-process.js';
+import { runtimeDirectory } from '../local/runtime-directory.js';
+import { ensureSecret } from '../local/state-directory.js';
+
+/** Everything that the two processes are told, by variable name. */
+export interface MirabEnvironment {
+  controlPlane: Record<string, string>;
+  engine: Record<string, string>;
+}
+
+/** Brings the schema up to date and gives each process its own login. @returns names of migrations that were applied. */
+export async function prepareDatabase(
+  settings: LocalSettings,
+  adminUrl: string,
+): Promise<string[]> {
+  const applied = await applyMigrations({
+    connectionString: adminUrl,
+    schemaPath: join(settings.checkout, 'prisma/schema.prisma'),
+    migrationsDir: join(settings.checkout, 'prisma/migrations'),
+  });
+  await ensureLoginRoles(adminUrl, {
+    mirab_control_plane_login: ensureSecret(settings.stateDir, 'control-plane-database-password'),
+    mirab_engine_login: ensureSecret(settings.stateDir, 'engine-database-password'),
+  });
+  return applied;
+}
+
+export function renderEnvironment(
+  settings: LocalSettings,
+  servers: LocalServers,
+  zone: string,
+): MirabEnvironment {
+  const { stateDir, checkout } = settings;
+  const keys = ensureSealingKeys(stateDir);
+  const address = settings.MIRAB_LOOPBACK_ADDRESS;
+  const secret = (name: string): string => ensureSecret(stateDir, name);
+  return {
+    controlPlane: {
+      MIRAB_DATABASE_URL: loginUrl(
+        servers.postgres.url,
+        'mirab_control_plane_login',
+        secret('control-plane-database-password'),
+      ),
+      MIRAB_AMQP_URL: servers.amqp.url,
+      MIRAB_PUBLIC_URL: panelUrl(settings),
+      MIRAB_ZONE: zone,
+      MIRAB_SEALING_PUBLIC_KEY: keys.publicKey,
+      MIRAB_AUDIT_KEY: secret('audit-key'),
+      MIRAB_CONTROL_PLANE_ADDRESS: address,
+      MIRAB_CONTROL_PLANE_PORT: String(settings.MIRAB_CONTROL_PLANE_PORT),
+      MIRAB_CONTROL_PLANE_OPERATIONS_ADDRESS: address,
+      MIRAB_CONTROL_PLANE_OPERATIONS_PORT: String(settings.MIRAB_CONTROL_PLANE_METRICS_PORT),
+      MIRAB_CONTROL_PLANE_WEB_DIRECTORY: join(checkout, 'web/dist'),
+    },
+    engine: {
+      MIRAB_ENGINE_DATABASE_URL: loginUrl(
+        servers.postgres.url,
+        'mirab_engine_login',
+        secret('engine-database-password'),
+      ),
+      MIRAB_AMQP_URL: servers.amqp.url,
+      MIRAB_SEALING_PRIVATE_KEY: keys.privateKey,
+      MIRAB_ENGINE_NAME: 'local',
+      MIRAB_ENGINE_OPERATIONS_ADDRESS: address,
+      MIRAB_ENGINE_OPERATIONS_PORT: String(settings.MIRAB_ENGINE_METRICS_PORT),
+      MIRAB_ENGINE_WORK_DIRECTORY: join(runtimeDirectory(stateDir), 'engine'),
+      MIRAB_ANSIBLE_PLAYBOOK: join(checkout, '.venv/bin/ansible-playbook'),
+      MIRAB_PLAYBOOKS_DIRECTORY: join(checkout, 'playbooks'),
+      MIRAB_POWERDNS_URL: servers.powerDns.url,
+      MIRAB_POWERDNS_API_KEY: servers.powerDns.apiKey,
+      MIRAB_DNS_SERVER: `${servers.powerDns.dnsAddress}:${servers.powerDns.dnsPort}`,
+    },
+  };
+}
+
+export const panelUrl = (settings: LocalSettings): string =>
+  `http://${settings.MIRAB_LOOPBACK_ADDRESS}:${settings.MIRAB_CONTROL_PLANE_PORT}`;
+
+/** Starts both, or leaves them alone when they run as described and from the same build. */
+export async function startMirab(
+  settings: LocalSettings,
+  environment: MirabEnvironment,
+): Promise<RunningProcess[]> {
+  const version = hashOfBuild(join(settings.checkout, 'dist'));
+  const start = (
+    name: string,
+    env: Record<string, string>,
+    readyPort: number,
+    rank: number,
+  ): Promise<RunningProcess> =>
+    startProcess({
+      name,
+      stateDir: settings.stateDir,
+      argv: [process.execPath, join(settings.checkout, `dist/${name}/src/main.js`)],
+      env: baseEnvironment({ NODE_ENV: 'production', ...env }),
+      cwd: settings.checkout,
+      version,
+      rank,
+      ready: () => assertReady(settings.MIRAB_LOOPBACK_ADDRESS, readyPort),
+    });
+  return Promise.all([
+    start('control-plane', environment.controlPlane, settings.MIRAB_CONTROL_PLANE_METRICS_PORT, 50),
+    start('engine', environment.engine, settings.MIRAB_ENGINE_METRICS_PORT, 60),
+  ]);
+}
+
+async function assertReady(address: string, port: number): Promise<void> {
+  const answer = await fetch(`http://${address}:${port}/readyz`, {
+    signal: AbortSignal.timeout(5_000),
+  });
+  if (!answer.ok) throw new Error(`it is not ready: ${await answer.text()}`);
+}
+
+/** Both halves are made together, once; they are written one after the other, the private one first. */
+function ensureSealingKeys(stateDir: string): { publicKey: string; privateKey: string } {
+  const fileOf = (half: string): string => join(stateDir, 'secrets', `sealing-${half}-key`);
+  ensureSecret(stateDir, 'audit-key');
+  try {
+    return {
+      publicKey: readFileSync(fileOf('public'), 'utf8'),
+      privateKey: readFileSync(fileOf('private'), 'utf8'),
+    };
+  } catch {
+    const keys = generateSealingKeys();
+    writeFileSync(fileOf('private'), keys.privateKey, { mode: 0o600, flag: 'wx' });
+    writeFileSync(fileOf('public'), keys.publicKey, { mode: 0o600, flag: 'wx' });
+    return keys;
+  }
+}
+
+function loginUrl(adminUrl: string, user: string, password: string): string {
+  const url = new URL(adminUrl);
+  url.username = user;
+  url.password = password;
+  return url.href;
+}
+
+/** Changes with every compiled file, so that a new build restarts the processes and an unchanged one does not. */
+function hashOfBuild(directory: string): string {
+  const hash = createHash('sha256');
+  for (const part of ['libs', 'control-plane', 'engine']) {
+    const files = readdirSync(join(directory, part), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .sort();
+    for (const name of files) hash.update(name).update(readFileSync(join(directory, part, name)));
+  }
+  return hash.digest('hex');
+}
