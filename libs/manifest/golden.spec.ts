@@ -1,9 +1,11 @@
 /** Renders of whole stacks, compared byte for byte with files that are reviewed like code. `MIRAB_UPDATE_GOLDEN=1` writes them anew. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { stackSpec, stackTaskInput, type StackSpec, type StackTaskInput } from '#libs/contracts';
+import { stackSpec, stackTaskInput, type StackSpec } from '#libs/contracts';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
+  listRestartedServices,
   parseProduct,
   renderPlan,
   renderRevision,
@@ -12,42 +14,47 @@ import {
   retiredServices,
   type CurrentRevision,
 } from './index.js';
-import { listRestartedServices } from './plan/render-plan.js';
 
 const golden = fileURLToPath(new URL('../../test/golden/', import.meta.url));
 const isUpdate = process.env['MIRAB_UPDATE_GOLDEN'] === '1';
-const readJson = (path: string): any => JSON.parse(readFileSync(`${golden}${path}`, 'utf8'));
+const readText = (path: string): string => readFileSync(`${golden}${path}`, 'utf8');
+const readJson = (path: string): unknown => JSON.parse(readText(path));
 
-interface Case {
-  title: string;
-  after: string | null;
-  number: number;
-  task: StackTaskInput;
-  patch: Record<string, unknown>;
-}
+const caseFile = z.object({
+  title: z.string(),
+  /** The case whose revision stands before this one. */
+  after: z.string().nullable(),
+  number: z.int(),
+  task: stackTaskInput,
+  /** JSON merge patch (RFC 7396) over the spec. */
+  patch: z.record(z.string(), z.unknown()),
+});
+const cases = readdirSync(golden)
+  .filter((name) => existsSync(`${golden}${name}/case.json`))
+  .sort();
+const readCase = (name: string): z.infer<typeof caseFile> =>
+  caseFile.parse(readJson(`${name}/case.json`));
 
-const cases = readdirSync(golden).filter((name) => existsSync(`${golden}${name}/case.json`));
-const readCase = (name: string): Case => {
-  const found = readJson(`${name}/case.json`);
-  return { ...found, task: stackTaskInput.parse(found.task) };
-};
+const record = z.record(z.string(), z.unknown());
 
-/** RFC 7396. */
-const mergePatch = (target: any, patch: any): any => {
+function mergePatch(target: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const merged = { ...target };
+  const merged = { ...record.catch({}).parse(target) };
   for (const [key, value] of Object.entries(patch)) merged[key] = mergePatch(merged[key], value);
   return merged;
-};
+}
 
-/** A patch is laid over the base spec, or over that of the case before unless the release goes back. */
+const baseSpec = z.looseObject({ release: z.looseObject({ version: z.string() }) });
+
+/** A patch is laid over the spec of the case before; a rollback goes back to the base. */
 function buildSpec(name: string): StackSpec {
   const { after, patch, task } = readCase(name);
   const base =
     after === null || task.kind === 'rollback' ? readJson('base-spec.json') : buildSpec(after);
-  const spec = mergePatch(base, patch);
-  const product = readFileSync(`${golden}products/edu-erp-${spec.release.version}.yaml`, 'utf8');
-  const manifest = parseProduct(product, readJson('products/images.json'));
+  const spec = baseSpec.parse(mergePatch(base, patch));
+  const product = readText(`products/edu-erp-${spec.release.version}.yaml`);
+  const images = z.record(z.string(), z.string()).parse(readJson('products/images.json'));
+  const manifest = parseProduct(product, images);
   return stackSpec.parse({ ...spec, release: { ...spec.release, manifest } });
 }
 
@@ -90,7 +97,7 @@ function listFiles(name: string): Record<string, string | null> {
 
 describe('golden renders', () => {
   it('has every case that the design names', () => {
-    expect(cases.sort()).toEqual([
+    expect(cases).toEqual([
       'first-deploy',
       'ipv6-host',
       'nasty-values',

@@ -29,7 +29,8 @@ export {
 } from './compose/names.js';
 export { findStackLabels, type StackLabels } from './compose/stack-labels.js';
 export { findTraefikRoute, type TraefikRoute } from './compose/traefik-labels.js';
-export { renderPlan, findMigration, listRestartedServices } from './plan/render-plan.js';
+export { renderPlan } from './plan/render-plan.js';
+export { findMigration, listRestartedServices } from './plan/task-scope.js';
 export type { CurrentRevision, PlanInput } from './plan/plan-input.js';
 export { canonicalJson, sha256Hex } from './text/canonical-json.js';
 export { findMemoryBytes, formatMemory } from './text/units.js';

@@ -60,8 +60,11 @@ function findRole(labels: Readonly<Record<string, string>>): StackLabels['role']
 
 const decodeVersions = (text: string): Record<string, number> =>
   Object.fromEntries(
-    [...text.matchAll(/([A-Z][A-Z0-9_]*)=([0-9]+)/g)].map(([, name = '', version]) => [
-      name,
-      Number(version),
-    ]),
+    text
+      .split(',')
+      .filter((part) => part !== '')
+      .map((part): [string, number] => {
+        const [name = '', version] = part.split('=');
+        return [name, Number(version)];
+      }),
   );

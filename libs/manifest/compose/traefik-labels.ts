@@ -56,23 +56,28 @@ export function encodeTraefikLabels(route: TraefikRoute): Record<string, string>
 /** Route of a label map, or null when the `traefik.*` labels are not exactly what `encodeTraefikLabels` writes. */
 export function findTraefikRoute(labels: Readonly<Record<string, string>>): TraefikRoute | null {
   const own = Object.entries(labels).filter(([name]) => name.toLowerCase().startsWith('traefik'));
-  const ruleEntry = own.find(([name]) => name.endsWith('.rule'));
-  const match = /^traefik\.http\.routers\.(s[1-9][0-9]*)-([a-z0-9-]+)-r([0-9]+)\.rule$/.exec(
-    ruleEntry?.[0] ?? '',
-  );
-  const hostname = findRuleHostname(ruleEntry?.[1] ?? '');
-  const [, stackKey, service, generation] = match ?? [];
-  if (!stackKey || !service || !generation || hostname === null) return null;
-
-  const name = routeName(stackKey, service, Number(generation));
-  const port = Number(labels[`traefik.http.services.${name}.loadbalancer.server.port`]);
-  const route = { stackKey, service, generation: Number(generation), hostname, port };
+  const route = findDraftRoute(own);
+  if (route === null) return null;
+  const name = routeName(route.stackKey, route.service, route.generation);
   const expected = encodeTraefikLabels(route);
   const isExact =
-    grammar.port.safeParse(port).success &&
     own.length === Object.keys(expected).length &&
     own.every(([key, value]) => expected[key] === value || isRetrySetting(name, key, value));
   return isExact ? route : null;
+}
+
+/** What the names of the labels say, before the labels are compared with what they should be. */
+function findDraftRoute(labels: readonly [string, string][]): TraefikRoute | null {
+  const [ruleName = '', rule = ''] = labels.find(([name]) => name.endsWith('.rule')) ?? [];
+  const [, portText] = labels.find(([name]) => name.endsWith('.server.port')) ?? [];
+  const match = /^traefik\.http\.routers\.(s[1-9][0-9]*)-([a-z0-9-]+)-r([0-9]+)\.rule$/.exec(
+    ruleName,
+  );
+  const [, stackKey = '', service = '', generation] = match ?? [];
+  const hostname = findRuleHostname(rule);
+  const port = grammar.port.safeParse(Number(portText));
+  if (match === null || hostname === null || !port.success) return null;
+  return { stackKey, service, generation: Number(generation), hostname, port: port.data };
 }
 
 /** The retry values are Mirab's own choice and may differ in what an older Mirab rendered. */

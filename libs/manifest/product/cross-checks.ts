@@ -1,5 +1,5 @@
 /** What a product's parts say of each other. Checked when a release is published and again before it is rendered (rule R8). */
-import type { BackupItem, Manifest } from '#libs/contracts';
+import type { BackupItem, Manifest, VariableDeclaration } from '#libs/contracts';
 import { isReservedServiceName } from '../compose/names.js';
 import { findMember } from '../compose/service-values.js';
 import { Findings, type Finding, type Path } from '../problems.js';
@@ -155,33 +155,50 @@ export const listDatabases = (manifest: Manifest): ReadonlySet<string> =>
 function checkVariables(manifest: Manifest, findings: Findings): void {
   for (const [name, variable] of Object.entries(manifest.variables)) {
     const path: Path = ['variables', name];
-    const defect = variable.pattern === undefined ? null : findPatternDefect(variable.pattern);
-    if (defect !== null) {
-      findings.add([...path, 'pattern'], 'PATTERN_UNSAFE', defect);
-    } else if (variable.default !== undefined) {
-      findings.list.push(
-        ...findPatternProblem([...path, 'default'], name, variable.default, variable),
-      );
-    }
-    if (variable.secret && variable.default !== undefined) {
-      findings.add(
-        [...path, 'default'],
+    checkPattern(name, variable, path, findings);
+    const defects: [boolean, string, string, string][] = [
+      [
+        variable.secret && variable.default !== undefined,
+        'default',
         'SECRET_DEFAULT',
         'A secret cannot have a default; everybody could read it in the product file.',
-      );
-    }
-    if (!variable.secret && variable.generate) {
-      findings.add([...path, 'generate'], 'GENERATE_NOT_SECRET', 'Only secrets are generated.');
-    }
-    if (variable.generate && variable.pattern !== undefined) {
-      findings.add(
-        [...path, 'pattern'],
+      ],
+      [
+        !variable.secret && variable.generate,
+        'generate',
+        'GENERATE_NOT_SECRET',
+        'Only secrets are generated.',
+      ],
+      [
+        variable.generate && variable.pattern !== undefined,
+        'pattern',
         'GENERATE_PATTERN',
         'A generated secret cannot have a pattern.',
-      );
+      ],
+      [
+        !variable.secret && variable.as === 'file',
+        'as',
+        'FILE_NOT_SECRET',
+        'Only secrets reach a container as a file.',
+      ],
+    ];
+    for (const [isDefect, field, code, message] of defects) {
+      if (isDefect) findings.add([...path, field], code, message);
     }
-    if (!variable.secret && variable.as === 'file') {
-      findings.add([...path, 'as'], 'FILE_NOT_SECRET', 'Only secrets reach a container as a file.');
-    }
+  }
+}
+
+function checkPattern(
+  name: string,
+  variable: VariableDeclaration,
+  path: Path,
+  findings: Findings,
+): void {
+  const defect = variable.pattern === undefined ? null : findPatternDefect(variable.pattern);
+  if (defect !== null) {
+    findings.add([...path, 'pattern'], 'PATTERN_UNSAFE', defect);
+  } else if (variable.default !== undefined) {
+    const place = [...path, 'default'];
+    findings.list.push(...findPatternProblem(place, name, variable.default, variable));
   }
 }

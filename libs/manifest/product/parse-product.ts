@@ -56,7 +56,7 @@ function readProduct(
   findings: Findings,
 ): Mapping {
   const file = readMapping(source, [], findings);
-  checkKeys(file, [], topLevelKeys, findings, refusedTopLevelKeys);
+  checkKeys(file, [], { allowed: topLevelKeys, refused: refusedTopLevelKeys }, findings);
   return {
     name: file['name'],
     ...readMirabBlock(file['x-mirab'], ['x-mirab'], findings),

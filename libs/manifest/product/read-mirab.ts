@@ -17,7 +17,7 @@ const variableKeys = [
 /** Key → place of that key in the product file. */
 export function readMirabBlock(source: unknown, path: Path, findings: Findings): Mapping {
   const block = readMapping(source, path, findings);
-  checkKeys(block, path, blockKeys, findings);
+  checkKeys(block, path, { allowed: blockKeys }, findings);
   const read = (key: (typeof blockKeys)[number]): Mapping =>
     readMapping(block[key], [...path, key], findings);
   return defined({
@@ -38,7 +38,7 @@ const readSize = (source: unknown, path: Path, findings: Findings): Mapping =>
   mapMembers(readMapping(source, path, findings), (service, name) => {
     const place = [...path, name];
     const size = readMapping(service, place, findings);
-    checkKeys(size, place, ['replicas', 'memory', 'cpus'], findings);
+    checkKeys(size, place, { allowed: ['replicas', 'memory', 'cpus'] }, findings);
     const memory = size['memory'];
     return defined({
       replicas: size['replicas'],
@@ -50,7 +50,7 @@ const readSize = (source: unknown, path: Path, findings: Findings): Mapping =>
 
 function readVariable(source: unknown, path: Path, findings: Findings): Mapping {
   const variable = readMapping(source, path, findings);
-  checkKeys(variable, path, variableKeys, findings);
+  checkKeys(variable, path, { allowed: variableKeys }, findings);
   const known = Object.fromEntries(
     Object.entries(variable).filter(([key]) => variableKeys.some((name) => name === key)),
   );

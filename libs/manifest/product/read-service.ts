@@ -48,7 +48,12 @@ export function readService(
   findings: Findings,
 ): Mapping {
   const service = readMapping(source, path, findings);
-  checkKeys(service, path, Object.keys(serviceFields), findings, refusedServiceKeys);
+  checkKeys(
+    service,
+    path,
+    { allowed: Object.keys(serviceFields), refused: refusedServiceKeys },
+    findings,
+  );
   noteInterpolations(service, path, findings);
 
   const fields: Record<string, unknown> = {
@@ -99,7 +104,7 @@ function readImage(
   findings.add(
     place,
     'IMAGE_INVALID',
-    `The image "${pinned}" of the service "${service}" must be ${'registry/name@sha256:…'}.`,
+    `The image "${pinned}" of the service "${service}" must be registry/name@sha256:… with 64 hex digits.`,
   );
   return placeholderImage;
 }

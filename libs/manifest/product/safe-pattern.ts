@@ -156,8 +156,9 @@ function bounds(quantifier: string): [number, number] {
   if (quantifier === '?') return [0, 1];
   if (quantifier === '*') return [0, patternValueLimit];
   if (quantifier === '+') return [1, patternValueLimit];
-  const [, least = '0', comma, most] = /^\{([0-9]+)(,?)([0-9]*)\}$/.exec(quantifier) ?? [];
+  const [least = '0', most] = quantifier.slice(1, -1).split(',');
   const min = Number(least);
-  if (comma !== ',') return [min, min];
-  return [min, Math.max(min, most ? Math.min(Number(most), patternValueLimit) : patternValueLimit)];
+  if (most === undefined) return [min, min];
+  const max = most === '' ? patternValueLimit : Math.min(Number(most), patternValueLimit);
+  return [min, Math.max(min, max)];
 }

@@ -64,7 +64,7 @@ export const readDependencies: ValueReader = (value, path, findings) => {
   return mapMembers(readMapping(value, path, findings), (entry, name) => {
     const place = [...path, name];
     const dependency = readMapping(entry, place, findings);
-    checkKeys(dependency, place, ['condition'], findings);
+    checkKeys(dependency, place, { allowed: ['condition'] }, findings);
     const condition = dependency['condition'] ?? 'service_started';
     if (condition === 'service_started') return 'started';
     if (condition === 'service_healthy') return 'healthy';
@@ -96,7 +96,7 @@ function readVolume(entry: unknown, path: Path, findings: Findings): unknown {
     );
     return undefined;
   }
-  checkKeys(mount, path, ['type', 'source', 'target', 'read_only'], findings);
+  checkKeys(mount, path, { allowed: ['type', 'source', 'target', 'read_only'] }, findings);
   return {
     volume: mount['source'],
     target: mount['target'],
@@ -126,9 +126,11 @@ export const readHealthcheck: ValueReader = (value, path, findings) => {
   checkKeys(
     source,
     path,
-    ['test', 'interval', 'timeout', 'start_period', 'retries'],
+    {
+      allowed: ['test', 'interval', 'timeout', 'start_period', 'retries'],
+      refused: healthcheckReasons,
+    },
     findings,
-    healthcheckReasons,
   );
   const { test } = source;
   const isShell = typeof test === 'string' || (Array.isArray(test) && test[0] === 'CMD-SHELL');

@@ -15,22 +15,24 @@ export function readMapping(value: unknown, path: Path, findings: Findings): Map
   return {};
 }
 
+export interface KeyRules {
+  readonly allowed: readonly string[];
+  /** Keys with a reason of their own for being refused. */
+  readonly refused?: ReadonlyMap<string, string>;
+}
+
 /** Notes every key that is not allowed, with the reason where there is one. */
 export function checkKeys(
   source: Mapping,
   path: Path,
-  allowed: readonly string[],
+  { allowed, refused }: KeyRules,
   findings: Findings,
-  reasons: ReadonlyMap<string, string> = new Map(),
 ): void {
   for (const key of Object.keys(source).filter((name) => !allowed.includes(name))) {
-    const reason = reasons.get(key);
+    const reason = refused?.get(key);
     if (reason === undefined) {
-      findings.add(
-        [...path, key],
-        'KEY_UNKNOWN',
-        `"${key}" is not a key that a product file knows here.`,
-      );
+      const message = `"${key}" is not a key that a product file knows here.`;
+      findings.add([...path, key], 'KEY_UNKNOWN', message);
     } else {
       findings.add([...path, key], 'KEY_REFUSED', `"${key}" is not allowed: ${reason}.`);
     }

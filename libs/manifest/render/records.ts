@@ -1,5 +1,4 @@
 /** DNS records and routes of a stack. */
-import { isIPv6 } from 'node:net';
 import type { DnsRecord, RevisionContent, Route, StackSpec } from '#libs/contracts';
 import { routeName, routerPriority } from '../compose/names.js';
 import { getMember } from '../compose/service-values.js';
@@ -16,6 +15,9 @@ export function renderRecords(spec: StackSpec): DnsRecord[] {
     content: spec.host.address,
   }));
 }
+
+/** Of an address that the grammar has accepted: only IPv6 has colons. */
+const isIPv6 = (address: string): boolean => address.includes(':');
 
 /** What Traefik must show before traffic counts as moved. */
 export function renderRoutes(spec: StackSpec, content: RevisionContent): Route[] {

@@ -36,21 +36,17 @@ export interface RevisionInput {
  */
 export function renderRevision(input: RevisionInput): RenderedRevision {
   const spec = getCheckedSpec(input.spec);
-  const { previous, number } = input;
-  if (previous !== null && number <= previous.number) {
-    throw new RangeError(
-      `Revision ${String(number)} is not newer than ${String(previous.number)}.`,
-    );
-  }
-  assertRestart(spec, input.restart ?? []);
+  const { previous, number, restart = [] } = input;
+  assertNewer(number, previous);
+  assertRestart(spec, restart);
   const content = renderContent({
     spec,
     previous: previous?.content ?? null,
     number,
-    restart: new Set(input.restart ?? []),
+    restart: new Set(restart),
   });
-  const migrate = renderMigration(spec, previous, number);
-  const services = { ...renderServices(spec, content), ...migrate?.services };
+  const migration = renderMigration(spec, previous, number);
+  const services = { ...renderServices(spec, content), ...migration.services };
   const compose = encodeCompose(renderComposeFile(spec, services), spec.stack.key);
   return {
     number,
@@ -59,12 +55,15 @@ export function renderRevision(input: RevisionInput): RenderedRevision {
     digest: sha256Hex(canonicalJson({ compose, content })),
     routes: renderRoutes(spec, content),
     records: renderRecords(spec),
-    secrets: listDeliveries(spec, content, migrate?.name ?? null),
-    migrateService: migrate?.name ?? null,
-    dataServices: migrate
-      ? Object.keys(listPlainDependencies(spec.release.manifest, migrate.of))
-      : [],
+    secrets: listDeliveries(spec, content, migration.name),
+    migrateService: migration.name,
+    dataServices: migration.waitsFor,
   };
+}
+
+function assertNewer(number: number, previous: PreviousRevision | null): void {
+  if (previous === null || number > previous.number) return;
+  throw new RangeError(`Revision ${String(number)} is not newer than ${String(previous.number)}.`);
 }
 
 function assertRestart(spec: StackSpec, restart: readonly string[]): void {
@@ -92,10 +91,10 @@ const renderServices = (
   );
 
 interface Migration {
-  readonly name: string;
-  /** The product's service that migrates. */
-  readonly of: string;
+  readonly name: string | null;
   readonly services: Readonly<Record<string, ComposeService>>;
+  /** Compose services that must be healthy before it runs. */
+  readonly waitsFor: string[];
 }
 
 /** The migration run keeps its name as long as it stays what it is: a deploy without change must not change a byte. */
@@ -103,9 +102,9 @@ function renderMigration(
   spec: StackSpec,
   previous: PreviousRevision | null,
   number: number,
-): Migration | null {
+): Migration {
   const { migrate } = spec.release.manifest;
-  if (!migrate) return null;
+  if (!migrate) return { name: null, services: {}, waitsFor: [] };
   const before = previous === null ? null : findMigration(previous.compose, spec.stack.key);
   const keeps =
     before !== null &&
@@ -113,8 +112,11 @@ function renderMigration(
       canonicalJson(renderMigrateService(spec, migrate, before.generation));
   const generation = keeps ? before.generation : number;
   const name = migrateServiceName(generation);
-  const service = renderMigrateService(spec, migrate, generation);
-  return { name, of: migrate.service, services: { [name]: service } };
+  return {
+    name,
+    services: { [name]: renderMigrateService(spec, migrate, generation) },
+    waitsFor: Object.keys(listPlainDependencies(spec.release.manifest, migrate.service)),
+  };
 }
 
 function findMigration(
@@ -149,7 +151,7 @@ function listDeliveries(
   return sortedEntries(Object.fromEntries(deliveries)).map(([, delivery]) => delivery);
 }
 
-/** Images of a Compose file, each once, in order: what a host must hold before anything starts. */
+/** Images of a release, each once, in order: what a host must hold before anything starts. */
 export const listImages = (spec: StackSpec): string[] =>
   [
     ...new Set(

@@ -1,6 +1,8 @@
 /** One text per value, whatever the order of its keys: what hashes are made of. */
 import { createHash } from 'node:crypto';
 
+const jsonTypes: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'object']);
+
 /**
  * JSON with object keys in the order of RFC 8785 (UTF-16 code units) and without insignificant space. Properties that are
  * `undefined` are left out; a number that JSON cannot hold is refused.
@@ -19,11 +21,10 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new TypeError('A number that is not finite has no JSON form.');
   }
-  const text = JSON.stringify(value);
-  if (text === undefined) {
+  if (!jsonTypes.has(typeof value)) {
     throw new TypeError(`A value of type ${typeof value} has no JSON form.`);
   }
-  return text;
+  return JSON.stringify(value);
 }
 
 /** SHA-256 of the UTF-8 bytes, in lower-case hex. */

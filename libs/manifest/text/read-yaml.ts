@@ -1,5 +1,5 @@
 /** YAML from outside, read as plain data and nothing else (security 3.1). */
-import { isAlias, parseDocument, visit, type Document } from 'yaml';
+import { parseDocument, visit, type Document } from 'yaml';
 
 /** Names that would reach an object's prototype, or an inherited member, in code that looks a key up. */
 const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -65,12 +65,20 @@ function assertClean(document: Document.Parsed, maxAliases: number): void {
   if (document.directives.yaml.explicit || Object.keys(document.directives.tags).length > 1) {
     messages.push('The file is not plain YAML: directives (lines that begin with %) are not read.');
   }
-  let aliases = 0;
-  visit(document, { Alias: (_key, node) => void (isAlias(node) && (aliases += 1)) });
-  if (aliases > maxAliases) {
+  if (countAliases(document) > maxAliases) {
     messages.push(`The file is not plain YAML: it has more than ${String(maxAliases)} aliases.`);
   }
   if (messages.length > 0) throw new YamlError('YAML_INVALID', messages);
+}
+
+function countAliases(document: Document.Parsed): number {
+  let count = 0;
+  visit(document, {
+    Alias() {
+      count += 1;
+    },
+  });
+  return count;
 }
 
 function toPlainData(value: unknown, depth: number): unknown {

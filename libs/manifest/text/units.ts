@@ -26,11 +26,16 @@ const durationUnits: Readonly<Record<string, number>> = {
 
 /** Milliseconds of a Compose duration such as `90s`, `1m30s` or `500ms`, or null. */
 export function findMilliseconds(text: string): number | null {
-  if (text.length > 20 || !/^(?:[0-9]+(?:ms|s|m|h))+$/.test(text)) return null;
-  return [...text.matchAll(/([0-9]+)(ms|s|m|h)/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (durationUnits[unit ?? ''] ?? 0),
-    0,
-  );
+  const parts = text.length > 20 ? null : text.match(/[0-9]+|[a-z]+|[^0-9a-z]+/g);
+  if (!parts || parts.length % 2 !== 0) return null;
+  let sum = 0;
+  for (let index = 0; index < parts.length; index += 2) {
+    const count = Number(parts[index]);
+    const unit = durationUnits[parts[index + 1] ?? ''];
+    if (!Number.isInteger(count) || unit === undefined) return null;
+    sum += count * unit;
+  }
+  return sum;
 }
 
 /** `90s`, or `1500ms` when the seconds are not whole. */

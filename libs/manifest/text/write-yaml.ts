@@ -23,7 +23,6 @@ const plainKey = /^[A-Za-z][A-Za-z0-9_.-]*$/;
  * Go's reader refuses or folds some characters that may stand raw in JSON: C1 controls with NEL, line and paragraph separators,
  * the byte order mark, non-characters. They are written as escapes.
  */
-// eslint-disable-next-line no-control-regex -- DEL and the C1 controls are what is meant
 const escapedCharacters = /[\u007f-\u00a0\u00ad\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** Every text value stands in double quotes, so that `yes`, `012`, `*a` or `~` stay what they are. */

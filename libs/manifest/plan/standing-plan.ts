@@ -1,0 +1,43 @@
+/** Plan of a task that acts on the revision that stands: start, stop, remove. */
+import type { Plan, ServiceEffect } from '#libs/contracts';
+import { hashPlan } from './plan-hash.js';
+import type { PlanInput } from './plan-input.js';
+import { listUniformEffects } from './service-effects.js';
+import { listSortedHostnames, listSortedVolumes } from './stack-names.js';
+
+export function renderStandingPlan(input: PlanInput): Plan {
+  const { kind, current, running } = input;
+  const removes = kind === 'remove';
+  const effect = findEffect(input);
+  const spec = current?.spec ?? null;
+  const lost = input.input.kind === 'remove' && input.input.deleteVolumes;
+  const volumes = listSortedVolumes(spec);
+  return {
+    kind,
+    hash: hashPlan(input),
+    baseRevision: current?.number ?? null,
+    nextRevision: null,
+    isNoop: effect === 'keep',
+    withoutInterruption: !running || effect === 'keep',
+    services: listUniformEffects(current?.content, effect),
+    changes: [],
+    hostnames: listSortedHostnames(spec).map((hostname) => ({
+      hostname,
+      effect: removes ? 'remove' : 'keep',
+    })),
+    volumes: volumes.map((volume) => ({ volume, effect: lost ? 'remove' : 'keep' })),
+    migration: null,
+    composeDiff: '',
+    warnings: volumes
+      .filter(() => lost)
+      .map((volume) => ({ code: 'VOLUMES_WILL_BE_DELETED', detail: volume })),
+  };
+}
+
+/** `keep` when there is nothing to do. A removal always has something to do: the stack itself goes. */
+function findEffect({ kind, current, running }: PlanInput): ServiceEffect {
+  if (kind === 'remove') return 'remove';
+  const wantsRunning = kind === 'start';
+  if (current === null || running === wantsRunning) return 'keep';
+  return wantsRunning ? 'start' : 'stop';
+}
