@@ -1,0 +1,36 @@
+# The control-plane with the built panel. Context: the root of the checkout. No build needs a shell in the final program.
+# BASE is any Debian image with node and npm; deploy/docker/stand-in-base.sh makes one where no registry can be reached.
+ARG BASE=node:20.20.2-bookworm-slim
+
+FROM ${BASE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-progress
+COPY tsconfig.json tsconfig.build.json prisma.config.ts ./
+COPY prisma prisma
+COPY libs libs
+COPY control-plane control-plane
+COPY engine engine
+COPY deploy deploy
+COPY web web
+# Prisma asks for the path of an engine that it does not use here.
+RUN PRISMA_SCHEMA_ENGINE_BINARY=/app/package.json node_modules/.bin/prisma generate \
+ && node_modules/.bin/tsc -p tsconfig.build.json \
+ && node_modules/.bin/vite build web --logLevel warn
+
+FROM ${BASE} AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-progress
+
+FROM ${BASE}
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY --from=build /app/web/dist web/dist
+COPY prisma prisma
+USER node
+EXPOSE 17000
+CMD ["node", "--enable-source-maps", "dist/control-plane/src/main.js"]
