@@ -1,14 +1,34 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from '#libs/observability';
+import { AccessModule } from './access/access.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthModule } from './auth/auth.module.js';
 import type { ControlPlaneConfig } from './config.js';
+import { EnvironmentsModule } from './environments/environments.module.js';
+import { EventsModule } from './events/events.module.js';
+import { DocsModule } from './http/docs/docs.module.js';
 import { PlatformModule } from './platform.module.js';
+import { TokensModule } from './tokens/tokens.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** The features, in story order: a feature may use those above it, never those below. */
-const features: NonNullable<DynamicModule['imports']> = [];
+const features: NonNullable<DynamicModule['imports']> = [
+  EventsModule,
+  AuthModule,
+  AccessModule,
+  UsersModule,
+  TokensModule,
+  EnvironmentsModule,
+  AuditModule,
+  DocsModule,
+];
 
 @Module({})
 export class AppModule {
-  static with(config: ControlPlaneConfig, logger: Logger): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config, logger), ...features] };
+  static with(config: ControlPlaneConfig, logger: Logger, extra: typeof features): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PlatformModule.with(config, logger), ...features, ...extra],
+    };
   }
 }

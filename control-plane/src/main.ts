@@ -1,13 +1,10 @@
 import { messageOf } from '#libs/errors';
 import { readControlPlaneConfig } from './config.js';
-import { createControlPlane } from './create-control-plane.js';
+import { startControlPlane } from './start-control-plane.js';
 
 try {
-  const config = readControlPlaneConfig();
-  const app = await createControlPlane(config);
-  app.enableShutdownHooks();
-  await app.listen(config.port, config.address);
+  await startControlPlane(readControlPlaneConfig());
 } catch (error) {
   process.stderr.write(`The control-plane did not start. ${messageOf(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

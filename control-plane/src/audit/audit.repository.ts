@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Prisma, type AuditEntryModel, type Transaction } from '#libs/database';
+import { Prisma, toJson, type AuditEntryModel, type Transaction } from '#libs/database';
 import { genesisHash, type ChainedEntry } from './audit-chain.js';
 
 type NewEntry = ChainedEntry & { prevHash: string; hash: string };
 
 const jsonOrNull = (value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull =>
-  value === null || value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue);
+  value === null || value === undefined ? Prisma.DbNull : toJson(value);
 
 @Injectable()
 export class AuditRepository {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Role } from '#libs/contracts';
@@ -35,3 +36,11 @@ export const Context = createParamDecorator(
     return context;
   },
 );
+
+/** Context of what the process or its command line does by itself; audited under `system`. */
+export const systemContext = (name: string): RequestContext => ({
+  actor: { kind: 'system', id: null, name, role: 'owner', tenantId: null },
+  scope: '*',
+  address: null,
+  requestId: randomUUID(),
+});

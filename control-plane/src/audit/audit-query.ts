@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { grammar, listQuery } from '#libs/contracts';
+
+const word = z
+  .string()
+  .max(60)
+  .regex(/^[a-z][a-z.-]*$/, 'lower-case letters, dots and dashes');
+
+/** GET /audit: flat filters, each an exact match but the times. */
+export const auditQuery = listQuery.extend({
+  action: word.optional(),
+  subjectType: word.optional(),
+  subjectId: z.string().max(100).optional(),
+  actorId: grammar.id.optional(),
+  actorKind: z.enum(['user', 'token', 'system']).optional(),
+  tenantId: grammar.id.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;

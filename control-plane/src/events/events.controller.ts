@@ -1,0 +1,37 @@
+import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { filter, from, map, merge, mergeMap, EMPTY, type Observable } from 'rxjs';
+import { SignedInAccess } from '../access/access.decorator.js';
+import { Context, type RequestContext } from '../http/request-context.js';
+import { EventBus } from './event-bus.js';
+import { everythingChanged, findVisibleChange, type Change } from './visible-changes.js';
+
+const render = (change: Change): MessageEvent => ({ type: 'changed', data: change });
+
+@ApiTags('events')
+@Controller('events')
+export class EventsController {
+  constructor(private readonly bus: EventBus) {}
+
+  /** Any role: each event is filtered by what its reader may see. */
+  @Sse()
+  @SignedInAccess()
+  @ApiOperation({
+    summary: 'Streams `changed` events `{resource, id}`; what they name is then read again',
+    description:
+      'After a gap (Last-Event-ID, or the broker came back) one event per resource has the id null.',
+  })
+  @ApiProduces('text/event-stream')
+  stream(
+    @Context() context: RequestContext,
+    @Headers('last-event-id') lastEventId: string | undefined,
+  ): Observable<MessageEvent> {
+    const missed = lastEventId === undefined ? EMPTY : from(everythingChanged());
+    const resumed = this.bus.reconnections().pipe(mergeMap(everythingChanged));
+    const changes = this.bus.facts().pipe(
+      map((fact) => findVisibleChange(fact, context.scope)),
+      filter((change) => change !== null),
+    );
+    return merge(missed, resumed, changes).pipe(map(render));
+  }
+}
