@@ -7,7 +7,8 @@ import { playbooks } from '#libs/contracts';
 import { playbooksDirectory } from './support/lab.js';
 
 /** One shape for both sides: a name of a type, or what it is made of. */
-type Shape = string | { list: Shape } | { fields: Record<string, { required: boolean; shape: Shape }> };
+type Shape =
+  string | { list: Shape } | { fields: Record<string, { required: boolean; shape: Shape }> };
 
 interface Option {
   type: string;
@@ -18,14 +19,16 @@ interface Option {
 }
 
 function shapeOfOption(option: Option): Shape {
-  if (option.type === 'list') return { list: shapeOfOption({ ...option, type: option.elements ?? 'raw' }) };
+  if (option.type === 'list')
+    return { list: shapeOfOption({ ...option, type: option.elements ?? 'raw' }) };
   if (option.type === 'dict') return shapeOfOptions(option.options ?? {});
   return option.choices === undefined ? option.type : `str in ${option.choices.join(', ')}`;
 }
 
 function shapeOfOptions(options: Record<string, Option>): Shape {
   const fields = Object.entries(options).map(
-    ([name, option]) => [name, { required: option.required === true, shape: shapeOfOption(option) }] as const,
+    ([name, option]) =>
+      [name, { required: option.required === true, shape: shapeOfOption(option) }] as const,
   );
   return { fields: Object.fromEntries(fields) };
 }
@@ -46,7 +49,8 @@ function isNullable(schema: JsonSchema): boolean {
 }
 
 function shapeOfSchema(schema: JsonSchema): Shape {
-  if (isNullable(schema)) return shapeOfSchema(schema.anyOf?.find((option) => option.type !== 'null') ?? {});
+  if (isNullable(schema))
+    return shapeOfSchema(schema.anyOf?.find((option) => option.type !== 'null') ?? {});
   if (schema.enum !== undefined) return `str in ${schema.enum.join(', ')}`;
   if (schema.type === 'array') return { list: shapeOfSchema(schema.items ?? {}) };
   if (schema.type === 'object') {
@@ -60,13 +64,16 @@ function shapeOfSchema(schema: JsonSchema): Shape {
 }
 
 describe('argument_specs.yml', () => {
-  it.each(Object.entries(playbooks))('says for %s what the schema says', async (playbook, schema) => {
-    const [verb = '', role = ''] = playbook.replace('.yml', '').split('-');
-    const path = join(playbooksDirectory, 'roles', role, 'meta', 'argument_specs.yml');
-    const specs = parse(await readFile(path, 'utf8')).argument_specs;
-    const wanted = shapeOfSchema(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema);
+  it.each(Object.entries(playbooks))(
+    'says for %s what the schema says',
+    async (playbook, schema) => {
+      const [verb = '', role = ''] = playbook.replace('.yml', '').split('-');
+      const path = join(playbooksDirectory, 'roles', role, 'meta', 'argument_specs.yml');
+      const specs = parse(await readFile(path, 'utf8')).argument_specs;
+      const wanted = shapeOfSchema(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema);
 
-    expect(Object.keys(specs[verb].options)).toEqual(['mirab']);
-    expect(shapeOfOption(specs[verb].options.mirab)).toEqual(wanted);
-  });
+      expect(Object.keys(specs[verb].options)).toEqual(['mirab']);
+      expect(shapeOfOption(specs[verb].options.mirab)).toEqual(wanted);
+    },
+  );
 });

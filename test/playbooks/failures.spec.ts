@@ -5,7 +5,16 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, listContainers, publishImage, removeProject } from './support/docker.js';
 import { fetchSite, localHost, openLab, type Lab } from './support/lab.js';
-import { aFile, anApply, aStack, aTarget, hostOf, renderCompose, type TestStack, type WebGeneration } from './support/stack.js';
+import {
+  aFile,
+  anApply,
+  aStack,
+  aTarget,
+  hostOf,
+  renderCompose,
+  type TestStack,
+  type WebGeneration,
+} from './support/stack.js';
 
 const execute = promisify(execFile);
 let lab: Lab;
@@ -39,14 +48,16 @@ describe('an attempt that was overtaken', () => {
     const before = await listContainers(stack.project);
     const vars = { ...anApply(stack, 4, image, [{ generation: 9, image }]) };
     const { message } = await applyAndFail(vars, 'fence');
-    expect(message).toContain('Fence number 4 is refused: on this host the stack belongs to number 5');
+    expect(message).toContain(
+      'Fence number 4 is refused: on this host the stack belongs to number 5',
+    );
     expect(await listContainers(stack.project)).toEqual(before);
     expect(await readFile(join(stack.directory, 'compose.yaml'), 'utf8')).not.toContain('web-r9');
   });
 
   it('waits for the lock while something of the other attempt still works, and then gives up', async () => {
     const lock = join(lab.stacksDirectory, '.mirab', `${stack.key}.lock`);
-    const holder = execute('flock', ['--exclusive', lock, 'sleep', '20']);
+    const holder = execute('flock', ['--exclusive', '--no-fork', lock, 'sleep', '20']);
     await new Promise((done) => setTimeout(done, 300));
     const vars = { ...anApply(stack, 6, image, running), wait_seconds: 1 };
     const { message } = await applyAndFail(vars, 'fence');
@@ -59,7 +70,10 @@ describe('an attempt that was overtaken', () => {
 describe('a new generation that does not come up', () => {
   const fail = async (fence: number, web: Partial<WebGeneration>) => {
     const generations = [{ generation: 2, image, ...web }];
-    return applyAndFail({ ...anApply(stack, fence, image, [...running, ...generations]), wait_seconds: 15 }, 'start');
+    return applyAndFail(
+      { ...anApply(stack, fence, image, [...running, ...generations]), wait_seconds: 15 },
+      'start',
+    );
   };
   const revert = (fence: number) => ({
     ...aTarget(stack, fence),
@@ -71,8 +85,12 @@ describe('a new generation that does not come up', () => {
   it('is told with its failing check, while the old one serves; reverting leaves the old one alone', async () => {
     const old = await listContainers(stack.project);
     const { message, result } = await fail(10, { healthy: false });
-    expect(message).toMatch(/^web-r2 did not turn healthy: the health check of container mirab-s8002-web-r2-1 fails; its last check said: .*no-such-page/);
-    expect(result.containers?.find((found) => found.compose_service === 'web-r2')?.health).toBe('unhealthy');
+    expect(message).toMatch(
+      /^web-r2 did not turn healthy: the health check of container mirab-s8002-web-r2-1 fails; its last check said: .*no-such-page/,
+    );
+    expect(result.containers?.find((found) => found.compose_service === 'web-r2')?.health).toBe(
+      'unhealthy',
+    );
     expect(await fetchSite(hostOf(stack))).toBe('old');
 
     const reverted = await lab.run('revert-stack.yml', revert(10));
@@ -84,8 +102,12 @@ describe('a new generation that does not come up', () => {
   });
 
   it('is told with its exit code and last lines when its program ends', async () => {
-    const { message, lines } = await fail(11, { command: ['/bin/sh', '-c', 'echo no database; exit 3'] });
-    expect(message).toMatch(/^web-r2 does not stay up: container mirab-s8002-web-r2-1 ended with exit code 3/);
+    const { message, lines } = await fail(11, {
+      command: ['/bin/sh', '-c', 'echo no database; exit 3'],
+    });
+    expect(message).toMatch(
+      /^web-r2 does not stay up: container mirab-s8002-web-r2-1 ended with exit code 3/,
+    );
     expect(lines).toContain('mirab-s8002-web-r2-1 | no database');
     await lab.run('revert-stack.yml', revert(11));
     expect(await fetchSite(hostOf(stack))).toBe('old');
@@ -93,19 +115,31 @@ describe('a new generation that does not come up', () => {
 
   it('is taken down whole when nothing ran before', async () => {
     const fresh = aStack('s8003', lab.stacksDirectory);
-    const vars = { ...anApply(fresh, 1, image, [{ generation: 1, image, healthy: false }]), wait_seconds: 15 };
+    const vars = {
+      ...anApply(fresh, 1, image, [{ generation: 1, image, healthy: false }]),
+      wait_seconds: 15,
+    };
     await applyAndFail(vars, 'start');
-    const back = { ...aTarget(fresh, 1), files: [], discard_services: ['web-r1'], compose_files: [] };
+    const back = {
+      ...aTarget(fresh, 1),
+      files: [],
+      discard_services: ['web-r1'],
+      compose_files: [],
+    };
     expect((await lab.run('revert-stack.yml', back)).result.outcome).toBe('ok');
     expect(await listContainers(fresh.project)).toEqual([]);
     expect(await readdir(lab.stacksDirectory)).not.toContain(fresh.key);
-    expect((await lab.run('revert-stack.yml', back)).result).toMatchObject({ outcome: 'ok', changedTasks: 0 });
+    expect((await lab.run('revert-stack.yml', back)).result).toMatchObject({
+      outcome: 'ok',
+      changedTasks: 0,
+    });
     await removeProject(fresh.project);
   });
 });
 
 describe('an image', () => {
-  const withImage = (fence: number, other: string) => anApply(stack, fence, image, [...running, { generation: 2, image: other }]);
+  const withImage = (fence: number, other: string) =>
+    anApply(stack, fence, image, [...running, { generation: 2, image: other }]);
 
   it('that carries a Traefik label is refused before anything starts', async () => {
     const labels = { 'traefik.http.routers.x.rule': 'Host(`victim.test`)' };
@@ -118,7 +152,9 @@ describe('an image', () => {
 
   it('that the registry does not have is named', async () => {
     const missing = image.replace(/[0-9a-f]{64}$/, 'a'.repeat(64));
-    expect((await applyAndFail(withImage(13, missing), 'images')).message).toContain('does not have the image');
+    expect((await applyAndFail(withImage(13, missing), 'images')).message).toContain(
+      'does not have the image',
+    );
   });
 
   it('whose registry is away is told apart', async () => {
@@ -131,21 +167,34 @@ describe('an image', () => {
 describe('a host', () => {
   it('without an answering Docker is told in a sentence, and stays as it is', async () => {
     const host = { ...localHost(), dockerHost: 'unix:///nonexistent/docker.sock' };
-    const { result } = await lab.run('apply-stack.yml', anApply(stack, 15, image, [...running, { generation: 2, image }]), { host });
-    expect(result.failure).toMatchObject({ step: 'images', message: expect.stringContaining('Docker does not answer on the host') });
+    const { result } = await lab.run(
+      'apply-stack.yml',
+      anApply(stack, 15, image, [...running, { generation: 2, image }]),
+      { host },
+    );
+    expect(result.failure).toMatchObject({
+      step: 'images',
+      message: expect.stringContaining('Docker does not answer on the host'),
+    });
     const { result: check } = await lab.run('check-host.yml', aCheck(), { host });
     expect(check.hostFacts?.docker_version).toBeNull();
-    expect(check.hostFacts?.problems).toContainEqual(expect.stringContaining('Docker does not answer on the host'));
+    expect(check.hostFacts?.problems).toContainEqual(
+      expect.stringContaining('Docker does not answer on the host'),
+    );
   });
 
-  it('without the Compose plugin is told in a sentence', async () => {
+  it('without the Compose plugin is told in a sentence', async ({ skip }) => {
     const empty = join(lab.root, 'no-plugins');
     await mkdir(empty, { recursive: true });
     const found = await docker('--config', empty, 'compose', 'version').catch(() => null);
-    if (found !== null) return;
-    const { result } = await lab.run('check-host.yml', aCheck(), { host: { ...localHost(), dockerConfig: empty } });
+    skip(found !== null, 'the plugin is installed for everybody on this machine');
+    const { result } = await lab.run('check-host.yml', aCheck(), {
+      host: { ...localHost(), dockerConfig: empty },
+    });
     expect(result.hostFacts?.compose_version).toBeNull();
-    expect(result.hostFacts?.problems).toEqual([expect.stringContaining("Compose plugin is missing")]);
+    expect(result.hostFacts?.problems).toEqual([
+      expect.stringContaining('Compose plugin is missing'),
+    ]);
   });
 
   it('with a full disk is told in a sentence, and the file that stood is whole', async () => {
@@ -156,7 +205,9 @@ describe('a host', () => {
       const small = aStack('s8004', disk);
       await mkdir(small.directory, { mode: 0o700 });
       await writeFile(join(small.directory, 'compose.yaml'), 'old');
-      const vars = anApply(small, 1, image, running, [aFile('secrets/BIG', 'x'.repeat(100_000), '0444')]);
+      const vars = anApply(small, 1, image, running, [
+        aFile('secrets/BIG', 'x'.repeat(100_000), '0444'),
+      ]);
       const { message } = await applyAndFail(vars, 'files');
       expect(message).toContain("The host's disk is full");
       expect(await readFile(join(small.directory, 'compose.yaml'), 'utf8')).toBe('old');
@@ -169,7 +220,10 @@ describe('a host', () => {
   it('that is ready has no problems, and says what it has', async () => {
     const { result } = await lab.run('check-host.yml', aCheck());
     expect(result).toMatchObject({ outcome: 'ok', changedTasks: 0 });
-    expect(result.hostFacts).toMatchObject({ problems: [], traefik_version: expect.stringMatching(/^3\./) });
+    expect(result.hostFacts).toMatchObject({
+      problems: [],
+      traefik_version: expect.stringMatching(/^3\./),
+    });
     expect(result.hostFacts?.traefik_routers).toBeGreaterThan(0);
     expect(result.hostFacts?.stacks_disk?.free_bytes).toBeGreaterThan(0);
     expect(result.hostFacts?.docker_disk?.free_bytes).toBeGreaterThan(0);
@@ -184,8 +238,14 @@ describe('a host', () => {
 
 describe('a route that never stands', () => {
   it('is told with what Traefik has instead', async () => {
-    const vars = { ...anApply(stack, 20, image, running), routes: [{ name: 's8002-web-r1', replicas: 3 }], wait_seconds: 3 };
+    const vars = {
+      ...anApply(stack, 20, image, running),
+      routes: [{ name: 's8002-web-r1', replicas: 3 }],
+      wait_seconds: 3,
+    };
     const { message } = await applyAndFail(vars, 'traffic');
-    expect(message).toBe('The route s8002-web-r1 did not stand within 3 seconds: Traefik has 1 of 3 containers behind it.');
+    expect(message).toBe(
+      'The route s8002-web-r1 did not stand within 3 seconds: Traefik has 1 of 3 containers behind it.',
+    );
   });
 });

@@ -6,7 +6,12 @@ import { playbooks, stepNames, type PlaybookName } from '#libs/contracts';
 import { playbookSteps } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
 import { playbooksDirectory } from './support/lab.js';
 
-type Task = Record<string, unknown> & { name: string; tags?: string[]; when?: string | string[]; no_log?: boolean };
+type Task = Record<string, unknown> & {
+  name: string;
+  tags?: string[];
+  when?: string | string[];
+  no_log?: boolean;
+};
 
 const KEYWORDS = new Set(['name', 'tags', 'when', 'no_log', 'register']);
 const MODULES = new Set([
@@ -19,7 +24,8 @@ const MODULES = new Set([
   'mirab_host',
 ]);
 
-const read = (...path: string[]): Promise<string> => readFile(join(playbooksDirectory, ...path), 'utf8');
+const read = (...path: string[]): Promise<string> =>
+  readFile(join(playbooksDirectory, ...path), 'utf8');
 
 async function readTasks(playbook: PlaybookName): Promise<Task[]> {
   const [verb, role] = playbook.replace('.yml', '').split('-');
@@ -65,9 +71,13 @@ describe.each(Object.keys(playbooks) as PlaybookName[])('%s', (playbook) => {
 describe('modules', () => {
   it('never ask for a shell', async () => {
     for (const directory of ['library', 'module_utils', 'callback_plugins']) {
-      for (const name of (await readdir(join(playbooksDirectory, directory))).filter((file) => file.endsWith('.py'))) {
+      for (const name of (await readdir(join(playbooksDirectory, directory))).filter((file) =>
+        file.endsWith('.py'),
+      )) {
         const text = await read(directory, name);
-        expect(text, name).not.toMatch(/shell\s*=\s*True|os\.system|os\.popen|use_unsafe_shell|getoutput\(['"]/);
+        expect(text, name).not.toMatch(
+          /shell\s*=\s*True|os\.system|os\.popen|use_unsafe_shell|getoutput\(['"]/,
+        );
       }
     }
   });

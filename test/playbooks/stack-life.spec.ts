@@ -19,7 +19,10 @@ let lab: Lab;
 let stack: TestStack;
 let first: string;
 let second: string;
-const secrets = [aFile('compose.override.yaml', 'services: {}\n', '0600'), aFile('secrets/KEY', 'value', '0444')];
+const secrets = [
+  aFile('compose.override.yaml', 'services: {}\n', '0600'),
+  aFile('secrets/KEY', 'value', '0444'),
+];
 
 beforeAll(async () => {
   lab = await openLab();
@@ -52,22 +55,33 @@ describe('a stack', { sequential: true }, () => {
 
     expect(once.result.changedTasks).toBe(3);
     expect(await fetchSite(hostOf(stack))).toBe('first');
-    const states = once.result.containers?.map(({ compose_service, state, health }) => [compose_service, state, health]);
+    const states = once.result.containers?.map(({ compose_service, state, health }) => [
+      compose_service,
+      state,
+      health,
+    ]);
     expect(states).toEqual([
       ['db', 'running', 'healthy'],
       ['web-r1', 'running', 'healthy'],
       ['web-r1', 'running', 'healthy'],
       ['worker', 'running', 'none'],
     ]);
-    const started = again.events.filter((event) => event.type === 'result' && event.step === 'start');
+    const started = again.events.filter(
+      (event) => event.type === 'result' && event.step === 'start',
+    );
     expect(started).toMatchObject([{ status: 'skipped' }]);
   });
 
   it('keeps its files from others and its directory without leftovers', async () => {
-    const mode = async (name: string) => ((await stat(join(stack.directory, name))).mode & 0o777).toString(8);
+    const mode = async (name: string) =>
+      ((await stat(join(stack.directory, name))).mode & 0o777).toString(8);
     const names = ['.', 'secrets', 'compose.yaml', 'compose.override.yaml', 'secrets/KEY'];
     expect(await Promise.all(names.map(mode))).toEqual(['700', '700', '644', '600', '444']);
-    expect((await readdir(stack.directory)).sort()).toEqual(['compose.override.yaml', 'compose.yaml', 'secrets']);
+    expect((await readdir(stack.directory)).sort()).toEqual([
+      'compose.override.yaml',
+      'compose.yaml',
+      'secrets',
+    ]);
     expect(await readdir(join(lab.stacksDirectory, '.mirab'))).toContain(`${stack.key}.json`);
   });
 
@@ -81,10 +95,17 @@ describe('a stack', { sequential: true }, () => {
   });
 
   it('runs the migration before the services, with its lines in the log', async () => {
-    const vars = { ...anApply(stack, 2, first, [{ generation: 1, image: first, replicas: 2 }], secrets) };
-    const { result, events } = await lab.run('apply-stack.yml', { ...vars, migrate_service: 'migrate' });
+    const vars = {
+      ...anApply(stack, 2, first, [{ generation: 1, image: first, replicas: 2 }], secrets),
+    };
+    const { result, events } = await lab.run('apply-stack.yml', {
+      ...vars,
+      migrate_service: 'migrate',
+    });
     expect(result.outcome).toBe('ok');
-    expect(events).toContainEqual(expect.objectContaining({ type: 'log', step: 'migrate', text: 'schema is at 2' }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'log', step: 'migrate', text: 'schema is at 2' }),
+    );
   });
 
   it('takes a new generation beside the old one, which is not touched', async () => {
@@ -93,16 +114,25 @@ describe('a stack', { sequential: true }, () => {
       { generation: 1, image: first, replicas: 2 },
       { generation: 2, image: second },
     ];
-    await runTwice(() => lab.run('apply-stack.yml', anApply(stack, 3, first, generations, secrets)));
-    expect((await listContainers(stack.project)).filter((line) => line.includes('web-r1'))).toEqual(old);
+    await runTwice(() =>
+      lab.run('apply-stack.yml', anApply(stack, 3, first, generations, secrets)),
+    );
+    expect((await listContainers(stack.project)).filter((line) => line.includes('web-r1'))).toEqual(
+      old,
+    );
     expect(await fetchSite(hostOf(stack))).toBe('second');
   });
 
   it('settles: the old generation goes, nothing that stays is made anew', async () => {
-    const staying = (await listContainers(stack.project)).filter((line) => !line.includes('web-r1'));
+    const staying = (await listContainers(stack.project)).filter(
+      (line) => !line.includes('web-r1'),
+    );
     const vars = {
       ...aTarget(stack, 3),
-      files: [aFile('compose.yaml', renderCompose(stack, first, [{ generation: 2, image: second }])), ...secrets],
+      files: [
+        aFile('compose.yaml', renderCompose(stack, first, [{ generation: 2, image: second }])),
+        ...secrets,
+      ],
       retire_services: ['web-r1'],
       drain_seconds: 1,
       compose_files: ['compose.yaml', 'compose.override.yaml'],
@@ -119,7 +149,12 @@ describe('a stack', { sequential: true }, () => {
     expect(await fetchSite(hostOf(stack))).toBe(404);
 
     const routes = [{ name: routeOf(stack, 2), replicas: 1 }];
-    const vars = { ...aTarget(stack, 5), compose_files, routes, traefik_api_url: getTestServers().traefikApiUrl };
+    const vars = {
+      ...aTarget(stack, 5),
+      compose_files,
+      routes,
+      traefik_api_url: getTestServers().traefikApiUrl,
+    };
     await runTwice(() => lab.run('start-stack.yml', vars));
     expect(await fetchSite(hostOf(stack))).toBe('second');
   });
@@ -137,14 +172,22 @@ describe('a stack', { sequential: true }, () => {
   });
 
   it('is removed with its directory; volumes go only when told, the fence stays', async () => {
-    await runTwice(() => lab.run('remove-stack.yml', { ...aTarget(stack, 7), delete_volumes: false }));
-    expect(await docker('volume', 'ls', '--quiet', '--filter', `name=${stack.project}`)).toBe(`${stack.project}_data`);
+    await runTwice(() =>
+      lab.run('remove-stack.yml', { ...aTarget(stack, 7), delete_volumes: false }),
+    );
+    expect(await docker('volume', 'ls', '--quiet', '--filter', `name=${stack.project}`)).toBe(
+      `${stack.project}_data`,
+    );
     expect(await readdir(lab.stacksDirectory)).toEqual(['.mirab']);
 
-    await runTwice(() => lab.run('remove-stack.yml', { ...aTarget(stack, 8), delete_volumes: true }));
+    await runTwice(() =>
+      lab.run('remove-stack.yml', { ...aTarget(stack, 8), delete_volumes: true }),
+    );
     expect(await docker('volume', 'ls', '--quiet', '--filter', `name=${stack.project}`)).toBe('');
     expect(await docker('network', 'ls', '--quiet', '--filter', `name=${stack.project}`)).toBe('');
-    const fence = JSON.parse(await readFile(join(lab.stacksDirectory, '.mirab', `${stack.key}.json`), 'utf8'));
+    const fence = JSON.parse(
+      await readFile(join(lab.stacksDirectory, '.mirab', `${stack.key}.json`), 'utf8'),
+    );
     expect(fence.fence).toBe(8);
   });
 });

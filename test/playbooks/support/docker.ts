@@ -53,9 +53,20 @@ export async function publishImage({ name, page, labels = {} }: TestImage): Prom
 
 /** Ids and start times of a project's containers: equal lists mean that nothing was touched. */
 export async function listContainers(project: string): Promise<string[]> {
-  const ids = await docker('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${project}`);
+  const ids = await docker(
+    'ps',
+    '--all',
+    '--quiet',
+    '--filter',
+    `label=com.docker.compose.project=${project}`,
+  );
   if (ids === '') return [];
-  const listed = await docker('inspect', '--format', '{{.Name}} {{.Id}} {{.State.StartedAt}}', ...ids.split('\n'));
+  const listed = await docker(
+    'inspect',
+    '--format',
+    '{{.Name}} {{.Id}} {{.State.StartedAt}}',
+    ...ids.split('\n'),
+  );
   return listed.split('\n').sort();
 }
 

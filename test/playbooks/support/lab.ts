@@ -11,7 +11,10 @@ import type {
   PlaybookRun,
   PlaybookVars,
 } from '../../../engine/src/adapters/ansible/ansible-runner.js';
-import type { HostConnection, LocalHostConnection } from '../../../engine/src/adapters/ansible/host-connection.js';
+import type {
+  HostConnection,
+  LocalHostConnection,
+} from '../../../engine/src/adapters/ansible/host-connection.js';
 import { getTestServers } from './test-servers.js';
 
 export const playbooksDirectory = resolve(import.meta.dirname, '../../../playbooks');
@@ -21,14 +24,20 @@ export interface LabRun {
   readonly events: readonly PlaybookEvent[];
 }
 
-export type RunOptions = Partial<Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'onEvent'>>;
+export type RunOptions = Partial<
+  Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'onEvent'>
+>;
 
 export interface Lab {
   readonly root: string;
   readonly workDirectory: string;
   readonly stacksDirectory: string;
   readonly runner: AnsibleProcess;
-  run<Name extends PlaybookName>(playbook: Name, vars: PlaybookVars<Name>, options?: RunOptions): Promise<LabRun>;
+  run<Name extends PlaybookName>(
+    playbook: Name,
+    vars: PlaybookVars<Name>,
+    options?: RunOptions,
+  ): Promise<LabRun>;
   remove(): Promise<void>;
 }
 
@@ -60,7 +69,15 @@ export async function openLab(): Promise<Lab> {
         events.push(event);
         onEvent?.(event);
       };
-      const run = { playbook, vars, host, secretValues: [], deadlineMs: 120_000, ...others, onEvent: collect };
+      const run = {
+        playbook,
+        vars,
+        host,
+        secretValues: [],
+        deadlineMs: 120_000,
+        ...others,
+        onEvent: collect,
+      };
       return { result: await runner.run(run), events };
     },
     remove: () => rm(root, { recursive: true, force: true }),
@@ -70,13 +87,19 @@ export async function openLab(): Promise<Lab> {
 /** Body that Traefik gives for a host name, or the status when it is not 200. */
 export function fetchSite(hostname: string): Promise<string | number> {
   return new Promise((done, fail) => {
-    const call = request(`${getTestServers().traefikWebUrl}/index.html`, { headers: { host: hostname } }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () =>
-        done(answer.statusCode === 200 ? Buffer.concat(chunks).toString() : (answer.statusCode ?? 0)),
-      );
-    });
+    const call = request(
+      `${getTestServers().traefikWebUrl}/index.html`,
+      { headers: { host: hostname } },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () =>
+          done(
+            answer.statusCode === 200 ? Buffer.concat(chunks).toString() : (answer.statusCode ?? 0),
+          ),
+        );
+      },
+    );
     call.on('error', fail);
     call.end();
   });

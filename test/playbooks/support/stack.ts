@@ -25,9 +25,14 @@ export const aStack = (key: string, stacksDirectory: string): TestStack => ({
 });
 
 export const hostOf = (stack: TestStack): string => `${stack.key}.test`;
-export const routeOf = (stack: TestStack, generation: number): string => `${stack.key}-web-r${generation}`;
+export const routeOf = (stack: TestStack, generation: number): string =>
+  `${stack.key}-web-r${generation}`;
 
-export const aFile = (path: string, content: string, mode: HostFile['mode'] = '0644'): HostFile => ({
+export const aFile = (
+  path: string,
+  content: string,
+  mode: HostFile['mode'] = '0644',
+): HostFile => ({
   path,
   content,
   mode,
@@ -64,19 +69,29 @@ function aWebService(stack: TestStack, web: WebGeneration) {
 }
 
 /** A Compose file with these generations of the web service. */
-export function renderCompose(stack: TestStack, image: string, generations: readonly WebGeneration[]): string {
+export function renderCompose(
+  stack: TestStack,
+  image: string,
+  generations: readonly WebGeneration[],
+): string {
   const inner = { image, restart: 'unless-stopped', networks: ['internal'] };
   const services = Object.fromEntries([
     ...generations.map((web) => [`web-r${web.generation}`, aWebService(stack, web)] as const),
     ['worker', { ...inner, command: ['/bin/busybox', 'sleep', '3600'] }],
     ['db', { ...inner, volumes: ['data:/data'], healthcheck: healthCheck(true) }],
-    ['migrate', { ...inner, profiles: ['migrate'], command: ['/bin/busybox', 'echo', 'schema is at 2'] }],
+    [
+      'migrate',
+      { ...inner, profiles: ['migrate'], command: ['/bin/busybox', 'echo', 'schema is at 2'] },
+    ],
   ]);
   const networks = {
     web: { name: `${stack.project}-web` },
     internal: { name: `${stack.project}-internal`, internal: true },
   };
-  return stringify({ name: stack.project, services, networks, volumes: { data: {} } }, { lineWidth: 0 });
+  return stringify(
+    { name: stack.project, services, networks, volumes: { data: {} } },
+    { lineWidth: 0 },
+  );
 }
 
 /** What every run is told; `fence` also makes the task's id. */
@@ -113,4 +128,6 @@ export function anApply(
   };
 }
 
-export type RunVars = { [Name in PlaybookName]: { playbook: Name; vars: PlaybookVars<Name> } }[PlaybookName];
+export type RunVars = {
+  [Name in PlaybookName]: { playbook: Name; vars: PlaybookVars<Name> };
+}[PlaybookName];

@@ -2,7 +2,8 @@
 
 const read = (name: string): string => {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: the suites need running servers`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: the suites need running servers`);
   return value;
 };
 
