@@ -41,10 +41,7 @@ export class HostnamesRepository {
     return row?.fqdn ?? null;
   }
 
-  /**
-   * Gives each service its name. Names of services that the wanted release no longer exposes stay with the stack: what runs may
-   * still answer at them.
-   */
+  /** Gives each service its name beside those that the stack has already: what runs may still answer at them. */
   async assign(
     tx: Transaction,
     owner: NameOwner,
@@ -52,10 +49,11 @@ export class HostnamesRepository {
   ): Promise<void> {
     const rows = await tx.hostname.findMany({ where: { stackId: owner.stackId } });
     for (const [service, fqdn] of Object.entries(hostnames)) {
-      const row = rows.find((known) => known.service === service);
-      if (row?.fqdn === fqdn) continue;
-      if (row) await tx.hostname.delete({ where: { fqdn: row.fqdn } });
-      await tx.hostname.create({ data: { ...owner, service, fqdn } });
+      const row = rows.find((known) => known.fqdn === fqdn);
+      if (!row) await tx.hostname.create({ data: { ...owner, service, fqdn } });
+      else if (row.service !== service) {
+        await tx.hostname.update({ where: { fqdn }, data: { service } });
+      }
     }
   }
 }

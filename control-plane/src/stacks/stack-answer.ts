@@ -9,6 +9,7 @@ import {
 import { readSpec, secretVersionsOf, stackKeyOf } from './spec/build-stack-spec.js';
 import { listPendingChanges, type Settled } from './spec/pending-changes.js';
 import { listWantedSecrets, toVersions } from './spec/secret-versions.js';
+import { renderHostnames } from './spec/stack-hostnames.js';
 import { stackStateOf } from './spec/stack-state.js';
 import type { StackRow } from './stacks.repository.js';
 
@@ -70,14 +71,11 @@ const toIdentity = (row: StackRow) => ({
 
 /** Names of what the wanted release exposes; the one directly below the zone first, as it is what people open. */
 function listAddresses(row: StackRow): StackResponse['addresses'] {
+  const { manifest } = row.release;
   const port = row.host.httpPort === 80 ? '' : `:${row.host.httpPort}`;
-  return row.hostnames
-    .filter(({ service }) => Object.hasOwn(row.release.manifest.expose, service))
-    .sort(
-      (left, right) =>
-        orderOf(row.release.manifest, left.service) - orderOf(row.release.manifest, right.service),
-    )
-    .map(({ service, fqdn }) => ({ service, hostname: fqdn, url: `http://${fqdn}${port}/` }));
+  return Object.entries(renderHostnames(manifest, row))
+    .sort(([left], [right]) => orderOf(manifest, left) - orderOf(manifest, right))
+    .map(([service, hostname]) => ({ service, hostname, url: `http://${hostname}${port}/` }));
 }
 
 function orderOf(manifest: Manifest, service: string): number {

@@ -20,7 +20,6 @@ const shown = {
   release: { select: { id: true, version: true, manifest: true } },
   environment: true,
   host: { omit: { privateKeySealed: true } },
-  hostnames: { select: { service: true, fqdn: true } },
   secrets: { select: { name: true, version: true, createdAt: true, removedAt: true } },
   observation: { include: { revision: { select: { number: true, releaseId: true, spec: true } } } },
   revisions: { where: { state: 'current' }, select: { id: true, number: true, spec: true } },

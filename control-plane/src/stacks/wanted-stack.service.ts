@@ -6,12 +6,13 @@ import { SecretsService } from './secrets.service.js';
 import type { WantedParts } from './spec/build-stack-spec.js';
 import { toVersions } from './spec/secret-versions.js';
 import { generateSecretValue } from './spec/secret-values.js';
-import { renderHostnames } from './spec/stack-hostnames.js';
 import { StacksRepository, type StackRow } from './stacks.repository.js';
 
 /** All that is wanted of a stack after a decision. */
 export type WantedStack = WantedParts & {
   state: StackWanted;
+  /** Names of the task that follows; of what runs, when the task leaves the release as it is. */
+  hostnames: Readonly<Record<string, string>>;
   /** Secrets among `secrets` whose value is made now. */
   generate: readonly string[];
 };
@@ -37,10 +38,8 @@ export class WantedStackService {
 
   /** Writes what is wanted, its host names and secret versions included. The version moves only when something changes. @throws MirabError NAME_TAKEN. */
   async set(tx: Transaction, row: StackRow, wanted: WantedStack): Promise<void> {
-    if (wanted.state !== 'removed') {
-      const owner = { stackId: row.id, tenantId: row.tenantId };
-      await this.hostnames.claim(tx, owner, renderHostnames(wanted.release.manifest, row));
-    }
+    const owner = { stackId: row.id, tenantId: row.tenantId };
+    await this.hostnames.claim(tx, owner, wanted.hostnames);
     for (const name of wanted.generate) {
       const version = wanted.secrets[name] ?? 1;
       await this.secrets.add(tx, row, { name, version, value: generateSecretValue() });

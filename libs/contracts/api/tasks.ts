@@ -1,7 +1,15 @@
 /** Tasks over REST: start, watch, cancel. */
 import { z } from 'zod';
 import { id, sha256 } from '../grammar.js';
-import { stackTaskInput, stepName, stepState, taskEvent, taskKind, taskState } from '../task.js';
+import {
+  hostTaskKinds,
+  stackTaskInput,
+  stepName,
+  stepState,
+  taskEvent,
+  taskKind,
+  taskState,
+} from '../task.js';
 import { resourceBase } from './common.js';
 
 /** POST /stacks/{id}/plan */
@@ -16,6 +24,11 @@ function stackTaskInputWithPlan() {
   if (!first) throw new Error('stackTaskInput has no options');
   return z.discriminatedUnion('kind', [first, ...rest]);
 }
+
+/** POST /hosts/{id}/tasks */
+export const startHostTaskBody = z
+  .strictObject({ kind: z.enum(hostTaskKinds) })
+  .meta({ id: 'StartHostTask' });
 
 export const attemptResponse = z.object({
   number: z.int(),
@@ -81,4 +94,5 @@ export const taskLogResponse = z
 export type TaskResponse = z.infer<typeof taskResponse>;
 export type StepResponse = z.infer<typeof stepResponse>;
 export type TaskLogResponse = z.infer<typeof taskLogResponse>;
+export type StartHostTaskBody = z.infer<typeof startHostTaskBody>;
 export type StartTaskBody = z.infer<typeof startTaskBody>;

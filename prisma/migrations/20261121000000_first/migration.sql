@@ -436,7 +436,7 @@ CREATE INDEX "stacks_tenant_id_idx" ON "stacks"("tenant_id");
 CREATE INDEX "stacks_host_id_idx" ON "stacks"("host_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "hostnames_stack_id_service_key" ON "hostnames"("stack_id", "service");
+CREATE INDEX "hostnames_stack_id_idx" ON "hostnames"("stack_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "secrets_stack_id_name_version_key" ON "secrets"("stack_id", "name", "version");

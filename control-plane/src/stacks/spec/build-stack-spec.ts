@@ -23,24 +23,13 @@ export const stackKeyOf = (stack: { number: number }): string => `s${stack.numbe
  * @throws MirabError VALIDATION_FAILED with every problem.
  */
 export function buildStackSpec(stack: StackRow, wanted: WantedParts): StackSpec {
-  const { tenant, environment, product, host } = stack;
+  const { tenant, product } = stack;
   return checkSpec({
     stack: { id: stack.id, key: stackKeyOf(stack) },
     tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
-    environment: {
-      id: environment.id,
-      slug: environment.slug,
-      dnsTtlSeconds: environment.dnsTtlSeconds,
-    },
     product: { id: stack.productId, slug: product.slug },
     release: wanted.release,
-    host: {
-      id: host.id,
-      slug: host.slug,
-      address: host.address,
-      httpPort: host.httpPort,
-      stacksDirectory: host.stacksDirectory,
-    },
+    ...surroundingsOf(stack),
     zone: stack.zone,
     subdomain: stack.subdomain,
     hostnames: renderHostnames(wanted.release.manifest, stack),
@@ -51,6 +40,25 @@ export function buildStackSpec(stack: StackRow, wanted: WantedParts): StackSpec 
     ),
   });
 }
+
+/** The parts of a spec that operators change without touching the stack itself. */
+export const surroundingsOf = ({
+  environment,
+  host,
+}: StackRow): Pick<StackSpec, 'environment' | 'host'> => ({
+  environment: {
+    id: environment.id,
+    slug: environment.slug,
+    dnsTtlSeconds: environment.dnsTtlSeconds,
+  },
+  host: {
+    id: host.id,
+    slug: host.slug,
+    address: host.address,
+    httpPort: host.httpPort,
+    stacksDirectory: host.stacksDirectory,
+  },
+});
 
 /** @throws MirabError VALIDATION_FAILED with every problem of `spec`. */
 export function checkSpec(spec: unknown): StackSpec {

@@ -1,0 +1,48 @@
+/** Which kinds of task make sense in which state of a stack, each refusal in one sentence. */
+import type { StackTaskKind } from '#libs/contracts';
+import { MirabError } from '#libs/errors';
+import { isWithoutTrace } from './stack-facts.js';
+import type { StackFacts } from './decision.js';
+
+/** Kinds that put another content on the host; what they lead to is known only when they have ended. */
+const changesContent: ReadonlySet<StackTaskKind> = new Set(['deploy', 'upgrade', 'rollback']);
+/** Kinds whose meaning rests on what runs. */
+const actsOnRunning: ReadonlySet<StackTaskKind> = new Set(['restart', 'scale']);
+const needsDeployment: ReadonlySet<StackTaskKind> = new Set([
+  'rollback',
+  'start',
+  'stop',
+  'restart',
+  'scale',
+]);
+
+const refuse = (sentence: string): MirabError =>
+  new MirabError('STACK_STATE', `${sentence} Nothing was changed.`);
+
+/** @throws MirabError STACK_STATE. */
+export function assertPossible(kind: StackTaskKind, facts: StackFacts): void {
+  if (isWithoutTrace(facts)) {
+    throw refuse('The stack was removed and cannot be used again. Make a new one.');
+  }
+  if (facts.active.some((task) => task.kind === 'remove')) {
+    throw refuse(
+      'The stack is about to be removed. Cancel that task first if you want to keep it.',
+    );
+  }
+  if (needsDeployment.has(kind) && !facts.current) {
+    throw refuse(`There is nothing to ${kind}: the stack was never deployed. Deploy it first.`);
+  }
+  if (actsOnRunning.has(kind)) assertRunning(kind, facts);
+}
+
+function assertRunning(kind: StackTaskKind, { stack, active }: StackFacts): void {
+  if (stack.wanted === 'stopped') {
+    throw refuse(`The stack is stopped, so there is nothing to ${kind}. Start it first.`);
+  }
+  const change = active.find((task) => changesContent.has(task.kind));
+  if (!change) return;
+  const state = change.state === 'running' ? 'is running' : 'is queued';
+  throw refuse(
+    `A ${change.kind} of this stack ${state}, and a ${kind} acts on what runs. Wait until it has ended, or cancel it.`,
+  );
+}
