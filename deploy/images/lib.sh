@@ -23,13 +23,13 @@ assert_docker() {
     fail "No Docker daemon answers at ${DOCKER_HOST:-the default socket}; nothing was changed." 'Start dockerd or set DOCKER_HOST.'
 }
 
-# Hash of names, modes and contents below the given paths. Specs are no part of an image; what npm installs is described by its
+# Hash of names, modes and contents below the given paths. Specs and their types are no part of an image; what npm installs is described by its
 # lock file.
 hash_of_files() {
   (
     cd "$repository_root"
-    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.ts' -printf '%m %p\n' | LC_ALL=C sort
-    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.ts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.mts' -printf '%m %p\n' | LC_ALL=C sort
+    find "$@" -name node_modules -prune -o -type f ! -name '*.spec.ts' ! -name '*.d.mts' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   ) | sha256sum | cut -c1-16
 }
 

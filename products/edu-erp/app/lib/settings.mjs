@@ -22,10 +22,17 @@ export function readNumber(name, fallback) {
 /** Secret from its file, else from the environment variable of the same name; null where there is neither. */
 export function findSecret(name) {
   try {
-    return readFileSync(`${secretsDirectory}/${name}`, 'utf8').replace(/\n+$/, '');
+    return withoutLineEnd(readFileSync(`${secretsDirectory}/${name}`, 'utf8'));
   } catch (error) {
     if (error.code !== 'ENOENT')
       throw new Error(`the secret file ${name} cannot be read: ${error.code}`);
     return process.env[name] || null;
   }
+}
+
+/** Editors end files with a newline; db reads the same file and drops it too. */
+function withoutLineEnd(text) {
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return text.slice(0, end);
 }
