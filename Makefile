@@ -29,8 +29,8 @@ help: ## Lists the verbs
 demo: install build ## Installs what is missing, starts everything and deploys two tenants
 	@node $(local)/demo.js
 
-start: install build ## Starts the servers, the control-plane and the engine, without any tenant
-	@node $(local)/servers.js start
+start: install build-server ## Starts the outside servers alone: PostgreSQL, RabbitMQ, PowerDNS, registry, Docker, Traefik
+	@node $(local)/servers.js up
 
 status: | $(packages) ## Says what runs, where it listens and where its log is
 	@$(built_once)
@@ -38,11 +38,12 @@ status: | $(packages) ## Says what runs, where it listens and where its log is
 
 down: | $(packages) ## Stops what demo or start has started, and nothing else; data stays
 	@$(built_once)
-	@node $(local)/servers.js stop
+	@node $(local)/servers.js down
 
-clean: | $(packages) ## Stops as `down` does, then removes the data, the logs and what was built
+clean: | $(packages) ## Stops as `down` does, then removes the data, the logs and what was built; of the tests, too
 	@$(built_once)
 	@node $(local)/servers.js clean
+	@MIRAB_STATE_DIR=.mirab-test node $(local)/servers.js clean
 	@rm -rf dist web/dist libs/database/generated
 
 # Stopping must work while the sources don't compile, so these verbs build only where nothing is built.
@@ -94,6 +95,7 @@ install: $(packages) ## Installs what is missing: Debian packages, .venv, npm pa
 	@deploy/local/install.sh $(with)
 
 generate: $(client) ## Makes the Prisma client
+	@:
 
 openapi: $(server) ## Writes docs/openapi.json
 	@node dist/control-plane/src/cli.js write-openapi docs/openapi.json

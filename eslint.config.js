@@ -88,7 +88,7 @@ export default defineConfig(
     'dist/',
     'web/dist/',
     '.venv/',
-    '.mirab/',
+    '.mirab*/',
     'screenshots/',
     'libs/database/generated/',
   ]),
