@@ -8,8 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 assert_program node 'Node 20 or newer'
 assert_program ldd 'apt-get install libc-bin'
-node="$(node -p process.execPath)"
-version="$(node -p process.versions.node)"
+read -r version node < <(node -p '`${process.versions.node} ${process.execPath}`')
 certificates=/etc/ssl/certs/ca-certificates.crt
 tag="mirab-node:${version%%.*}"
 [ -r "$certificates" ] || fail "There is no $certificates on this machine; nothing was changed." 'Install it: apt-get install ca-certificates.'
