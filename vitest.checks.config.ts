@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['mirab-source', 'node', 'import', 'module', 'default'];
+const conditions = ['mirab-source', 'node', 'default'];
 
 /** Suites that start programs (git, bash, docker compose, eslint) but need no server. */
 export default defineConfig({

@@ -2,10 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 /** Unit tests only: no process, no network. Suites that need real servers are in `vitest.servers.config.ts`. */
 export default defineConfig({
-  resolve: { conditions: ['mirab-source', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['mirab-source', 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions: ['mirab-source', 'node', 'default'] },
+  ssr: { resolve: { conditions: ['mirab-source', 'node', 'default'] } },
   test: {
-    include: ['libs/**/*.spec.ts', 'control-plane/**/*.spec.ts', 'engine/**/*.spec.ts', 'deploy/**/*.spec.ts'],
+    include: [
+      'libs/**/*.spec.ts',
+      'control-plane/**/*.spec.ts',
+      'engine/**/*.spec.ts',
+      'deploy/**/*.spec.ts',
+    ],
     environment: 'node',
     restoreMocks: true,
   },

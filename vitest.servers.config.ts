@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['mirab-source', 'node', 'import', 'module', 'default'];
+const conditions = ['mirab-source', 'node', 'default'];
 
 /**
  * Suites that need real servers. They share one set of them, started once by the global set-up. Files run one after the other:

@@ -1,0 +1,203 @@
+/** The claim, the lease and the fence against a real PostgreSQL, through the engine's own login. */
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { Database } from '#libs/database';
+import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let test: TestDatabase;
+let admin: pg.Client;
+let database: Database;
+const claimsOf = (engine: string): TaskClaimsRepository =>
+  new TaskClaimsRepository(database, { engine, leaseSeconds: 60 });
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  admin = new pg.Client({ connectionString: test.adminUrl });
+  await admin.connect();
+  database = new Database(test.engineUrl, { poolSize: 12, applicationName: 'test' });
+});
+afterAll(async () => {
+  await database.close();
+  await admin.end();
+  await test.drop();
+});
+
+const ids = { tenant: uuidv7(), product: uuidv7(), release: uuidv7(), host: uuidv7() };
+beforeEach(async () => {
+  await admin.query('TRUNCATE tasks, stacks, tenants, hosts, products CASCADE');
+  await admin.query(
+    `INSERT INTO tenants (id, updated_at, slug, name, search_name) VALUES ($1, now(), 'acme', 'Acme', 'acme')`,
+    [ids.tenant],
+  );
+  await admin.query(
+    `INSERT INTO products (id, updated_at, slug, name) VALUES ($1, now(), 'erp', 'ERP')`,
+    [ids.product],
+  );
+  await admin.query(
+    `INSERT INTO releases (id, product_id, version, manifest, file, published_by) VALUES ($1, $2, '1.0.0', '{}', '', 'test')`,
+    [ids.release, ids.product],
+  );
+  await admin.query(
+    `INSERT INTO hosts (id, updated_at, slug, name, connection, address, http_port, traefik_api_url, stacks_directory, docker_socket, max_active)
+     VALUES ($1, now(), 'local', 'Local', 'local', '127.0.0.1', 80, 'http://127.0.0.1:8080', '/srv', '/run/docker.sock', 2)`,
+    [ids.host],
+  );
+});
+
+async function aStack(subdomain: string): Promise<string> {
+  const id = uuidv7();
+  await admin.query(
+    `INSERT INTO stacks (id, tenant_id, updated_at, product_id, release_id, environment_id, host_id, zone, subdomain, services, variables)
+     SELECT $1, $2, now(), $3, $4, id, $5, 'example.test', $6, '{}', '{}' FROM environments WHERE slug = 'production'`,
+    [id, ids.tenant, ids.product, ids.release, ids.host, subdomain],
+  );
+  return id;
+}
+
+async function aTask(
+  stackId: string,
+  options: { kind?: string; priority?: number } = {},
+): Promise<string> {
+  const id = uuidv7();
+  await admin.query(
+    `INSERT INTO tasks (id, tenant_id, kind, stack_id, host_id, input, spec, priority, requested_by, request_hash)
+     VALUES ($1, $2, $3, $4, $5, '{}', '{}', $6, 'test', '')`,
+    [id, ids.tenant, options.kind ?? 'deploy', stackId, ids.host, options.priority ?? 5],
+  );
+  return id;
+}
+
+const rowOf = async (id: string): Promise<Record<string, unknown>> =>
+  (await admin.query('SELECT * FROM tasks WHERE id = $1', [id])).rows[0];
+
+describe('claimNext', () => {
+  it('gives one task to one of many claimers', async () => {
+    const task = await aTask(await aStack('one'));
+    const claimed = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => claimsOf(`engine-${index}`).claimNext()),
+    );
+    expect(claimed.filter((entry) => entry !== null).map((entry) => entry?.id)).toEqual([task]);
+  });
+
+  it('runs one task at a time on a stack, in the order of arrival whatever the priority', async () => {
+    const stack = await aStack('one');
+    const first = await aTask(stack, { priority: 2 });
+    await aTask(stack, { priority: 9 });
+    const claims = claimsOf('engine');
+    expect((await claims.claimNext())?.id).toBe(first);
+    expect(await claims.claimNext()).toBeNull();
+  });
+
+  it('prefers the higher priority between stacks and keeps to the limit of the host', async () => {
+    await aTask(await aStack('one'), { priority: 4 });
+    const urgent = await aTask(await aStack('two'), { priority: 8 });
+    await aTask(await aStack('three'), { priority: 4 });
+    const claims = claimsOf('engine');
+    expect((await claims.claimNext())?.id).toBe(urgent);
+    expect(await claims.claimNext()).not.toBeNull();
+    expect(await claims.claimNext()).toBeNull();
+  });
+
+  it('takes nothing for a paused host', async () => {
+    await aTask(await aStack('one'));
+    await admin.query('UPDATE hosts SET paused = true');
+    expect(await claimsOf('engine').claimNext()).toBeNull();
+  });
+});
+
+describe('lease and fence', () => {
+  it('raises the fence of the stack with every attempt and refuses the holder of an older one', async () => {
+    const stack = await aStack('one');
+    await aTask(stack);
+    const [slow, quick] = [claimsOf('slow'), claimsOf('quick')];
+    const first = await slow.claimNext();
+    if (!first) throw new Error('nothing claimed');
+    await admin.query(`UPDATE tasks SET lease_expires_at = now() - interval '1 second'`);
+    const patient = new TaskClaimsRepository(database, { engine: 'quick', leaseSeconds: 10 ** 7 });
+    expect(await patient.reap(), 'the database has been up for less than a lease time').toEqual([]);
+    const short = new TaskClaimsRepository(database, { engine: 'quick', leaseSeconds: 0 });
+    expect(await short.reap()).toEqual([first.id]);
+    const second = await quick.claimNext();
+    expect(second?.fence).toBe(first.fence + 1);
+    expect(await slow.renew(first)).toBe('lost');
+    expect(await slow.finish(first, { state: 'succeeded' })).toBe(false);
+    expect(await rowOf(first.id)).toMatchObject({
+      state: 'running',
+      lease_owner: 'quick',
+      interruptions: 1,
+    });
+  });
+
+  it('gives up on a task that lost its engine three times and says so', async () => {
+    const task = await aTask(await aStack('one'));
+    const claims = new TaskClaimsRepository(database, { engine: 'engine', leaseSeconds: 0 });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect((await claims.claimNext())?.id).toBe(task);
+      await claims.reap();
+    }
+    expect(await rowOf(task)).toMatchObject({ state: 'failed', error_code: 'CRASH_LOOP' });
+  });
+
+  it('never changes a finished task, whoever asks', async () => {
+    await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    const task = await claims.claimNext();
+    if (!task) throw new Error('nothing claimed');
+    await claims.finish(task, { state: 'succeeded' });
+    await expect(
+      admin.query(`UPDATE tasks SET state = 'queued' WHERE id = $1`, [task.id]),
+    ).rejects.toThrow('finished task never changes');
+  });
+
+  it('hands an interrupted task back without counting an interruption', async () => {
+    await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    const task = await claims.claimNext();
+    if (!task) throw new Error('nothing claimed');
+    expect(await claims.finish(task, { state: 'interrupted' })).toBe(true);
+    expect(await rowOf(task.id)).toMatchObject({
+      state: 'queued',
+      interruptions: 0,
+      lease_owner: null,
+    });
+  });
+
+  it('tells the holder that somebody asked to cancel', async () => {
+    await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    const task = await claims.claimNext();
+    if (!task) throw new Error('nothing claimed');
+    expect(await claims.renew(task)).toBe('held');
+    await admin.query('UPDATE tasks SET cancel_requested_at = now()');
+    expect(await claims.renew(task)).toBe('cancel-requested');
+  });
+});
+
+describe('grants', () => {
+  const as = async (url: string, sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  it('keep the engine from what is wanted and the control-plane from what is true', async () => {
+    await expect(as(test.engineUrl, `UPDATE stacks SET wanted = 'removed'`)).rejects.toThrow(
+      'permission denied',
+    );
+    await expect(as(test.engineUrl, 'SELECT * FROM sessions')).rejects.toThrow('permission denied');
+    await expect(as(test.controlPlaneUrl, `UPDATE tasks SET state = 'succeeded'`)).rejects.toThrow(
+      'permission denied',
+    );
+    await expect(as(test.controlPlaneUrl, 'UPDATE stacks SET fence = 0')).rejects.toThrow(
+      'permission denied',
+    );
+    await expect(as(test.controlPlaneUrl, 'UPDATE secrets SET sealed = NULL')).rejects.toThrow(
+      'permission denied',
+    );
+  });
+});
