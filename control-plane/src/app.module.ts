@@ -6,8 +6,13 @@ import { AuthModule } from './auth/auth.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { EventsModule } from './events/events.module.js';
+import { HostsModule } from './hosts/hosts.module.js';
 import { DocsModule } from './http/docs/docs.module.js';
 import { PlatformModule } from './platform.module.js';
+import { ProductsModule } from './products/products.module.js';
+import { StacksModule } from './stacks/stacks.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -18,7 +23,12 @@ const features: NonNullable<DynamicModule['imports']> = [
   AccessModule,
   UsersModule,
   TokensModule,
+  TenantsModule,
+  ProductsModule,
   EnvironmentsModule,
+  HostsModule,
+  StacksModule,
+  TasksModule,
   AuditModule,
   DocsModule,
 ];

@@ -79,8 +79,7 @@ export class HostsService {
     body: z.output<typeof updateHostBody>,
   ): Promise<HostResponse> {
     return this.database.transaction(context.scope, async (tx) => {
-      await this.repository.lock(tx, id);
-      const before = toHostResponse(await this.getRow(tx, id));
+      const before = toHostResponse(await this.getLocked(tx, id));
       assertVersion(version, before.version);
       const changes = { ...body, ...(body.address ? { address: body.address.toLowerCase() } : {}) };
       const after = toHostResponse(await this.repository.update(tx, id, changes));
@@ -93,8 +92,13 @@ export class HostsService {
     return this.repository.find(tx, id);
   }
 
-  /** @throws MirabError NOT_FOUND. */
-  async getRow(tx: Transaction, id: string): Promise<HostRow> {
+  /** Held until the transaction ends. @throws MirabError NOT_FOUND. */
+  async getLocked(tx: Transaction, id: string): Promise<HostRow> {
+    await this.repository.lock(tx, id);
+    return this.getRow(tx, id);
+  }
+
+  private async getRow(tx: Transaction, id: string): Promise<HostRow> {
     const row = await this.repository.find(tx, id);
     if (!row) throw new MirabError('NOT_FOUND', 'There is no such host.');
     return row;

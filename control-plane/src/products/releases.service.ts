@@ -23,6 +23,8 @@ import { toReleaseResponse } from './product-answers.js';
 import { ProductsService } from './products.service.js';
 import { ReleasesRepository, type ReleaseRow } from './releases.repository.js';
 
+export type { ReleaseRow } from './releases.repository.js';
+
 /** Immutable versions of products. */
 @Injectable()
 export class ReleasesService {

@@ -6,6 +6,8 @@ import type { RequestContext } from '../http/request-context.js';
 import { RevisionsRepository, type RevisionRow } from './revisions.repository.js';
 import { StacksRepository } from './stacks.repository.js';
 
+export type { RevisionRow } from './revisions.repository.js';
+
 /** Frozen renders of stacks: what runs, and what a rollback may return to. */
 @Injectable()
 export class RevisionsService {

@@ -8,6 +8,8 @@ import { toVersions } from './spec/secret-versions.js';
 import { generateSecretValue } from './spec/secret-values.js';
 import { StacksRepository, type StackRow } from './stacks.repository.js';
 
+export type { StackRow } from './stacks.repository.js';
+
 /** All that is wanted of a stack after a decision. */
 export type WantedStack = WantedParts & {
   state: StackWanted;

@@ -1,9 +1,8 @@
 /** What a decision about a stack rests on, and what it leads to. */
 import type { StackSpec, StackTaskKind } from '#libs/contracts';
-import type { ReleaseRow } from '../../products/releases.repository.js';
-import type { RevisionRow } from '../../stacks/revisions.repository.js';
-import type { StackRow } from '../../stacks/stacks.repository.js';
-import type { WantedStack } from '../../stacks/wanted-stack.service.js';
+import type { ReleaseRow } from '../../products/releases.service.js';
+import type { RevisionRow } from '../../stacks/revisions.service.js';
+import type { StackRow, WantedStack } from '../../stacks/wanted-stack.service.js';
 
 /** A task of the stack that has not ended. */
 export interface ActiveTask {

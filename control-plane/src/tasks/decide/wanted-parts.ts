@@ -4,7 +4,7 @@ import { secretVersionsOf, type WantedParts } from '../../stacks/spec/build-stac
 import { nextSecretVersion, toVersions } from '../../stacks/spec/secret-versions.js';
 import { listSecretsToGenerate } from '../../stacks/spec/secret-values.js';
 import { completeSettings } from '../../stacks/spec/service-settings.js';
-import type { StackRow } from '../../stacks/stacks.repository.js';
+import type { StackRow } from '../../stacks/wanted-stack.service.js';
 
 /** What the stack wants as it stands. */
 export const keptParts = (stack: StackRow): WantedParts => ({

@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import {
+  grammar,
+  pageOf,
+  planBody,
+  planResponse,
+  startTaskBody,
+  taskResponse,
+  type Page,
+  type Plan,
+  type StackTaskInput,
+  type StartTaskBody,
+  type TaskResponse,
+} from '#libs/contracts';
+import { RequirePermission } from '../access/access.decorator.js';
+import { Answer } from '../http/answer.decorator.js';
+import { Context, type RequestContext } from '../http/request-context.js';
+import { answerStarted } from './answer-started.js';
+import { DecisionsService } from './decisions.service.js';
+import { StackTasksService } from './stack-tasks.service.js';
+import { taskListQuery, type TaskListQuery } from './task-query.js';
+import { TasksService } from './tasks.service.js';
+
+@ApiTags('tasks')
+@Controller('stacks/:id')
+export class StackTasksController {
+  constructor(
+    private readonly decisions: DecisionsService,
+    private readonly stackTasks: StackTasksService,
+    private readonly tasks: TasksService,
+  ) {}
+
+  @Post('plan')
+  @RequirePermission('stack:read')
+  @Answer(200, 'What a task would do; nothing is changed', planResponse)
+  plan(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Body({ schema: planBody }) input: StackTaskInput,
+  ): Promise<Plan> {
+    return this.decisions.plan(context, id, input);
+  }
+
+  @Post('tasks')
+  @RequirePermission('stack:operate')
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Required for API tokens.' })
+  @Answer(202, 'Start a task; `Location` says where it is', taskResponse)
+  async start(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Body({ schema: startTaskBody }) body: StartTaskBody,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<TaskResponse> {
+    return answerStarted(await this.stackTasks.start(context, id, body, key), response);
+  }
+
+  @Get('tasks')
+  @RequirePermission('task:read')
+  @Answer(200, 'Tasks of a stack, newest first', pageOf(taskResponse))
+  list(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Query({ schema: taskListQuery }) query: TaskListQuery,
+  ): Promise<Page<TaskResponse>> {
+    return this.tasks.listOfStack(context, id, query);
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import {
+  stackTaskInput,
+  type Permission,
+  type StackTaskInput,
+  type StackTaskKind,
+  type StartTaskBody,
+} from '#libs/contracts';
+import { Database, type Transaction } from '#libs/database';
+import { MirabError } from '#libs/errors';
+import { assertPermitted } from '../access/access.guard.js';
+import { EventBus } from '../events/event-bus.js';
+import type { RequestContext } from '../http/request-context.js';
+import { WantedStackService, type StackRow } from '../stacks/wanted-stack.service.js';
+import { DecisionsService, type Decided } from './decisions.service.js';
+import {
+  readTaskRequest,
+  TaskRegistryService,
+  type StartedTask,
+  type TaskRequest,
+} from './task-registry.service.js';
+
+/** What goes beyond operating a stack needs the right that the same change needs elsewhere. */
+const permissionOfKind: Partial<Record<StackTaskKind, Permission>> = {
+  scale: 'stack:write',
+  remove: 'stack:remove',
+};
+
+/** Starts tasks of stacks: check, decide, write what is wanted, the task and its message, all or nothing. */
+@Injectable()
+export class StackTasksService {
+  constructor(
+    private readonly database: Database,
+    private readonly stacks: WantedStackService,
+    private readonly decisions: DecisionsService,
+    private readonly registry: TaskRegistryService,
+    private readonly events: EventBus,
+  ) {}
+
+  /** @throws MirabError STACK_STATE, PLAN_STALE, CONFIRMATION_MISMATCH, VALIDATION_FAILED, IDEMPOTENCY_KEY_REUSED. */
+  async start(
+    context: RequestContext,
+    stackId: string,
+    body: StartTaskBody,
+    idempotencyKey: string | undefined,
+  ): Promise<StartedTask> {
+    const permission = permissionOfKind[body.kind];
+    if (permission) assertPermitted(context.actor, { kind: 'permission', permission });
+    const request = readTaskRequest(context, idempotencyKey, { stackId, body });
+    const started = await this.database.transaction(context.scope, async (tx) => {
+      const stack = await this.stacks.getLocked(tx, stackId);
+      const replay = await this.registry.findReplay(tx, request);
+      return replay ?? this.decide(tx, context, { stack, body, request });
+    });
+    this.announce(started);
+    return started;
+  }
+
+  private async decide(
+    tx: Transaction,
+    context: RequestContext,
+    { stack, body, request }: { stack: StackRow; body: StartTaskBody; request: TaskRequest },
+  ): Promise<StartedTask> {
+    const { planHash = null, ...rest } = body;
+    const input = stackTaskInput.parse(rest);
+    assertConfirmed(input, stack);
+    const kind = input.kind;
+    const isPress = request.key === null;
+    const place = { stackId: stack.id };
+    const before = isPress && restsOnInput.has(kind) ? { kind, input } : null;
+    const sameWish = before && (await this.registry.findTwin(tx, place, before));
+    if (sameWish) return sameWish;
+    const decided = await this.decisions.decide(tx, stack, input);
+    assertPlanHolds(planHash, decided);
+    const { spec, wanted } = decided;
+    const twin = isPress ? await this.registry.findTwin(tx, place, { kind, input, spec }) : null;
+    if (twin) return twin;
+    await this.stacks.set(tx, stack, wanted);
+    const { tenantId, id: stackId, hostId } = stack;
+    const entry = { kind, tenantId, stackId, hostId, input, spec, planHash };
+    return this.registry.add(tx, context, request, entry);
+  }
+
+  private announce({ task, isReplay }: StartedTask): void {
+    if (isReplay) return;
+    const { id, stackId, tenantId } = task;
+    this.events.announce({ resource: 'tasks', id, tenantId });
+    if (stackId) this.events.announce({ resource: 'stacks', id: stackId, tenantId });
+  }
+}
+
+/** Kinds that mean the same whatever the wanted settings are: a second press is known by its input alone. */
+const restsOnInput: ReadonlySet<StackTaskKind> = new Set(['start', 'stop', 'rollback', 'remove']);
+
+/** @throws MirabError CONFIRMATION_MISMATCH unless the tenant's name was typed exactly. */
+function assertConfirmed(input: StackTaskInput, { tenant }: StackRow): void {
+  if (input.kind !== 'remove') return;
+  if (input.confirmTenantName.normalize('NFC') === tenant.name.normalize('NFC')) return;
+  const message = `Type the tenant's name exactly as it stands: ${tenant.name}. Nothing was changed.`;
+  const errors = [{ pointer: '/confirmTenantName', code: 'CONFIRMATION_MISMATCH', message }];
+  throw new MirabError('CONFIRMATION_MISMATCH', message, { errors });
+}
+
+/** Promise 4: what is done is what was shown. */
+function assertPlanHolds(planHash: string | null, { plan }: Decided): void {
+  if (planHash === null || planHash === plan.hash) return;
+  throw new MirabError(
+    'PLAN_STALE',
+    'The stack changed after this plan was made. Nothing was changed; look at the new plan and start again.',
+  );
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import {
+  isFinalTaskState,
+  stepName,
+  stepState,
+  taskKind,
+  taskSteps,
+  type StepResponse,
+  type TaskResponse,
+} from '#libs/contracts';
+import type { TaskRow } from './tasks.repository.js';
+
+const time = (value: Date | null): string | null => value?.toISOString() ?? null;
+const input = z.record(z.string(), z.unknown());
+const outcome = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
+
+/** What the API shows of a task. `waiting` is told only of a queued one. */
+export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): TaskResponse {
+  return {
+    id: row.id,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    kind: taskKind.parse(row.kind),
+    state: row.state,
+    stackId: row.stackId,
+    stackKey: row.stack ? `s${row.stack.number}` : null,
+    tenantId: row.tenantId,
+    tenantName: row.stack?.tenant.name ?? null,
+    hostId: row.hostId,
+    hostSlug: row.host.slug,
+    input: input.parse(row.input),
+    planHash: row.planHash,
+    priority: row.priority,
+    requestedBy: row.requestedBy,
+    fence: row.fence === null ? null : Number(row.fence),
+    startedAt: time(row.startedAt),
+    finishedAt: time(row.finishedAt),
+    cancelRequestedAt: time(row.cancelRequestedAt),
+    waiting,
+    error: toError(row),
+    steps: listSteps(row),
+    attempts: row.attempts.map((attempt) => ({
+      number: attempt.number,
+      engine: attempt.engine,
+      fence: Number(attempt.fence),
+      startedAt: attempt.startedAt.toISOString(),
+      finishedAt: time(attempt.finishedAt),
+      outcome: outcome.parse(attempt.outcome),
+      error: attempt.error,
+    })),
+  };
+}
+
+const toError = ({ errorCode, errorMessage, hostState }: TaskRow): TaskResponse['error'] =>
+  errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', hostState };
+
+/** The steps that the engine wrote; before that those of the recipe, so that people see what is to come. */
+function listSteps(row: TaskRow): StepResponse[] {
+  if (row.steps.length > 0) return row.steps.map(toStep);
+  if (isFinalTaskState(row.state)) return [];
+  return taskSteps[taskKind.parse(row.kind)].map((name, index) => ({
+    index,
+    name,
+    state: 'pending',
+    startedAt: null,
+    finishedAt: null,
+    message: null,
+  }));
+}
+
+const toStep = (step: TaskRow['steps'][number]): StepResponse => ({
+  index: step.index,
+  name: stepName.parse(step.name),
+  state: stepState.parse(step.state),
+  startedAt: time(step.startedAt),
+  finishedAt: time(step.finishedAt),
+  message: step.message,
+});

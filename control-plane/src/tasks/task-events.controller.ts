@@ -1,0 +1,33 @@
+import { Controller, Headers, Param, Query, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Observable } from 'rxjs';
+import type { z } from 'zod';
+import { grammar } from '#libs/contracts';
+import { RequirePermission } from '../access/access.decorator.js';
+import { Context, type RequestContext } from '../http/request-context.js';
+import { readAfter, streamQuery } from './task-query.js';
+import { TaskWatchService } from './task-watch.service.js';
+
+@ApiTags('tasks')
+@Controller('tasks')
+export class TaskEventsController {
+  constructor(private readonly watch: TaskWatchService) {}
+
+  @Sse(':id/events')
+  @RequirePermission('task:read')
+  @ApiOperation({
+    summary: 'Streams a task while it happens',
+    description:
+      '`task-event` is one line of the log (its number is the id), `task` the task itself when its state or a step changed, `end` comes last.',
+  })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Goes on after this line.' })
+  @ApiProduces('text/event-stream')
+  follow(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Query({ schema: streamQuery }) query: z.output<typeof streamQuery>,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<Observable<MessageEvent>> {
+    return this.watch.follow(context, id, readAfter(query, lastEventId));
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { taskEvent, type TaskEvent } from '#libs/contracts';
+import type { Transaction } from '#libs/database';
+
+/** Lines of what happened in a task. Read only: the engine writes them. */
+@Injectable()
+export class TaskLogRepository {
+  async list(
+    tx: Transaction,
+    taskId: string,
+    range: { from: number; limit: number },
+  ): Promise<TaskEvent[]> {
+    const rows = await tx.taskEvent.findMany({
+      where: { taskId, seq: { gte: range.from } },
+      orderBy: { seq: 'asc' },
+      take: range.limit,
+      omit: { taskId: true, tenantId: true },
+    });
+    return rows.map(({ at, ...row }) => taskEvent.parse({ ...row, at: at.toISOString() }));
+  }
+
+  /** Number of the newest line; 0 before the first. */
+  async findLastSeq(tx: Transaction, taskId: string): Promise<number> {
+    const last = await tx.taskEvent.aggregate({ where: { taskId }, _max: { seq: true } });
+    return last._max.seq ?? 0;
+  }
+}

@@ -1,0 +1,80 @@
+import { Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import {
+  grammar,
+  pageOf,
+  taskLogQuery,
+  taskLogResponse,
+  taskResponse,
+  type Page,
+  type TaskLogResponse,
+  type TaskResponse,
+} from '#libs/contracts';
+import { RequirePermission } from '../access/access.decorator.js';
+import { Answer } from '../http/answer.decorator.js';
+import { Context, type RequestContext } from '../http/request-context.js';
+import { answerLog } from './answer-log.js';
+import { readWait, taskListQuery, waitQuery, type TaskListQuery } from './task-query.js';
+import { TaskWatchService } from './task-watch.service.js';
+import { TasksService } from './tasks.service.js';
+
+@ApiTags('tasks')
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly tasks: TasksService,
+    private readonly watch: TaskWatchService,
+  ) {}
+
+  @Get()
+  @RequirePermission('task:read')
+  @Answer(200, 'Tasks, newest first', pageOf(taskResponse))
+  list(
+    @Context() context: RequestContext,
+    @Query({ schema: taskListQuery }) query: TaskListQuery,
+  ): Promise<Page<TaskResponse>> {
+    return this.tasks.list(context, query);
+  }
+
+  @Get(':id')
+  @RequirePermission('task:read')
+  @ApiHeader({ name: 'Prefer', required: false, description: 'wait=<seconds>, as `?wait=`' })
+  @Answer(200, 'One task; with `?wait=` the answer comes when it has ended', taskResponse)
+  get(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Query({ schema: waitQuery }) query: z.output<typeof waitQuery>,
+    @Headers('prefer') prefer?: string,
+  ): Promise<TaskResponse> {
+    return this.watch.wait(context, id, readWait(query, prefer));
+  }
+
+  @Get(':id/log')
+  @RequirePermission('task:read')
+  @ApiProduces('application/json', 'text/plain')
+  @Answer(200, 'Lines of a task from a number on; plain text when asked for', taskLogResponse)
+  async readLog(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @Query({ schema: taskLogQuery }) range: z.output<typeof taskLogQuery>,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TaskLogResponse | string> {
+    return answerLog(await this.watch.readLog(context, id, range), { request, response });
+  }
+
+  @Post(':id/cancellation')
+  @RequirePermission('task:cancel')
+  @ApiOperation({
+    description: 'The task ends when the engine has stopped; asking again changes nothing.',
+  })
+  @Answer(202, 'Ask for the end of a task', taskResponse)
+  cancel(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+  ): Promise<TaskResponse> {
+    return this.tasks.cancel(context, id);
+  }
+}

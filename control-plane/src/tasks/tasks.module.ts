@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { HostsModule } from '../hosts/hosts.module.js';
+import { ProductsModule } from '../products/products.module.js';
+import { StacksModule } from '../stacks/stacks.module.js';
+import { DecisionsService } from './decisions.service.js';
+import { HostTasksController } from './host-tasks.controller.js';
+import { HostTasksService } from './host-tasks.service.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { StackTasksController } from './stack-tasks.controller.js';
+import { StackTasksService } from './stack-tasks.service.js';
+import { TaskEventsController } from './task-events.controller.js';
+import { TaskLogRepository } from './task-log.repository.js';
+import { TaskRegistryService } from './task-registry.service.js';
+import { TaskWatchService } from './task-watch.service.js';
+import { TasksController } from './tasks.controller.js';
+import { TasksRepository } from './tasks.repository.js';
+import { TasksService } from './tasks.service.js';
+
+@Module({
+  imports: [ProductsModule, HostsModule, StacksModule],
+  controllers: [TasksController, TaskEventsController, StackTasksController, HostTasksController],
+  providers: [
+    DecisionsService,
+    HostTasksService,
+    OutboxRepository,
+    StackTasksService,
+    TaskLogRepository,
+    TaskRegistryService,
+    TaskWatchService,
+    TasksRepository,
+    TasksService,
+  ],
+})
+export class TasksModule {}

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { stackTaskKind, type StackSpec, type StackTaskInput, type TaskKind } from '#libs/contracts';
+import {
+  toJson,
+  type TaskGetPayload,
+  type TaskOrderByWithRelationInput,
+  type TaskWhereInput,
+  type Transaction,
+} from '#libs/database';
+import { readSpec } from '../stacks/spec/build-stack-spec.js';
+import type { ActiveTask } from './decide/decision.js';
+import type { QueuedTask } from './waiting.js';
+
+const shown = {
+  stack: { select: { number: true, tenant: { select: { name: true } } } },
+  host: { select: { slug: true, paused: true, maxActive: true } },
+  steps: { orderBy: { index: 'asc' } },
+  attempts: { orderBy: { number: 'asc' } },
+} as const;
+const withoutSpec = { spec: true } as const;
+export type TaskRow = TaskGetPayload<{ include: typeof shown; omit: typeof withoutSpec }>;
+
+export interface NewTask {
+  id: string;
+  tenantId: string | null;
+  kind: TaskKind;
+  stackId: string | null;
+  hostId: string;
+  input: StackTaskInput | { kind: TaskKind };
+  spec: StackSpec | null;
+  planHash: string | null;
+  priority: number;
+  requestedBy: string;
+  idempotencyKey: string | null;
+  requestHash: string;
+}
+
+/** A stack, or a host and none of its stacks. */
+export type TaskPlace = { stackId: string } | { hostId: string; stackId: null };
+export interface LastTask {
+  id: string;
+  kind: string;
+  input: unknown;
+  spec: unknown;
+}
+
+const active = { state: { in: ['queued', 'running'] } } satisfies TaskWhereInput;
+
+@Injectable()
+export class TasksRepository {
+  async list(
+    tx: Transaction,
+    query: {
+      where: TaskWhereInput;
+      orderBy: TaskOrderByWithRelationInput[];
+      skip: number;
+      take: number;
+    },
+  ): Promise<{ rows: TaskRow[]; total: number }> {
+    const rows = await tx.task.findMany({ ...query, include: shown, omit: withoutSpec });
+    return { rows, total: await tx.task.count({ where: query.where }) };
+  }
+
+  async find(tx: Transaction, id: string): Promise<TaskRow | null> {
+    return tx.task.findUnique({ where: { id }, include: shown, omit: withoutSpec });
+  }
+
+  /** The row of an earlier request with this key. */
+  async findByKey(
+    tx: Transaction,
+    idempotencyKey: string,
+  ): Promise<{ id: string; requestHash: string } | null> {
+    return tx.task.findUnique({
+      where: { idempotencyKey },
+      select: { id: true, requestHash: true },
+    });
+  }
+
+  /** Tasks of a stack that have not ended, in the order in which they run. */
+  async listActive(tx: Transaction, stackId: string): Promise<ActiveTask[]> {
+    const rows = await tx.task.findMany({
+      where: { stackId, ...active },
+      orderBy: { number: 'asc' },
+      select: { id: true, kind: true, state: true, spec: true },
+    });
+    return rows.map(({ id, kind, state, spec }) => ({
+      id,
+      kind: stackTaskKind.parse(kind),
+      state: state === 'running' ? 'running' : 'queued',
+      spec: readSpec(spec),
+    }));
+  }
+
+  /** The last task in the queue of a stack, or among the tasks of a host itself; null when it has been taken up already. */
+  async findLastQueued(tx: Transaction, place: TaskPlace): Promise<LastTask | null> {
+    const last = await tx.task.findFirst({
+      where: { ...place, ...active },
+      orderBy: { number: 'desc' },
+      select: {
+        id: true,
+        kind: true,
+        state: true,
+        cancelRequestedAt: true,
+        input: true,
+        spec: true,
+      },
+    });
+    return last?.state === 'queued' && !last.cancelRequestedAt ? last : null;
+  }
+
+  /** What stands in a queue or runs on these hosts. */
+  async listQueue(tx: Transaction, hostIds: readonly string[]): Promise<QueuedTask[]> {
+    if (hostIds.length === 0) return [];
+    return tx.task.findMany({
+      where: { hostId: { in: [...hostIds] }, ...active },
+      orderBy: { number: 'asc' },
+      select: {
+        number: true,
+        kind: true,
+        state: true,
+        priority: true,
+        stackId: true,
+        hostId: true,
+      },
+    });
+  }
+
+  async insert(tx: Transaction, task: NewTask): Promise<void> {
+    const { spec, ...rest } = task;
+    await tx.task.create({
+      data: { ...rest, input: toJson(rest.input), ...(spec ? { spec: toJson(spec) } : {}) },
+      select: { id: true },
+    });
+  }
+
+  /** False when the task has ended, or its cancellation was asked for before. */
+  async requestCancellation(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const { count } = await tx.task.updateMany({
+      where: { id, cancelRequestedAt: null, ...active },
+      data: { cancelRequestedAt: at },
+    });
+    return count > 0;
+  }
+}
