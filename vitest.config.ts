@@ -10,6 +10,7 @@ export default defineConfig({
       'control-plane/**/*.spec.ts',
       'engine/**/*.spec.ts',
       'deploy/**/*.spec.ts',
+      'products/**/*.spec.ts',
     ],
     environment: 'node',
     restoreMocks: true,
