@@ -31,13 +31,27 @@ export function parseProduct(text: string, images: Readonly<Record<string, strin
   const candidate = readProduct(source, images, findings);
   const parsed = manifestSchema.safeParse(candidate);
   const shape = parsed.success ? [] : toFindings(parsed.error);
-  // What is malformed is left out, so that the references of the rest can be checked in the same go.
-  const rest = parsed.success ? parsed : manifestSchema.safeParse(withoutPaths(candidate, shape));
-  const references = rest.success ? listManifestFindings(rest.data) : [];
+  // What is malformed is left out, so that the references of the rest are checked in the same go.
+  const rest = parsed.success ? parsed.data : findWellFormed(candidate);
+  const references = rest === null ? [] : listManifestFindings(rest);
 
   const problems = mergeProblems(source, findings.list, shape, references);
   if (!parsed.success || problems.length > 0) throw new RefusedError('PRODUCT_REFUSED', problems);
   return parsed.data;
+}
+
+/** More rounds than a manifest is deep: each takes away what is malformed, or what cannot be without it. */
+const pruningRounds = 8;
+
+function findWellFormed(candidate: Mapping): Manifest | null {
+  // Without a name nothing could be checked at all, and nothing refers to it.
+  let rest: unknown = { ...candidate, name: 'unnamed' };
+  for (let round = 0; round < pruningRounds; round += 1) {
+    const parsed = manifestSchema.safeParse(rest);
+    if (parsed.success) return parsed.data;
+    rest = withoutPaths(rest, toFindings(parsed.error));
+  }
+  return null;
 }
 
 function readSource(text: string): unknown {
@@ -93,7 +107,10 @@ function mergeProblems(source: unknown, inFile: Finding[], ...inManifest: Findin
       const isConsequence = known.some(
         (other) => isWithin(other, problem.place) || isWithin(problem.place, other),
       );
-      if (!isConsequence) problems.push(problem);
+      const isRepeated = problems.some(
+        (other) => other.place === problem.place && other.code === problem.code,
+      );
+      if (!isConsequence && !isRepeated) problems.push(problem);
     }
   }
   return problems.map(({ pointer, code, message }) => ({ pointer, code, message }));

@@ -6,13 +6,14 @@
  * - no look-around, back reference or named group;
  * - a repeated group holds nothing of variable length and no alternative (star height one, nothing to divide in two ways);
  * - every variable repetition can end in `max - min + 1` ways, every alternative in as many as it has; the product of all these ways
- *   is at most 2^24 for values of at most 256 characters, which is a tenth of a second at worst.
+ *   is that of three unbounded repetitions over 256 characters at most, which is a tenth of a second at worst.
  */
 
 /** Longest value that is held against a pattern, in characters. */
 export const patternValueLimit = 256;
 const patternLimit = 200;
-const waysLimit = 2 ** 24;
+/** Three repetitions without end. */
+const waysLimit = (patternValueLimit + 1) ** 3;
 
 /** Why a pattern is not accepted, as a sentence, or null. */
 export function findPatternDefect(pattern: string): string | null {

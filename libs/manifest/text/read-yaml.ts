@@ -44,7 +44,7 @@ function toMaps(text: string, limits: YamlLimits): unknown {
       stringKeys: true,
       merge: false,
       strict: true,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
     assertClean(document, limits.maxAliases);
     return document.toJS({ mapAsMap: true, maxAliasCount: limits.maxAliases });

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { compareVersions } from './versions.js';
+
+describe('compareVersions', () => {
+  it('orders as semver.org does', () => {
+    const ordered = [
+      '0.9.10',
+      '1.0.0-alpha',
+      '1.0.0-alpha.1',
+      '1.0.0-alpha.beta',
+      '1.0.0-beta',
+      '1.0.0-beta.2',
+      '1.0.0-beta.11',
+      '1.0.0-rc.1',
+      '1.0.0',
+      '1.0.1',
+      '1.2.0',
+      '1.10.0',
+      '2.0.0',
+    ];
+    expect([...ordered].reverse().sort(compareVersions)).toEqual(ordered);
+  });
+
+  it('finds equal versions equal', () => {
+    expect(compareVersions('1.0.0-rc.1', '1.0.0-rc.1')).toBe(0);
+  });
+});
