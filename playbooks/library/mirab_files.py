@@ -13,10 +13,6 @@ description:
 options:
   stack: {description: The stack and who acts on it., type: dict, required: true}
   files: {description: 'Files as {path, content, mode, secret}.', type: list, elements: dict}
-  lists:
-    description: Lists that the apply works from; with them C(converged) tells whether the last apply left all of this already.
-    type: list
-    elements: str
   state: {description: C(absent) removes the whole directory., type: str, choices: [present, absent], default: present}
 author: [Mirab]
 """
@@ -25,24 +21,20 @@ import os
 import shutil
 import stat
 
-from ansible.module_utils.mirab_applied import forget_applied, is_applied
+from ansible.module_utils.mirab_applied import OPTIONAL_FILES, SECRETS, forget_applied
 from ansible.module_utils.mirab_problem import HostProblem, explain_os_error
 from ansible.module_utils.mirab_stack import run_stack_module, sync_directory, write_atomically
-
-OPTIONAL_FILES = ("compose.override.yaml", "compose.transition.yaml")
-SECRETS = "secrets"
 
 
 def act(module, stack):
     """Names of written and removed files; never their content."""
-    result = {"changed": False, "written": [], "removed": [], "problem": "", "converged": False}
+    result = {"changed": False, "written": [], "removed": [], "problem": ""}
     try:
         if module.params["state"] == "absent":
             remove_directory(stack, result, module.check_mode)
         else:
             write_files(stack, module.params["files"], result, module.check_mode)
             remove_unlisted(stack, {file["path"] for file in module.params["files"]}, result, module.check_mode)
-            result["converged"] = is_converged(stack, module.params["lists"], result)
     except OSError as error:
         result["problem"] = explain_os_error(error)
     except HostProblem as problem:
@@ -50,11 +42,6 @@ def act(module, stack):
     result["changed"] = bool(result["written"] or result["removed"])
     result["summary"] = f"{len(result['written'])} files written, {len(result['removed'])} removed"
     return result
-
-
-def is_converged(stack, lists, result):
-    """True when neither the files nor anything else needs an act."""
-    return lists is not None and not result["written"] and not result["removed"] and is_applied(stack, lists)
 
 
 def write_files(stack, files, result, check_mode):
@@ -136,7 +123,6 @@ if __name__ == "__main__":
                     "secret": {"type": "bool", "required": True},
                 },
             },
-            "lists": {"type": "list", "elements": "str"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         act,

@@ -12,19 +12,28 @@ import json
 import os
 import stat
 
-from ansible.module_utils.mirab_docker import Docker, get_health
+from ansible.module_utils.mirab_docker import get_health
 from ansible.module_utils.mirab_stack import write_atomically
 
+OPTIONAL_FILES = ("compose.override.yaml", "compose.transition.yaml")
+SECRETS = "secrets"
 
-def is_applied(stack, lists):
+
+def is_applied(stack, lists, containers):
     """True when the stack is exactly as the last complete apply, which was given the same lists, left it."""
     try:
         with open(stack.applied_path, encoding="ascii") as file:
             recorded = file.read().strip()
     except FileNotFoundError:
         return False
-    containers = Docker(stack.lock_descriptor).list_containers(stack.project)
     return recorded == get_hash(stack, lists, containers)
+
+
+def has_files(stack, wanted):
+    """True when the files stand as wanted, {path: [mode, SHA-256 of the bytes]}, and none of ours stands besides."""
+    found = {path[len(stack.directory) + 1 :]: about for path, *about in map(describe_file, list_files(stack.directory))}
+    ours = {name for name in found if name in OPTIONAL_FILES or name.startswith(SECRETS + "/")}
+    return ours <= wanted.keys() and all(found.get(name) == about for name, about in wanted.items())
 
 
 def record_applied(stack, lists, containers):
@@ -51,7 +60,7 @@ def get_hash(stack, lists, containers):
 def list_files(directory):
     """Absolute paths of the regular files in the stack's directory and one level below."""
     paths = []
-    for place in (directory, os.path.join(directory, "secrets")):
+    for place in (directory, os.path.join(directory, SECRETS)):
         if os.path.isdir(place):
             paths += [entry.path for entry in os.scandir(place) if entry.is_file(follow_symlinks=False)]
     return sorted(paths)

@@ -12,6 +12,8 @@ from ansible.module_utils.mirab_problem import HostProblem
 MARGIN_SECONDS = 120
 # A container without health check that crashes does so in its first moments; `up --wait` calls it fine as soon as it runs.
 SETTLE_SECONDS = 1.0
+# During an upgrade, what Compose calls an orphan is a generation that still serves.
+ORPHANS_WANTED = "Found orphan containers"
 
 
 class Project:
@@ -100,7 +102,7 @@ class Project:
         place = ["--project-name", self.stack.project, "--project-directory", self.stack.directory]
         done = self.docker.run(["compose", *frame, *place, *files, *arguments], timeout)
         if arguments[0] != "config":
-            self.lines += get_lines(done)
+            self.lines += [line for line in get_lines(done) if ORPHANS_WANTED not in line]
         return done
 
     def _act_by_labels(self, arguments):
