@@ -34,6 +34,7 @@ export class PlatformModule {
         Registry,
         Sealer,
         Database,
+        AuditRepository,
         AuditService,
         AuditWriter,
       ],

@@ -6,7 +6,7 @@ import { accessMetadata, type AccessPolicy } from './access.decorator.js';
 
 export interface Route {
   method: string;
-  /** Without the global prefix. */
+  /** Whole, with the global prefix. */
   path: string;
   handler: string;
   /** Null: nobody said who may call it. */
@@ -34,7 +34,9 @@ export class RouteList {
     const controllers = this.discovery.getControllers().map((wrapper) => wrapper.metatype);
     return controllers
       .flatMap((controller) => (controller instanceof Function ? this.routesOf(controller) : []))
-      .sort((left, right) => (left.path + left.method < right.path + right.method ? -1 : 1));
+      .sort((left, right) =>
+        `${left.path} ${left.method}` < `${right.path} ${right.method}` ? -1 : 1,
+      );
   }
 
   /** @throws Error that names every handler without a policy: the process must not start with one (rule R13). */
@@ -49,10 +51,6 @@ export class RouteList {
     );
   }
 
-  get prefix(): string {
-    return join(this.application.getGlobalPrefix(), '');
-  }
-
   private routesOf(controller: Type | Function): Route[] {
     const bases = list(Reflect.getMetadata(PATH_METADATA, controller));
     return this.scanner.getAllMethodNames(controller.prototype).flatMap((name) => {
@@ -64,12 +62,17 @@ export class RouteList {
       return bases.flatMap((base) =>
         list(Reflect.getMetadata(PATH_METADATA, handler)).map((path) => ({
           method: RequestMethod[method] ?? 'ALL',
-          path: join(base, path),
+          path: this.pathOf(join(base, path)),
           handler: `${controller.name}.${name}`,
           policy,
         })),
       );
     });
+  }
+
+  /** The documentation stands beside the versioned API, not in it. */
+  private pathOf(path: string): string {
+    return path.startsWith('/api/') ? path : join(this.application.getGlobalPrefix(), path);
   }
 
   private policyOf(handler: Function, controller: Function): AccessPolicy | null {

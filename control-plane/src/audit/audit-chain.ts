@@ -49,6 +49,13 @@ export function renderEntryHash(key: string, prevHash: string, entry: ChainedEnt
   return createHmac('sha256', key).update(prevHash).update('\n').update(text).digest('hex');
 }
 
+/** Last entry of a chain at some moment. */
+export interface ChainHead {
+  chain: string;
+  seq: number;
+  hash: string;
+}
+
 /** Where a chain breaks: the first entry that does not hold, and why. */
 export interface ChainBreak {
   chain: string;
@@ -66,6 +73,7 @@ export class ChainChecker {
   constructor(
     private readonly key: string,
     private readonly chain: string,
+    private readonly anchors: readonly ChainHead[] = [],
   ) {}
 
   findBreak(entry: StoredEntry): ChainBreak | null {
@@ -74,9 +82,20 @@ export class ChainChecker {
     if (entry.prevHash !== this.hash) return at('the entry does not follow the one before it');
     if (!isSameHash(renderEntryHash(this.key, this.hash, entry), entry.hash))
       return at('the entry was changed');
+    const anchor = this.anchors.find((candidate) => candidate.seq === entry.seq);
+    if (anchor && !isSameHash(anchor.hash, entry.hash))
+      return at('the entry is not the one that was anchored outside of the database');
     this.seq = entry.seq;
     this.hash = entry.hash;
     return null;
+  }
+
+  /** A chain that ends before an entry which was anchored elsewhere. */
+  findLostAnchor(): ChainBreak | null {
+    const lost = this.anchors.find((anchor) => anchor.seq > this.seq);
+    return lost
+      ? { chain: this.chain, seq: lost.seq, problem: 'the anchored entry is gone' }
+      : null;
   }
 
   /** A cut tail: the head that the database keeps is ahead of the last entry, or another one. */

@@ -46,6 +46,13 @@ export class AuditRepository {
     return tx.auditChain.findMany({ orderBy: { chain: 'asc' } });
   }
 
+  /** Chains that have entries but no head: somebody removed it. */
+  async listHeadless(tx: Transaction): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ chain: string }[]>`
+      SELECT DISTINCT chain FROM audit_entries EXCEPT SELECT chain FROM audit_chains`;
+    return rows.map((row) => row.chain);
+  }
+
   /** Next entries of a chain after `seq`, in order. */
   async listAfter(
     tx: Transaction,

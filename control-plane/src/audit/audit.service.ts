@@ -3,7 +3,13 @@ import { uuidv7 } from 'uuidv7';
 import { Database, type Transaction } from '#libs/database';
 import { ControlPlaneConfig } from '../config.js';
 import type { RequestContext } from '../http/request-context.js';
-import { ChainChecker, chainOf, renderEntryHash, type ChainBreak } from './audit-chain.js';
+import {
+  ChainChecker,
+  chainOf,
+  renderEntryHash,
+  type ChainBreak,
+  type ChainHead,
+} from './audit-chain.js';
 import { AuditWriter, type AuditRecord } from './audit-record.js';
 import { AuditRepository } from './audit.repository.js';
 
@@ -52,24 +58,36 @@ export class AuditService extends AuditWriter {
     await this.repository.append(tx, { ...entry, prevHash: head.hash, hash });
   }
 
-  /** Every break of every chain, at most one a chain; empty when all hold. */
-  async verifyChains(): Promise<{ chains: number; entries: number; breaks: ChainBreak[] }> {
-    const heads = await this.database.transaction('*', (tx) => this.repository.listHeads(tx));
-    const breaks: ChainBreak[] = [];
+  /**
+   * Every break of every chain, at most one a chain; empty when all hold.
+   * @param anchors heads that were kept outside of the database: each must be an entry of its chain.
+   */
+  async verifyChains(
+    anchors: readonly ChainHead[] = [],
+  ): Promise<{ chains: number; entries: number; breaks: ChainBreak[] }> {
+    const { heads, headless } = await this.database.transaction('*', async (tx) => ({
+      heads: await this.repository.listHeads(tx),
+      headless: await this.repository.listHeadless(tx),
+    }));
+    const breaks: ChainBreak[] = headless.map((chain) => ({
+      chain,
+      seq: 0,
+      problem: 'the head of the chain is gone',
+    }));
     let entries = 0;
     for (const head of heads) {
-      const checker = new ChainChecker(this.config.auditKey.reveal(), head.chain);
+      const known = anchors.filter((anchor) => anchor.chain === head.chain);
+      const checker = new ChainChecker(this.config.auditKey.reveal(), head.chain, known);
       const found = await this.verifyChain(checker, head);
       if (found) breaks.push(found);
       entries += checker.seq;
     }
+    const lost = anchors.filter((anchor) => !heads.some((head) => head.chain === anchor.chain));
+    for (const anchor of lost) breaks.push({ ...anchor, problem: 'the anchored chain is gone' });
     return { chains: heads.length, entries, breaks };
   }
 
-  private async verifyChain(
-    checker: ChainChecker,
-    head: { chain: string; seq: number; hash: string },
-  ): Promise<ChainBreak | null> {
+  private async verifyChain(checker: ChainChecker, head: ChainHead): Promise<ChainBreak | null> {
     for (;;) {
       const rows = await this.database.transaction('*', (tx) =>
         this.repository.listAfter(tx, head.chain, checker.seq, verifyBatch),
@@ -80,7 +98,8 @@ export class AuditService extends AuditWriter {
         const found = checker.findBreak(row);
         if (found) return found;
       }
-      if (rows.length < verifyBatch || checker.seq >= head.seq) return checker.findWrongHead(head);
+      if (rows.length < verifyBatch || checker.seq >= head.seq)
+        return checker.findWrongHead(head) ?? checker.findLostAnchor();
     }
   }
 }
