@@ -6,9 +6,9 @@ describe('readLocalSettings', () => {
     const settings = readLocalSettings({});
     const ports = Object.entries(settings)
       .filter(([name]) => name.endsWith('_PORT'))
-      .map(([, port]) => port);
+      .map(([, port]) => Number(port));
     expect(new Set(ports).size).toBe(ports.length);
-    expect(ports.every((port) => Number(port) >= 17000 && Number(port) < 18000)).toBe(true);
+    expect(ports.every((port) => port >= 17000 && port < 18000)).toBe(true);
   });
 
   it('puts the state directory into the checkout', () => {

@@ -29,14 +29,21 @@ async function up(settings: LocalSettings): Promise<void> {
 }
 
 async function down(settings: LocalSettings): Promise<void> {
-  if (!existsSync(settings.stateDir)) return say('Nothing runs here.');
+  if (!existsSync(settings.stateDir)) {
+    say('Nothing runs here.');
+    return;
+  }
+  ensureStateDirectory(settings.stateDir);
   say('Stopping what was started here');
   await withStateLock(settings.stateDir, () => stopLocalServers(settings, sayStopped));
   say(`Stopped. The data is kept in ${settings.stateDir}.`);
 }
 
 async function clean(settings: LocalSettings): Promise<void> {
-  if (!existsSync(settings.stateDir)) return say('There is nothing to remove.');
+  if (!existsSync(settings.stateDir)) {
+    say('There is nothing to remove.');
+    return;
+  }
   ensureStateDirectory(settings.stateDir); // refuses a directory that is not ours
   await withStateLock(settings.stateDir, () => cleanLocalServers(settings, sayStopped));
   say(`Removed ${settings.stateDir}.`);
@@ -44,7 +51,7 @@ async function clean(settings: LocalSettings): Promise<void> {
 
 async function status(settings: LocalSettings): Promise<void> {
   const processes = listProcessStatus(settings.stateDir);
-  if (processes.length === 0) return say(`Nothing runs from ${settings.stateDir}.`);
+  if (processes.length === 0) say(`Nothing runs from ${settings.stateDir}.`);
   for (const { name, alive, pid, startedAt, logFile } of processes) {
     sayState(name, alive ? `runs since ${startedAt} (pid ${pid})` : `has ended; see ${logFile}`);
   }

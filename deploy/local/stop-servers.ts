@@ -75,7 +75,7 @@ export function listMountPoints(mounts: string, directory: string): string[] {
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .map((path) =>
-      path.replaceAll(/\\([0-7]{3})/g, (_, octal) =>
+      path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
         String.fromCharCode(Number.parseInt(octal, 8)),
       ),
     )

@@ -22,6 +22,7 @@ type WithIo = SqlDriverAdapter & { performIO(query: SqlQuery): Promise<PgResult>
 export function queryRawWithChars(adapter: SqlDriverAdapter): SqlDriverAdapter['queryRaw'] {
   if (!hasIo(adapter))
     throw new Error('@prisma/adapter-pg has changed: it has no performIO any more.');
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with another `this` on purpose
   const queryRaw = adapter.queryRaw;
   const performIO = adapter.performIO.bind(adapter);
   return async (query: SqlQuery): Promise<SqlResultSet> => {

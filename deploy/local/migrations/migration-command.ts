@@ -6,7 +6,8 @@ import { type LocalSettings, readLocalSettings } from '../local-settings.js';
 import type { MigrationOptions } from '../migrate.js';
 import { findFreePorts } from '../processes/ports.js';
 import { findRecord } from '../processes/process-record.js';
-import { renderPostgresUrl, startPostgres } from '../servers/postgres.js';
+import { startPostgres } from '../servers/postgres.js';
+import { renderPostgresUrl } from '../servers/postgres-url.js';
 import { ensureSecret, ensureStateDirectory, removeStateDirectory } from '../state-directory.js';
 
 interface Actions {

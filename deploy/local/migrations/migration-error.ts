@@ -2,7 +2,9 @@ import { LocalError, messageOf } from '../local-error.js';
 
 /** What the schema engine says, without the trace of its own source files and the lead-in of its layers. */
 export function renderEngineMessage(error: unknown): string {
-  const text = messageOf(error).split(/\n\s+0: /)[0] ?? '';
+  const lines = messageOf(error).split('\n');
+  const trace = lines.findIndex((line) => line.trimStart().startsWith('0: '));
+  const text = lines.slice(0, trace < 0 ? undefined : trace).join('\n');
   return text
     .replaceAll(/^(external connector error|Error:|Error querying the database: )\n?/gm, '')
     .trim();
@@ -10,7 +12,8 @@ export function renderEngineMessage(error: unknown): string {
 
 /** A failed script left nothing behind unless it ends transactions by itself, since it is sent to the server as one. */
 export function endsTransactions(script: string): boolean {
-  return /^\s*(commit|end\s+(work|transaction))\b/im.test(script);
+  const statement = /^(commit|end (work|transaction))\b/i;
+  return script.split('\n').some((line) => statement.test(line.trim()));
 }
 
 export function renderFailure(names: readonly string[], reason: string, kept: boolean): LocalError {

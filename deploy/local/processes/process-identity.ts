@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * What makes a process that process and no later one with the same number: a pid is used again after a while, but
@@ -31,9 +31,19 @@ export function parseProcessStat(text: string): ProcessStat | null {
 
 /** The kernel's word about a process, or null when there is none or it is dead already. */
 export function findProcessStat(pid: number): ProcessStat | null {
+  const stat = readProcessStat(pid);
+  return stat && !['Z', 'X'].includes(stat.state) ? stat : null;
+}
+
+/** True while a dead process still holds its pid, because its parent has not asked for its exit code yet. */
+export function isUnreaped({ pid, startTime }: ProcessIdentity): boolean {
+  const stat = readProcessStat(pid);
+  return stat !== null && stat.startTime === startTime && ['Z', 'X'].includes(stat.state);
+}
+
+function readProcessStat(pid: number): ProcessStat | null {
   try {
-    const stat = parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    return stat && !['Z', 'X'].includes(stat.state) ? stat : null;
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return null;
   }
@@ -42,6 +52,14 @@ export function findProcessStat(pid: number): ProcessStat | null {
 export function findProcessIdentity(pid: number): ProcessIdentity | null {
   const stat = findProcessStat(pid);
   return stat && { pid, startTime: stat.startTime, bootId: currentBootId() };
+}
+
+/** Every living process of a process group. */
+export function listProcessGroup(processGroup: number): ProcessIdentity[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && findProcessStat(pid)?.processGroup === processGroup)
+    .flatMap((pid) => findProcessIdentity(pid) ?? []);
 }
 
 /** True while exactly this process lives; false for a recycled pid and for one of before the last boot. */

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { LocalError, messageOf } from '../local-error.js';
 import { renderLogTail } from './log-tail.js';
-import { findProcessIdentity, isAlive } from './process-identity.js';
-import { findRecord, type ProcessRecord, removeRecord, saveRecord } from './process-record.js';
+import { launch, notReady } from './launch-process.js';
+import { isAlive, isUnreaped } from './process-identity.js';
+import { findRecord, type ProcessRecord, saveRecord } from './process-record.js';
 import { stopProcess, type StopResult } from './stop-process.js';
 import { waitUntil } from './wait-until.js';
 
@@ -57,15 +55,11 @@ export async function startProcess(description: ProcessDescription): Promise<Run
     return running(description, known, false);
   }
   await stopProcess(stateDir, name);
-  const { child, record } = launch(description, fingerprint);
+  if (known) await waitUntilReaped(known);
+  const { record, findExit } = await launch(description, fingerprint);
   saveRecord(stateDir, record);
-  let exit: string | null = null;
-  child.once(
-    'exit',
-    (code, signal) => (exit = `it ended by itself (${signal ?? `exit code ${code}`})`),
-  );
   try {
-    await waitUntilReady(description, record, () => exit);
+    await waitUntilReady(description, record, findExit);
   } catch (error) {
     await stopProcess(stateDir, name);
     throw notReady(record, messageOf(error));
@@ -95,38 +89,12 @@ export function fingerprintOf(
     .digest('hex');
 }
 
-function launch(
-  description: ProcessDescription,
-  fingerprint: string,
-): { child: ChildProcess; record: ProcessRecord } {
-  const logFile = logFileOf(description);
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  const log = openSync(logFile, 'a', 0o600);
-  const [file, ...args] = description.argv;
-  const child = spawn(file, args, {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: { ...description.env },
-    cwd: description.cwd,
-  });
-  closeSync(log);
-  child.unref();
-  child.on('error', () => {}); // told below: without a pid there is no process
-  const identity = child.pid === undefined ? null : findProcessIdentity(child.pid);
-  if (!identity) throw notStarted(description, file, logFile);
-  return { child, record: { ...identity, ...recordDetails(description, fingerprint, logFile) } };
-}
-
-function recordDetails(description: ProcessDescription, fingerprint: string, logFile: string) {
-  return {
-    name: description.name,
-    fingerprint,
-    logFile,
-    startedAt: new Date().toISOString(),
-    rank: description.rank ?? 50,
-    stopSignal: description.stopSignal ?? ('SIGTERM' as const),
-    stopTimeoutSeconds: description.stopTimeoutSeconds ?? 15,
+/** A server that finds the pid of its lock file still taken, be it by a dead process, believes that it runs already (PostgreSQL does). */
+async function waitUntilReaped(known: ProcessRecord): Promise<void> {
+  const probe = async (): Promise<void> => {
+    if (isUnreaped(known)) throw new Error('not reaped');
   };
+  await waitUntil(probe, { timeoutMs: 5000, intervalMs: 50 }).catch(() => {}); // starting it will tell
 }
 
 async function waitUntilReady(
@@ -147,12 +115,6 @@ async function waitUntilReady(
   }
 }
 
-function notReady({ name, logFile }: ProcessRecord, reason: string): LocalError {
-  return new LocalError(
-    `${name} did not start: ${reason}. It was stopped again.\n${renderLogTail(logFile)}`,
-  );
-}
-
 function notAnswering(
   { name }: ProcessDescription,
   known: ProcessRecord,
@@ -163,21 +125,10 @@ function notAnswering(
   );
 }
 
-function notStarted(description: ProcessDescription, file: string, logFile: string): LocalError {
-  removeRecord(description.stateDir, description.name);
-  return new LocalError(
-    `${description.name} did not start: ${file} could not be run, or ended at once. Is it installed? (deploy/local/install.sh installs what is missing.)\n${renderLogTail(logFile)}`,
-  );
-}
-
 function running(
   { stateDir, name }: ProcessDescription,
   { pid, logFile }: ProcessRecord,
   started: boolean,
 ): RunningProcess {
   return { name, pid, logFile, started, stop: () => stopProcess(stateDir, name) };
-}
-
-function logFileOf(description: ProcessDescription): string {
-  return description.logFile ?? join(description.stateDir, 'logs', `${description.name}.log`);
 }

@@ -1,5 +1,5 @@
 import { LocalError } from '../local-error.js';
-import { isAlive } from './process-identity.js';
+import { isAlive, listProcessGroup, type ProcessIdentity } from './process-identity.js';
 import { findRecord, listRecords, type ProcessRecord, removeRecord } from './process-record.js';
 import { sendSignal } from './privilege.js';
 import { waitUntil } from './wait-until.js';
@@ -33,20 +33,33 @@ export function ranksHighestFirst(records: readonly { rank: number }[]): number[
   return [...new Set(records.map(({ rank }) => rank))].sort((one, other) => other - one);
 }
 
+/** Started detached, so it leads a process group of its own: what it forgets to take along ends with it. */
 async function endProcess(record: ProcessRecord): Promise<StopResult> {
+  const group = listProcessGroup(record.pid);
   await sendSignal(record.pid, record.stopSignal);
-  if (await isGone(record, record.stopTimeoutSeconds * 1000)) return 'ended';
-  // Started detached, so it leads a process group of its own: what it left behind goes with it.
-  await sendSignal(-record.pid, 'SIGKILL');
-  if (await isGone(record, 10_000)) return 'killed';
+  if (await areGone([record], record.stopTimeoutSeconds * 1000)) {
+    await endLeftovers(group);
+    return 'ended';
+  }
+  await killAll(listProcessGroup(record.pid));
+  if (await areGone([record], 10_000)) return 'killed';
   throw new LocalError(
     `${record.name} (pid ${record.pid}) does not end, not even by SIGKILL. It is still there. See ${record.logFile}, then run the same command again.`,
   );
 }
 
-async function isGone(record: ProcessRecord, timeoutMs: number): Promise<boolean> {
+async function endLeftovers(group: readonly ProcessIdentity[]): Promise<void> {
+  if (await areGone(group, 3000)) return;
+  await killAll(group);
+}
+
+async function killAll(processes: readonly ProcessIdentity[]): Promise<void> {
+  for (const process of processes.filter(isAlive)) await sendSignal(process.pid, 'SIGKILL');
+}
+
+async function areGone(processes: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
   const probe = async (): Promise<void> => {
-    if (isAlive(record)) throw new Error('alive');
+    if (processes.some(isAlive)) throw new Error('alive');
   };
   return waitUntil(probe, { timeoutMs, intervalMs: 50 }).then(
     () => true,

@@ -26,9 +26,7 @@ export async function ensureDockerBridge(
   wantedCidr: string | undefined,
 ): Promise<Bridge> {
   const file = join(stateDir, 'docker', 'bridge.json');
-  const present = Addresses.parse(
-    JSON.parse(await runElevated(['ip', '-json', 'address', 'show'])),
-  );
+  const present = await listAddresses();
   const known = findBridge(file);
   const name = known?.name ?? `mirab-${stateKey(stateDir).slice(0, 8)}`;
   const others = present
@@ -57,9 +55,9 @@ export async function removeDockerBridges(
     ...networkIds.map((id) => `br-${id.slice(0, 12)}`),
     ...(known ? [known.name] : []),
   ];
+  const present = new Set((await listAddresses()).map(({ ifname }) => ifname));
   for (const name of names) {
-    if (existsSync(`/sys/class/net/${name}`))
-      await runElevated(['ip', 'link', 'delete', 'dev', name]);
+    if (present.has(name)) await runElevated(['ip', 'link', 'delete', 'dev', name]);
   }
 }
 
@@ -82,6 +80,10 @@ function rangeOf(cidr: string): [first: number, last: number] {
   const size = 2 ** (32 - Number(prefix));
   const first = Math.floor(value / size) * size;
   return [first, first + size - 1];
+}
+
+async function listAddresses() {
+  return Addresses.parse(JSON.parse(await runElevated(['ip', '-json', 'address', 'show'])));
 }
 
 function findBridge(file: string): Bridge | null {

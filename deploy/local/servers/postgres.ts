@@ -8,6 +8,7 @@ import { isRoot } from '../processes/privilege.js';
 import { baseEnvironment, type RunningProcess, startProcess } from '../processes/start-process.js';
 import { ensureSecret } from '../state-directory.js';
 import { getPostgresBinaries } from './postgres-binaries.js';
+import { type PostgresLogin, renderPostgresUrl } from './postgres-url.js';
 import { ensureSystemUser, type SystemUser } from './system-user.js';
 
 const run = promisify(execFile);
@@ -43,17 +44,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const database = options.database ?? 'mirab';
   await ensureDatabase({ ...options, password, database });
   return { ...process, url: renderPostgresUrl({ ...options, password, database }) };
-}
-
-interface Login {
-  address: string;
-  port: number;
-  password: string;
-  database: string;
-}
-
-export function renderPostgresUrl({ address, port, password, database }: Login): string {
-  return `postgresql://postgres:${encodeURIComponent(password)}@${address}:${port}/${encodeURIComponent(database)}`;
 }
 
 function renderPostgresArgv(
@@ -139,7 +129,7 @@ function asUser(user: SystemUser | null, argv: [string, ...string[]]): [string, 
   ];
 }
 
-async function ensureDatabase(login: Login): Promise<void> {
+async function ensureDatabase(login: PostgresLogin): Promise<void> {
   const admin = { ...login, database: 'postgres' };
   const found = await query(admin, 'select 1 from pg_database where datname = $1', [
     login.database,
@@ -149,7 +139,7 @@ async function ensureDatabase(login: Login): Promise<void> {
 
 /** Runs one statement on a connection of its own and returns the number of rows. */
 async function query(
-  { address, port, password, database }: Login,
+  { address, port, password, database }: PostgresLogin,
   sql: string,
   values: string[] = [],
 ) {

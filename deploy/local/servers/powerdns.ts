@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Resolver } from 'node:dns/promises';
 import { join } from 'node:path';
@@ -119,7 +118,9 @@ async function ensureZoneDatabase(file: string): Promise<void> {
   rmSync(unfinished, { force: true });
   const sqlite = spawn('sqlite3', ['-bail', unfinished], { stdio: ['pipe', 'ignore', 'inherit'] });
   sqlite.stdin.end(readFileSync(schemaFile));
-  const [code] = await once(sqlite, 'exit');
+  const code = await new Promise<number | null>((resolve, reject) => {
+    sqlite.once('error', reject).once('exit', resolve);
+  });
   if (code !== 0)
     throw new LocalError(
       `sqlite3 could not make ${unfinished} from ${schemaFile} (exit code ${code}).`,
