@@ -15,7 +15,7 @@ const forbidden: readonly Forbidden[] = [
     why: 'work left over without an issue number, as in TODO(#12)',
   },
   { pattern: /(?<![\w.$}/-])\/(?:home|Users|work)\/(?!node\b)[a-z]/, why: 'a path of one machine' },
-  { pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/, why: 'a private key' },
+  { pattern: /^-----BEGIN [A-Z ]*PRIVATE KEY-----$/, why: 'a private key' },
   // Persian has letters of its own for these two; the Arabic ones look alike and break search.
   {
     pattern: /[\u064A\u0643]/,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { listRepositoryFiles } from './repository-files.js';
 
-/** Links of every Markdown file to files of the checkout, and to headings inside Markdown files. */
+/** Links of every Markdown file to files of the checkout and to headings, and paths that are named as code. */
 export async function findBrokenLinks(): Promise<string[]> {
   const files = await listRepositoryFiles('*.md');
   const problems = await Promise.all(
@@ -26,8 +26,17 @@ async function findBrokenLinksIn(file: string, text: string): Promise<string[]> 
       problems.push(`${file}: ${target} names a heading that is not there`);
     }
   }
-  return problems;
+  const missing = listNamedPaths(text).filter((path) => !existsSync(path));
+  return [...problems, ...missing.map((path) => `${file}: ${path} is named but not there`)];
 }
+
+/** Files of the checkout that stand in backticks: a folder of ours, then a name with an ending. */
+export const listNamedPaths = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /`((?:control-plane|engine|web|libs|playbooks|prisma|products|deploy|test|docs)\/[\w./-]+\.[a-z]+)`/g,
+    ),
+  ].flatMap(([, path]) => path ?? []);
 
 const withoutCode = (text: string): string =>
   text.replaceAll(/```[^]*?```/g, '').replaceAll(/`[^`\n]*`/g, '');
