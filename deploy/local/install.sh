@@ -30,11 +30,13 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 
 # Runs one command with the rights of root: directly, or through sudo.
 asRoot() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"
-  elif has sudo; then sudo DEBIAN_FRONTEND=noninteractive "$@"
-  else fail "installing packages needs root, and neither root nor sudo is here. Nothing was changed by this step.
-Run this as root, or install these packages yourself and run it again:${missing:-}"
-  fi
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo DEBIAN_FRONTEND=noninteractive "$@"; fi
+}
+
+assertRights() { # assertRights <what is missing>
+  if [ "$(id -u)" -eq 0 ] || has sudo; then return; fi
+  fail "$1 must be installed, which needs root, and there is neither root nor sudo here. Nothing was changed.
+Run this as root, or install it yourself and run this again."
 }
 
 # ---- what is missing ---------------------------------------------------------------------------------
@@ -143,6 +145,7 @@ aptUpdate() {
 installPackages() {
   if [ -z "$missing" ]; then return; fi
   has apt-get || fail "these packages are missing and apt-get is not here:$missing. Install them yourself and run this again."
+  assertRights "These packages:$missing"
   say "installing:$missing"
   forbidServiceStarts
   aptUpdate
@@ -188,6 +191,7 @@ installCompose() {
   if docker compose version >/dev/null 2>&1; then
     say "docker compose: present ($(docker compose version --short 2>/dev/null))"; return
   fi
+  assertRights 'Docker Compose v2'
   forbidServiceStarts
   candidate=$(apt-cache policy docker-compose 2>/dev/null | sed -n 's/^ *Candidate: *//p')
   case "$candidate" in
