@@ -1,0 +1,83 @@
+/** The site map. */
+import { QueryClient } from '@tanstack/react-query';
+import { CustomRoutes, localStorageStore, Resource } from 'ra-core';
+import { AdminContext, AdminUI } from 'ra-ui-materialui';
+import { lazy } from 'react';
+import { BrowserRouter, Route } from 'react-router-dom';
+import { authProvider } from './api/authProvider';
+import { dataProvider } from './api/dataProvider';
+import { retryOnce } from './api/retry';
+import { AuditList } from './audit';
+import { Home } from './home';
+import { HostCreate, HostList, HostPage } from './hosts';
+import { i18nProvider } from './i18n/provider';
+import { Layout } from './layout/Layout';
+import { NotFound } from './layout/NotFound';
+import { ProductCreate, ProductList, ProductPage, ReleasePublish } from './products';
+import { SignIn } from './session/SignIn';
+import { PlanPage, StackCreate, StackList, StackPage } from './stacks';
+import { TaskList, TaskPage } from './tasks';
+import { TenantCreate, TenantEdit, TenantList, TenantPage } from './tenants';
+import { Direction } from './theme/Direction';
+import { makeTheme } from './theme/theme';
+import { TokenCreate, TokenList } from './tokens';
+import { UserCreate, UserList } from './users';
+
+const FirstSignIn = lazy(() => import('./session/FirstSignIn'));
+
+const store = localStorageStore('1', 'mirab');
+const themes = { light: makeTheme('light'), dark: makeTheme('dark') };
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: retryOnce, staleTime: 2_000 } },
+});
+
+export const App = () => (
+  <BrowserRouter>
+    <AdminContext
+      authProvider={authProvider}
+      dataProvider={dataProvider}
+      i18nProvider={i18nProvider}
+      store={store}
+      queryClient={queryClient}
+      theme={themes.light}
+      darkTheme={themes.dark}
+    >
+      <Direction>
+        <AdminUI
+          title="Mirab"
+          dashboard={Home}
+          layout={Layout}
+          loginPage={SignIn}
+          catchAll={NotFound}
+          requireAuth
+          disableTelemetry
+        >
+          <Resource name="stacks" list={StackList} create={StackCreate}>
+            <Route path=":id" element={<StackPage />} />
+            <Route path=":id/plan/:kind" element={<PlanPage />} />
+          </Resource>
+          <Resource name="tenants" list={TenantList} create={TenantCreate}>
+            <Route path=":id" element={<TenantPage />} />
+            <Route path=":id/edit" element={<TenantEdit />} />
+          </Resource>
+          <Resource name="products" list={ProductList} create={ProductCreate}>
+            <Route path=":id" element={<ProductPage />} />
+            <Route path=":id/publish" element={<ReleasePublish />} />
+          </Resource>
+          <Resource name="tasks" list={TaskList}>
+            <Route path=":id" element={<TaskPage />} />
+          </Resource>
+          <Resource name="hosts" list={HostList} create={HostCreate}>
+            <Route path=":id" element={<HostPage />} />
+          </Resource>
+          <Resource name="tokens" list={TokenList} create={TokenCreate} />
+          <Resource name="users" list={UserList} create={UserCreate} />
+          <Resource name="audit" list={AuditList} />
+          <CustomRoutes noLayout>
+            <Route path="/first" element={<FirstSignIn />} />
+          </CustomRoutes>
+        </AdminUI>
+      </Direction>
+    </AdminContext>
+  </BrowserRouter>
+);

@@ -1,0 +1,59 @@
+/** What can be asked of stacks, tasks, hosts and people beyond reading and writing records. */
+import type {
+  InvitationResponse,
+  Plan,
+  PublishReleaseBody,
+  ReleaseResponse,
+  RevisionResponse,
+  StackResponse,
+  StackTaskInput,
+  TaskLogResponse,
+  TaskResponse,
+  UpdateStackBody,
+} from '#libs/contracts';
+import { ifMatch } from './dataProvider';
+import { request } from './http';
+
+const part = encodeURIComponent;
+
+export const getPlan = (stackId: string, input: StackTaskInput, signal?: AbortSignal) =>
+  request<Plan>(`/stacks/${part(stackId)}/plan`, { method: 'POST', body: input, signal });
+
+/** Starts what the plan showed; the same key asked twice gives the same task. */
+export const startTask = (stackId: string, input: StackTaskInput, planHash: string, key: string) =>
+  request<TaskResponse>(`/stacks/${part(stackId)}/tasks`, {
+    method: 'POST',
+    body: { ...input, planHash },
+    headers: { 'idempotency-key': key },
+  });
+
+export const updateStack = (stack: StackResponse, body: UpdateStackBody) =>
+  request<StackResponse>(`/stacks/${part(stack.id)}`, {
+    method: 'PATCH',
+    body,
+    headers: ifMatch(stack),
+  });
+
+export const listRevisions = (stackId: string) =>
+  request<{ items: RevisionResponse[]; total: number }>(`/stacks/${part(stackId)}/revisions`, {
+    query: { perPage: 50, sort: '-number' },
+  });
+
+export const publishRelease = (productId: string, body: PublishReleaseBody) =>
+  request<ReleaseResponse>(`/products/${part(productId)}/releases`, { method: 'POST', body });
+
+export const cancelTask = (taskId: string) =>
+  request<TaskResponse>(`/tasks/${part(taskId)}/cancellation`, { method: 'POST' });
+
+export const getTaskLog = (taskId: string, from: number, signal?: AbortSignal) =>
+  request<TaskLogResponse>(`/tasks/${part(taskId)}/log`, { query: { from, limit: 5_000 }, signal });
+
+export const checkHost = (hostId: string, key: string) =>
+  request<TaskResponse>(`/hosts/${part(hostId)}/tasks`, {
+    method: 'POST',
+    body: { kind: 'check' },
+    headers: { 'idempotency-key': key },
+  });
+
+export const inviteAgain = (userId: string) =>
+  request<InvitationResponse>(`/users/${part(userId)}/invitation`, { method: 'POST' });

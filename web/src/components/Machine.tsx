@@ -1,0 +1,22 @@
+/** Machine text: always left to right, in the mono face, whatever stands around it. */
+import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import { monoFamily } from '../theme/tokens';
+
+export const Machine = ({ children, wrap = false }: { children: ReactNode; wrap?: boolean }) => (
+  <Box
+    component="bdi"
+    dir="ltr"
+    sx={{
+      fontFamily: monoFamily,
+      fontSize: '0.93em',
+      fontVariantLigatures: 'none',
+      ...(wrap ? { overflowWrap: 'anywhere' } : { whiteSpace: 'nowrap' }),
+    }}
+  >
+    {children}
+  </Box>
+);
+
+/** What people wrote: its own direction, apart from the sentence around it. */
+export const Human = ({ children }: { children: ReactNode }) => <bdi dir="auto">{children}</bdi>;

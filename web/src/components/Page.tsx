@@ -1,0 +1,94 @@
+/** A page: where it stands, its name, its state as a sentence, the one primary action, the rest behind a menu. */
+import NavigateNext from '@mui/icons-material/NavigateNext';
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useTheme } from '@mui/material/styles';
+import { useEffect, type ReactNode } from 'react';
+import { Link as RouterLink } from 'react-router-dom';
+import { useText } from '../i18n/useText';
+import { contentWidth } from '../theme/tokens';
+
+export interface Crumb {
+  label: string;
+  to: string;
+}
+
+const Trail = ({ crumbs }: { crumbs: Crumb[] }) => {
+  const text = useText();
+  return (
+    <Box component="nav" aria-label={text('action.back')} sx={{ fontSize: 13, mb: 0.5 }}>
+      {crumbs.map((crumb) => (
+        <Box component="span" key={crumb.to} sx={{ color: 'text.secondary' }}>
+          <Link component={RouterLink} to={crumb.to} color="inherit">
+            <bdi dir="auto">{crumb.label}</bdi>
+          </Link>
+          <NavigateNext
+            aria-hidden
+            sx={({ direction }) => ({
+              fontSize: 14,
+              marginInline: 0.5,
+              verticalAlign: 'middle',
+              transform: direction === 'rtl' ? 'scaleX(-1)' : 'none',
+            })}
+          />
+        </Box>
+      ))}
+    </Box>
+  );
+};
+
+const edges = { production: 'failed', staging: 'waiting' } as const;
+
+export interface PageProps {
+  title: string;
+  /** Sentence about the state of the thing; stands under the title. */
+  sentence?: ReactNode;
+  crumbs?: Crumb[];
+  primary?: ReactNode;
+  /** Production wears a red edge at the start side, staging an amber one. */
+  environment?: string | undefined;
+  children: ReactNode;
+}
+
+const isEdged = (environment: string | undefined): environment is keyof typeof edges =>
+  environment === 'production' || environment === 'staging';
+
+export const Page = ({ title, sentence, crumbs, primary, environment, children }: PageProps) => {
+  const { mirab } = useTheme();
+  const text = useText();
+  useEffect(() => {
+    document.title = `${title} · ${text('app.name')}`;
+  }, [title, text]);
+  const edge = isEdged(environment)
+    ? { borderInlineStart: `3px solid ${mirab.tone[edges[environment]]}`, paddingInlineStart: 1.5 }
+    : {};
+  return (
+    <Box sx={{ maxWidth: contentWidth, marginInline: 'auto', padding: { xs: 2, md: 3 } }}>
+      {crumbs && <Trail crumbs={crumbs} />}
+      <Stack
+        direction={{ xs: 'column', sm: 'row' }}
+        spacing={2}
+        sx={{ alignItems: { sm: 'flex-start' }, mb: 3 }}
+      >
+        <Box sx={{ flex: 1, minWidth: 0, ...edge }}>
+          <Typography variant="h1" dir="auto" sx={{ textAlign: 'start', unicodeBidi: 'isolate' }}>
+            {title}
+          </Typography>
+          {sentence && (
+            <Typography component="div" color="text.secondary" sx={{ mt: 0.5 }}>
+              {sentence}
+            </Typography>
+          )}
+        </Box>
+        {primary && (
+          <Stack direction="row" spacing={1} sx={{ flexShrink: 0, alignItems: 'center' }}>
+            {primary}
+          </Stack>
+        )}
+      </Stack>
+      {children}
+    </Box>
+  );
+};

@@ -1,0 +1,124 @@
+/** A form that checks with the API's own schema first and puts every problem under its field. */
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { Form } from 'ra-core';
+import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
+import { useFormContext, type FieldValues } from 'react-hook-form';
+import { useText } from '../../i18n/useText';
+import { ErrorBox } from '../ErrorBox';
+import { problemsOfError, problemsOfIssues, type FieldProblems, type Issue } from './problems';
+
+interface Schema<T> {
+  safeParse: (
+    value: unknown,
+  ) => { success: true; data: T } | { success: false; error: { issues: readonly unknown[] } };
+}
+
+export interface EntryFormProps<T> {
+  schema: Schema<T>;
+  /** Turns what the fields hold into the body of the request. */
+  toBody?: (values: FieldValues) => unknown;
+  defaults?: FieldValues;
+  submit: (body: T) => Promise<unknown>;
+  submitLabel: string | ((values: FieldValues) => string);
+  submitHint?: string;
+  onCancel?: () => void;
+  children: ReactNode;
+}
+
+const Problems = createContext<FieldProblems>({});
+/** Problem of one field: by its own path, or the first one below it. */
+export const useFieldProblem = (source: string): string | undefined => {
+  const problems = useContext(Problems);
+  const below = Object.keys(problems).find((path) => path.startsWith(`${source}.`));
+  return problems[source] ?? (below ? problems[below] : undefined);
+};
+
+const SubmitBar = ({
+  busy,
+  label,
+  hint,
+  onCancel,
+}: {
+  busy: boolean;
+  label: EntryFormProps<unknown>['submitLabel'];
+  hint?: string | undefined;
+  onCancel?: (() => void) | undefined;
+}) => {
+  const text = useText();
+  const { watch } = useFormContext();
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mt: 3 }}>
+      <Button type="submit" variant="contained" disabled={busy}>
+        {typeof label === 'string' ? label : label(watch())}
+      </Button>
+      {onCancel && (
+        <Button color="inherit" onClick={onCancel} disabled={busy}>
+          {text('action.cancel')}
+        </Button>
+      )}
+      {hint && (
+        <Typography variant="body2" color="text.secondary" sx={{ flex: '1 1 240px' }}>
+          {hint}
+        </Typography>
+      )}
+    </Box>
+  );
+};
+
+const asIssues = (issues: readonly unknown[]) => issues as readonly Issue[];
+
+export const EntryForm = <T,>(props: EntryFormProps<T>) => {
+  const text = useText();
+  const [problems, setProblems] = useState<FieldProblems>({});
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+
+  const focusFirst = () =>
+    requestAnimationFrame(() =>
+      frame.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
+    );
+  const fail = (found: FieldProblems, cause: unknown) => {
+    setProblems(found);
+    setError(cause);
+    focusFirst();
+  };
+  const onSubmit = async (values: FieldValues) => {
+    const body = props.toBody ? props.toBody(values) : values;
+    const parsed = props.schema.safeParse(body);
+    if (!parsed.success) {
+      return fail(problemsOfIssues(asIssues(parsed.error.issues), body, text), null);
+    }
+    setBusy(true);
+    try {
+      fail({}, null);
+      await props.submit(parsed.data);
+    } catch (cause) {
+      fail(problemsOfError(cause, text), cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Form onSubmit={onSubmit} defaultValues={props.defaults ?? {}} noValidate>
+      <Problems.Provider value={problems}>
+        <Box ref={frame} sx={{ maxWidth: 880 }}>
+          {props.children}
+          {error !== null && (
+            <Box sx={{ mt: 2 }}>
+              <ErrorBox error={error} />
+            </Box>
+          )}
+          <SubmitBar
+            busy={busy}
+            label={props.submitLabel}
+            hint={props.submitHint}
+            onCancel={props.onCancel}
+          />
+        </Box>
+      </Problems.Provider>
+    </Form>
+  );
+};

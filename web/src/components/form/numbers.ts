@@ -1,0 +1,21 @@
+/** What people type as numbers, in any digits. */
+import { toLatinDigits } from '../../i18n/digits';
+
+/** Empty gives undefined; anything that is no number gives NaN, which every schema refuses. */
+export const toNumber = (typed: unknown): number | undefined => {
+  const text = toLatinDigits(String(typed ?? '').trim()).replace('٫', '.');
+  return text === '' ? undefined : Number(text);
+};
+
+const mebibyte = 2 ** 20;
+export const mebibytesToBytes = (typed: unknown): number | undefined => {
+  const amount = toNumber(typed);
+  return amount === undefined ? undefined : Math.round(amount * mebibyte);
+};
+export const bytesToMebibytes = (bytes: number): number => bytes / mebibyte;
+
+/** Empty text counts as not given. */
+export const orUndefined = (value: unknown): string | undefined => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+};

@@ -1,0 +1,38 @@
+/** Which tone a state is drawn in. */
+import type { HostResponse, StackState, TaskState } from '#libs/contracts';
+import type { Tone } from '../theme/tokens';
+
+export const stackTones: Readonly<Record<StackState, Tone>> = {
+  new: 'stopped',
+  running: 'running',
+  degraded: 'waiting',
+  stopped: 'stopped',
+  working: 'working',
+  failed: 'failed',
+  removed: 'stopped',
+  unknown: 'unknown',
+};
+
+export const taskTones: Readonly<Record<TaskState, Tone>> = {
+  queued: 'waiting',
+  running: 'working',
+  succeeded: 'running',
+  failed: 'failed',
+  cancelled: 'stopped',
+};
+
+export type HostState = 'reachable' | 'unreachable' | 'unchecked' | 'paused';
+export const hostTones: Readonly<Record<HostState, Tone>> = {
+  reachable: 'running',
+  unreachable: 'failed',
+  unchecked: 'unknown',
+  paused: 'waiting',
+};
+
+export const hostStateOf = (host: Pick<HostResponse, 'paused' | 'observed'>): HostState => {
+  if (host.paused) return 'paused';
+  if (!host.observed) return 'unchecked';
+  return host.observed.reachable ? 'reachable' : 'unreachable';
+};
+
+export const isTaskState = (state: string): state is TaskState => state in taskTones;

@@ -1,0 +1,139 @@
+/** One host: whether it answers, what the last check saw, what runs on it. */
+import Button from '@mui/material/Button';
+import { CanAccess } from 'ra-core';
+import type { HostResponse } from '#libs/contracts';
+import { useUpdateRecord } from '../api/records';
+import { ErrorBox } from '../components/ErrorBox';
+import { Machine } from '../components/Machine';
+import { Page } from '../components/Page';
+import { RecordPage } from '../components/RecordPage';
+import { Facts, Section, type Fact } from '../components/Section';
+import { HostStateChip } from '../components/StateChip';
+import { hostStateOf } from '../components/states';
+import { useNow } from '../components/When';
+import type { Formats } from '../i18n/format';
+import { useFormats, useText, type Text } from '../i18n/useText';
+import { RelatedStacks } from '../stacks/RelatedStacks';
+import { CheckButton } from './CheckButton';
+
+const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
+  if (host.paused) return text('hosts.pausedSentence');
+  if (!host.observed) return text('hosts.neverChecked');
+  const time = formats.relative(host.observed.checkedAt, now);
+  return host.observed.reachable
+    ? text('hosts.reachableSentence', { time })
+    : text('hosts.unreachableSentence', {
+        time,
+        error: `\u2068${host.observed.error ?? ''}\u2069`,
+      });
+};
+
+const observedFacts = (host: HostResponse, text: Text, { number, bytes }: Formats): Fact[] => {
+  const seen = host.observed;
+  const known = (value: string | null | undefined) =>
+    value ? <Machine>{value}</Machine> : text('common.unknown');
+  const counted = (value: number | null | undefined, write: (value: number) => string) =>
+    value === null || value === undefined ? text('common.unknown') : <bdi>{write(value)}</bdi>;
+  return [
+    [text('hosts.docker'), known(seen?.dockerVersion)],
+    [text('hosts.compose'), known(seen?.composeVersion)],
+    [text('hosts.traefik'), known(seen?.traefikVersion)],
+    [text('hosts.cpus'), counted(seen?.cpuCount, number)],
+    [text('hosts.memory'), counted(seen?.memoryBytes, bytes)],
+    [text('hosts.diskFree'), counted(seen?.diskFreeBytes, bytes)],
+    [text('hosts.routers'), counted(seen?.routers, number)],
+  ];
+};
+
+const settingFacts = (host: HostResponse, text: Text): Fact[] => {
+  const machine = (value: string) => <Machine wrap>{value}</Machine>;
+  const ssh: Fact[] =
+    host.connection === 'ssh'
+      ? [
+          [
+            text('hosts.sshAddress'),
+            machine(`${host.sshUser ?? ''}@${host.sshAddress ?? ''}:${host.sshPort ?? ''}`),
+          ],
+          [text('hosts.fingerprints'), machine(host.hostKeyFingerprints.join('  '))],
+        ]
+      : [];
+  return [
+    [text('hosts.connection'), text(`hosts.${host.connection}`)],
+    ...ssh,
+    [text('hosts.address'), machine(host.address)],
+    [text('hosts.httpPort'), machine(String(host.httpPort))],
+    [text('hosts.traefikApiUrl'), machine(host.traefikApiUrl)],
+    [text('hosts.stacksDirectory'), machine(host.stacksDirectory)],
+    [text('hosts.dockerSocket'), machine(host.dockerSocket)],
+  ];
+};
+
+const PauseButton = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  const update = useUpdateRecord('hosts');
+  const toggle = () => update.mutate({ record: host, body: { paused: !host.paused } });
+  if (update.error) return <ErrorBox error={update.error} onRetry={toggle} />;
+  return (
+    <CanAccess resource="hosts" action="edit">
+      <Button variant="outlined" color="inherit" disabled={update.isPending} onClick={toggle}>
+        {text(host.paused ? 'hosts.resume' : 'hosts.pause')}
+      </Button>
+    </CanAccess>
+  );
+};
+
+const HostView = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  const formats = useFormats();
+  const now = useNow();
+  return (
+    <Page
+      title={host.name}
+      sentence={
+        <>
+          <HostStateChip state={hostStateOf(host)} /> {hostSentence(host, text, formats, now)}
+        </>
+      }
+      crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}
+      primary={
+        <>
+          <CheckButton host={host} />
+          <PauseButton host={host} />
+        </>
+      }
+    >
+      <Section title={text('hosts.facts')}>
+        {host.observed ? (
+          <Facts facts={observedFacts(host, text, formats)} />
+        ) : (
+          text('hosts.neverChecked')
+        )}
+      </Section>
+      <RelatedStacks
+        title={text('hosts.stacksOnIt')}
+        filter={{ hostId: host.id }}
+        without={['host']}
+        nameKey="tenant"
+        none={text('hosts.noStacks')}
+      />
+      <Section title={text('hosts.settings')}>
+        <Facts facts={settingFacts(host, text)} />
+      </Section>
+    </Page>
+  );
+};
+
+const HostPage = () => {
+  const text = useText();
+  return (
+    <RecordPage<HostResponse>
+      resource="hosts"
+      title={text('hosts.one')}
+      crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}
+    >
+      {(host) => <HostView host={host} />}
+    </RecordPage>
+  );
+};
+
+export default HostPage;

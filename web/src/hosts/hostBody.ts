@@ -1,0 +1,32 @@
+/** From the fields of the form to the body of POST /hosts. */
+import type { FieldValues } from 'react-hook-form';
+import { orUndefined, toNumber } from '../components/form/numbers';
+
+const keysOf = (typed: unknown): string[] =>
+  String(typed ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** Empty fields are left to the defaults of the API. */
+export const createHostBodyOf = (values: FieldValues) => {
+  const common = {
+    slug: orUndefined(values.slug),
+    name: values.name,
+    address: orUndefined(values.address),
+    httpPort: toNumber(values.httpPort),
+    traefikApiUrl: orUndefined(values.traefikApiUrl),
+    stacksDirectory: orUndefined(values.stacksDirectory),
+    dockerSocket: orUndefined(values.dockerSocket),
+  };
+  if (values.connection !== 'ssh') return { connection: 'local', ...common };
+  return {
+    connection: 'ssh',
+    ...common,
+    sshAddress: orUndefined(values.sshAddress),
+    sshPort: toNumber(values.sshPort),
+    sshUser: orUndefined(values.sshUser),
+    hostKeys: keysOf(values.hostKeys),
+    privateKey: values.privateKey,
+  };
+};

@@ -1,0 +1,6 @@
+/** Pages of hosts, loaded when they are opened. */
+import { lazy } from 'react';
+
+export const HostList = lazy(() => import('./HostList'));
+export const HostCreate = lazy(() => import('./HostCreate'));
+export const HostPage = lazy(() => import('./HostPage'));

@@ -1,0 +1,24 @@
+/** Every English message; the type of this object is what Persian must fill. */
+import { access } from './access';
+import { common } from './common';
+import { errors } from './errors';
+import { home } from './home';
+import { hosts } from './hosts';
+import { plan } from './plan';
+import { products } from './products';
+import { stacks } from './stacks';
+import { tasks } from './tasks';
+import { tenants } from './tenants';
+
+export const en = {
+  ...common,
+  ...errors,
+  ...access,
+  home,
+  hosts,
+  plan,
+  products,
+  stacks,
+  tasks,
+  tenants,
+};

@@ -1,0 +1,29 @@
+/** Every Persian message. A key that is missing or too many does not compile. */
+import type { en } from '../en';
+import { access } from './access';
+import { common } from './common';
+import { errors } from './errors';
+import { home } from './home';
+import { hosts } from './hosts';
+import { plan } from './plan';
+import { products } from './products';
+import { stacks } from './stacks';
+import { tasks } from './tasks';
+import { tenants } from './tenants';
+
+export type Messages<T = typeof en> = {
+  [K in keyof T]: T[K] extends string ? string : Messages<T[K]>;
+};
+
+export const fa: Messages = {
+  ...common,
+  ...errors,
+  ...access,
+  home,
+  hosts,
+  plan,
+  products,
+  stacks,
+  tasks,
+  tenants,
+};

@@ -1,0 +1,49 @@
+/** What is under way, small, in the top bar; leads to the task, or to the list when there are several. */
+import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
+import { useGetList } from 'ra-core';
+import { Link } from 'react-router-dom';
+import type { TaskResponse } from '#libs/contracts';
+import { Channel } from '../components/channel/Channel';
+import { useFormats, useText } from '../i18n/useText';
+
+const useTasksIn = (state: 'running' | 'queued') =>
+  useGetList<TaskResponse>(
+    'tasks',
+    {
+      filter: { state },
+      sort: { field: 'createdAt', order: 'DESC' },
+      pagination: { page: 1, perPage: 5 },
+    },
+    { refetchInterval: 60_000 },
+  );
+
+export const RunningTasks = () => {
+  const text = useText();
+  const { number } = useFormats();
+  const running = useTasksIn('running');
+  const queued = useTasksIn('queued');
+  const first = running.data?.[0];
+  const waiting = queued.total ?? 0;
+  if (!first && waiting === 0) return null;
+  const to = first && running.total === 1 && waiting === 0 ? `/tasks/${first.id}` : '/tasks';
+  return (
+    <ButtonBase
+      component={Link}
+      to={to}
+      sx={{ gap: 1, paddingInline: 1, minHeight: 36, borderRadius: 1, fontSize: 13 }}
+    >
+      {first && (
+        <Box sx={{ width: 96, display: { xs: 'none', sm: 'block' } }}>
+          <Channel task={first} small />
+        </Box>
+      )}
+      <span>
+        {text.count('app.running', running.total ?? 0)}
+        <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
+          {waiting > 0 && ` · ${text('app.queued', { count: number(waiting) })}`}
+        </Box>
+      </span>
+    </ButtonBase>
+  );
+};

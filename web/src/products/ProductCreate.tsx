@@ -1,0 +1,47 @@
+import { useNavigate } from 'react-router-dom';
+import { createProductBody, type ProductResponse } from '#libs/contracts';
+import { useCreateRecord } from '../api/records';
+import { EntryForm } from '../components/form/EntryForm';
+import { TextEntry } from '../components/form/TextEntry';
+import { Page } from '../components/Page';
+import { useText } from '../i18n/useText';
+
+const ProductCreate = () => {
+  const text = useText();
+  const navigate = useNavigate();
+  const create = useCreateRecord<ProductResponse>('products');
+  return (
+    <Page
+      title={text('products.create')}
+      crumbs={[{ label: text('products.title'), to: '/products' }]}
+    >
+      <EntryForm
+        schema={createProductBody}
+        toBody={({ name, slug }) => ({ name, slug: String(slug ?? '').trim() })}
+        submit={async (body) => {
+          const product = await create(body);
+          navigate(`/products/${product.id}/publish`);
+        }}
+        submitLabel={text('products.create')}
+        onCancel={() => navigate('/products')}
+      >
+        <TextEntry
+          source="name"
+          label={text('common.name')}
+          help={text('products.nameHelp')}
+          required
+          autoFocus
+        />
+        <TextEntry
+          source="slug"
+          label={text('common.slug')}
+          help={text('common.slugHelp')}
+          machine
+          required
+        />
+      </EntryForm>
+    </Page>
+  );
+};
+
+export default ProductCreate;

@@ -1,0 +1,131 @@
+/** Choosing a release, a revision, or the services of a restart. */
+import Checkbox from '@mui/material/Checkbox';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useEffect } from 'react';
+import { FieldRow } from '../../components/form/FieldRow';
+import { Human, Machine } from '../../components/Machine';
+import { Section } from '../../components/Section';
+import { SkeletonRows } from '../../components/SkeletonRows';
+import { useFormats, useText } from '../../i18n/useText';
+import { useRevisions } from '../StackRevisions';
+import { useReleases } from '../useReleases';
+import type { ChoiceProps } from './Choices';
+
+export const ReleaseChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
+  const text = useText();
+  const { data } = useReleases(stack.productId);
+  const runs = stack.observed?.releaseId ?? stack.releaseId;
+  const others = data?.filter(({ id }) => id !== runs);
+  const newest = others?.[0];
+  const chosen = choice.input?.kind === 'upgrade' ? choice.input.releaseId : '';
+  useEffect(() => {
+    if (newest && !choice.input) {
+      onChoose({ input: { kind: 'upgrade', releaseId: newest.id }, release: newest.version });
+    }
+  }, [newest, choice.input, onChoose]);
+  if (!others) return <SkeletonRows rows={1} />;
+  if (others.length === 0) {
+    return (
+      <Section>
+        <Typography>{text('plan.choose.noOther')}</Typography>
+      </Section>
+    );
+  }
+  const notes = others.find(({ id }) => id === chosen)?.notes;
+  const now = stack.observed?.releaseVersion ?? stack.releaseVersion;
+  return (
+    <Section>
+      <FieldRow
+        help={
+          <>
+            {text('plan.choose.releaseHelp', { version: `\u2068${now}\u2069` })}{' '}
+            {notes && <Human>{notes}</Human>}
+          </>
+        }
+      >
+        <TextField
+          select
+          label={text('plan.choose.release')}
+          value={chosen}
+          onChange={({ target }) =>
+            onChoose({
+              input: { kind: 'upgrade', releaseId: target.value },
+              release: others.find(({ id }) => id === target.value)?.version,
+            })
+          }
+        >
+          {others.map(({ id, version }, index) => (
+            <MenuItem key={id} value={id}>
+              <Machine>{version}</Machine>
+              {index === 0 && <>&nbsp;({text('plan.choose.newest')})</>}
+            </MenuItem>
+          ))}
+        </TextField>
+      </FieldRow>
+    </Section>
+  );
+};
+
+const previous = 'previous';
+
+export const RevisionChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
+  const text = useText();
+  const { number } = useFormats();
+  const { data } = useRevisions(stack.id);
+  const earlier = data?.items.filter(({ state }) => state === 'superseded') ?? [];
+  const chosen = (choice.input?.kind === 'rollback' && choice.input.revisionId) || previous;
+  const choose = (id: string) => {
+    const revision = earlier.find((item) => item.id === id);
+    onChoose(
+      revision
+        ? { input: { kind: 'rollback', revisionId: id }, revision: revision.number }
+        : { input: { kind: 'rollback' } },
+    );
+  };
+  return (
+    <Section>
+      <FieldRow>
+        <TextField
+          select
+          label={text('plan.choose.revision')}
+          value={earlier.some(({ id }) => id === chosen) ? chosen : previous}
+          onChange={({ target }) => choose(target.value)}
+        >
+          <MenuItem value={previous}>{text('plan.choose.revisionPrevious')}</MenuItem>
+          {earlier.map((revision) => (
+            <MenuItem key={revision.id} value={revision.id}>
+              {text('stacks.revisions.number')} {number(revision.number)}&nbsp;·&nbsp;
+              <Machine>{revision.releaseVersion}</Machine>
+            </MenuItem>
+          ))}
+        </TextField>
+      </FieldRow>
+    </Section>
+  );
+};
+
+export const ServicesChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
+  const text = useText();
+  const chosen = (choice.input?.kind === 'restart' && choice.input.services) || [];
+  const toggle = (service: string) => {
+    const next = chosen.includes(service)
+      ? chosen.filter((name) => name !== service)
+      : [...chosen, service];
+    onChoose({ input: { kind: 'restart', ...(next.length ? { services: next } : {}) } });
+  };
+  return (
+    <Section title={text('plan.choose.services')}>
+      <Typography color="text.secondary">{text('plan.choose.servicesHelp')}</Typography>
+      {Object.keys(stack.services).map((service) => (
+        <FormControlLabel
+          key={service}
+          control={<Checkbox checked={chosen.includes(service)} onChange={() => toggle(service)} />}
+          label={<Machine>{service}</Machine>}
+        />
+      ))}
+    </Section>
+  );
+};

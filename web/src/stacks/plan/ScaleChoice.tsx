@@ -1,0 +1,109 @@
+/** Replicas, memory and CPUs of every service; the plan follows as they are typed. */
+import Box from '@mui/material/Box';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useEffect, useState } from 'react';
+import type { StackResponse } from '#libs/contracts';
+import { bytesToMebibytes, mebibytesToBytes, toNumber } from '../../components/form/numbers';
+import { Machine } from '../../components/Machine';
+import { Section } from '../../components/Section';
+import { useText } from '../../i18n/useText';
+import { scaleInput } from './choice';
+import type { ChoiceProps } from './Choices';
+
+interface Typed {
+  replicas: string;
+  memory: string;
+  cpus: string;
+}
+const fields: readonly (keyof Typed)[] = ['replicas', 'memory', 'cpus'];
+/** The plan is asked for when the typing rests, in ms. */
+const typingPause = 400;
+
+const typedOf = (stack: StackResponse): Record<string, Typed> =>
+  Object.fromEntries(
+    Object.entries(stack.services).map(([service, { replicas, memoryBytes, cpus }]) => [
+      service,
+      {
+        replicas: String(replicas),
+        memory: String(bytesToMebibytes(memoryBytes)),
+        cpus: String(cpus),
+      },
+    ]),
+  );
+
+const inputOf = (stack: StackResponse, typed: Record<string, Typed>) =>
+  scaleInput(
+    stack,
+    Object.fromEntries(
+      Object.entries(typed).map(([service, size]) => [
+        service,
+        {
+          replicas: toNumber(size.replicas),
+          memoryBytes: mebibytesToBytes(size.memory),
+          cpus: toNumber(size.cpus),
+        },
+      ]),
+    ),
+  );
+
+const useTyped = ({ stack, onChoose }: ChoiceProps) => {
+  const [typed, setTyped] = useState(() => typedOf(stack));
+  useEffect(() => {
+    const timer = setTimeout(() => onChoose({ input: inputOf(stack, typed) }), typingPause);
+    return () => clearTimeout(timer);
+    // A live update of the stack must not throw away what somebody is typing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed]);
+  const change = (service: string, field: keyof Typed, value: string) =>
+    setTyped((before) => {
+      const now = before[service];
+      return now ? { ...before, [service]: { ...now, [field]: value } } : before;
+    });
+  return { typed, change };
+};
+
+export const ScaleChoice = (props: ChoiceProps) => {
+  const text = useText();
+  const { typed, change } = useTyped(props);
+  const labels = {
+    replicas: text('stacks.services.replicas'),
+    memory: text('stacks.services.memoryMiB'),
+    cpus: text('stacks.services.cpusField'),
+  };
+  return (
+    <Section title={text('stacks.services.edit')}>
+      <Typography color="text.secondary" sx={{ mb: 2 }}>
+        {text('plan.choose.scaleHelp')}
+      </Typography>
+      {Object.entries(typed).map(([service, size]) => (
+        <Box
+          key={service}
+          role="group"
+          aria-label={service}
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: { xs: 'repeat(3, 1fr)', sm: '120px repeat(3, minmax(0, 150px))' },
+            gap: 1.5,
+            alignItems: 'center',
+            mb: 1.5,
+          }}
+        >
+          <Box sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}>
+            <Machine>{service}</Machine>
+          </Box>
+          {fields.map((field) => (
+            <TextField
+              key={field}
+              label={labels[field]}
+              value={size[field]}
+              error={Number.isNaN(toNumber(size[field]))}
+              onChange={({ target }) => change(service, field, target.value)}
+              slotProps={{ htmlInput: { inputMode: 'decimal', dir: 'ltr' } }}
+            />
+          ))}
+        </Box>
+      ))}
+    </Section>
+  );
+};

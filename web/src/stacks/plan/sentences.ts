@@ -1,0 +1,81 @@
+/** A plan in sentences; pure, so that every effect has its words in a test. */
+import type { Plan, ServiceEffect, StackResponse, StackTaskInput } from '#libs/contracts';
+import type { Formats } from '../../i18n/format';
+import type { Text } from '../../i18n/useText';
+import type { Tone } from '../../theme/tokens';
+
+/** From the most felt to the least. */
+export const effectOrder: readonly ServiceEffect[] = [
+  'remove',
+  'stop',
+  'recreate',
+  'scale-down',
+  'create',
+  'start',
+  'replace',
+  'scale-up',
+  'keep',
+];
+
+export const effectTones: Readonly<Record<ServiceEffect, Tone>> = {
+  create: 'working',
+  replace: 'working',
+  recreate: 'waiting',
+  'scale-up': 'working',
+  'scale-down': 'waiting',
+  keep: 'stopped',
+  start: 'working',
+  stop: 'failed',
+  remove: 'failed',
+};
+
+/** One sentence for each effect that occurs, the most felt first. */
+export const effectSentences = (plan: Plan, text: Text): string[] =>
+  effectOrder.flatMap((effect) => {
+    const count = plan.services.filter((service) => service.effect === effect).length;
+    return count === 0 ? [] : [text.count(`plan.summary.${effect}`, count)];
+  });
+
+/** What people at the site will feel. */
+export const interruptionSentence = (plan: Plan, text: Text): string => {
+  if (plan.kind === 'stop' || plan.kind === 'remove') return text('plan.down');
+  return text(plan.withoutInterruption ? 'plan.gentle' : 'plan.rough');
+};
+
+const touched = (plan: Plan) => plan.services.filter(({ effect }) => effect !== 'keep').length;
+const replicasAfter = (plan: Plan) =>
+  plan.services.reduce((sum, service) => sum + (service.replicasAfter ?? 0), 0);
+
+export interface ButtonFacts {
+  plan: Plan;
+  input: StackTaskInput;
+  stack: Pick<StackResponse, 'releaseVersion' | 'hostSlug'>;
+  /** Version of the chosen release, number of the chosen revision. */
+  release: string | undefined;
+  revision: number | undefined;
+}
+
+/** The button names its effect. */
+export const startLabel = (facts: ButtonFacts, text: Text, { number }: Formats): string => {
+  const { plan, input, stack } = facts;
+  switch (input.kind) {
+    case 'deploy':
+      return text('plan.button.deploy', { release: stack.releaseVersion, host: stack.hostSlug });
+    case 'upgrade':
+      return text('plan.button.upgrade', { release: facts.release ?? '' });
+    case 'rollback':
+      return facts.revision === undefined
+        ? text('plan.button.rollbackPrevious')
+        : text('plan.button.rollback', { revision: number(facts.revision) });
+    case 'scale':
+      return text.count('plan.button.scale', replicasAfter(plan), {
+        replicas: number(replicasAfter(plan)),
+      });
+    case 'remove':
+      return text(input.deleteVolumes ? 'plan.button.removeAll' : 'plan.button.remove');
+    case 'start':
+    case 'stop':
+    case 'restart':
+      return text.count(`plan.button.${input.kind}`, touched(plan));
+  }
+};

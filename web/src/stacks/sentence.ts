@@ -1,0 +1,50 @@
+/** A stack in words: the sentence of its header, its replicas, what may be done next. */
+import type { StackResponse, StackTaskKind } from '#libs/contracts';
+import type { Formats } from '../i18n/format';
+import type { Text } from '../i18n/useText';
+
+type Counted = Pick<StackResponse, 'observed' | 'services'>;
+
+export interface Replicas {
+  running: number;
+  wanted: number;
+}
+
+/** Running from what was observed, wanted from the spec. */
+export const replicasOf = ({ observed, services }: Counted): Replicas => ({
+  running: observed?.services.reduce((sum, { running }) => sum + running, 0) ?? 0,
+  wanted: Object.values(services).reduce((sum, { replicas }) => sum + replicas, 0),
+});
+
+/** State, replicas and release in one sentence. */
+export const stackSentence = (stack: StackResponse, text: Text, { number }: Formats): string => {
+  const { running, wanted } = replicasOf(stack);
+  return text(`stacks.sentence.${stack.state}`, {
+    running: number(running),
+    wanted: number(wanted),
+    release: `\u2068${stack.observed?.releaseVersion ?? stack.releaseVersion}\u2069`,
+    host: `\u2068${stack.hostSlug}\u2069`,
+  });
+};
+
+/** The one action that a stack in this state asks for; null when there is none, or only waiting. */
+export const nextKindOf = (stack: StackResponse): StackTaskKind | null => {
+  if (stack.state === 'working') return null;
+  if (stack.state === 'removed') return null;
+  if (stack.state === 'stopped' && stack.pendingChanges.length === 0) return 'start';
+  if (stack.state === 'running' && stack.pendingChanges.length === 0) return 'upgrade';
+  return 'deploy';
+};
+
+/** Every other thing that can be done to it now. */
+export const otherKindsOf = (stack: StackResponse): StackTaskKind[] => {
+  const next = nextKindOf(stack);
+  const kinds: StackTaskKind[] = [];
+  if (stack.state === 'working') return kinds;
+  if (stack.state === 'new') kinds.push('deploy', 'remove');
+  else if (stack.state !== 'removed') {
+    kinds.push('deploy', 'upgrade', 'scale', 'restart', 'rollback');
+    kinds.push(stack.state === 'stopped' ? 'start' : 'stop', 'remove');
+  }
+  return kinds.filter((kind) => kind !== next);
+};

@@ -1,0 +1,151 @@
+/** The lines themselves: only those in sight are in the page; it follows the end until the reader scrolls away. */
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useTheme } from '@mui/material/styles';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import { useText } from '../../i18n/useText';
+import { monoFamily } from '../../theme/tokens';
+import { isInRange, type LineRange } from './lineRange';
+import type { LogLine } from './logModel';
+import { LogRow, type LogRowProps } from './LogRow';
+import type { LogSettings } from './useLogView';
+
+const rowHeight = 20;
+/** So near to the end, in pixels, counts as standing at it. */
+const nearEnd = 24;
+
+interface LogPaneProps {
+  lines: readonly LogLine[];
+  matches: ReadonlySet<number>;
+  current: number | null;
+  range: LineRange | null;
+  settings: LogSettings;
+  onPress: (seq: number, extend: boolean) => void;
+}
+
+const markOf = (props: LogPaneProps, index: number, line: LogLine): LogRowProps['mark'] => {
+  if (index === props.current) return 'current';
+  if (isInRange(props.range, line.seq)) return 'chosen';
+  return props.matches.has(index) ? 'match' : 'none';
+};
+
+const useFollowing = (count: number, startsFollowing: boolean) => {
+  const [following, setFollowing] = useState(startsFollowing);
+  const [seen, setSeen] = useState(0);
+  useEffect(() => {
+    if (following) setSeen(count);
+  }, [following, count]);
+  return { following, setFollowing, unseen: Math.max(0, count - seen) };
+};
+
+const FollowPill = (props: { unseen: number; onFollow: () => void }) => {
+  const text = useText();
+  return (
+    <Button
+      variant="contained"
+      size="small"
+      onClick={props.onFollow}
+      sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
+    >
+      {props.unseen > 0
+        ? text.count('tasks.log.paused', props.unseen)
+        : text('tasks.log.pausedQuiet')}
+    </Button>
+  );
+};
+
+export const LogPane = (props: LogPaneProps) => {
+  const { lines, current, range, settings } = props;
+  const text = useText();
+  const { mirab } = useTheme();
+  const frame = useRef<HTMLDivElement>(null);
+  const follow = useFollowing(lines.length, range === null);
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+    getItemKey: (index) => lines[index]?.seq ?? index,
+  });
+  useEffect(() => {
+    if (follow.following && lines.length > 0)
+      rows.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [follow.following, lines.length, rows, settings.wrap]);
+  const goTo = current ?? (range ? lines.findIndex(({ seq }) => seq === range.from) : -1);
+  const { setFollowing } = follow;
+  useEffect(() => {
+    if (goTo < 0) return;
+    setFollowing(false);
+    rows.scrollToIndex(goTo, { align: 'center' });
+  }, [goTo, rows, setFollowing]);
+  const onScroll = () => {
+    const element = frame.current;
+    if (!element) return;
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (left <= nearEnd && goTo < 0) setFollowing(true);
+  };
+  return (
+    <Box sx={{ position: 'relative' }}>
+      <Box
+        ref={frame}
+        dir="ltr"
+        role="log"
+        aria-live="off"
+        aria-label={text('tasks.log.region')}
+        tabIndex={0}
+        onScroll={onScroll}
+        onWheel={({ deltaY }) => deltaY < 0 && setFollowing(false)}
+        onTouchMove={() => setFollowing(false)}
+        onKeyDown={({ key }) => ['ArrowUp', 'PageUp', 'Home'].includes(key) && setFollowing(false)}
+        sx={{
+          height: { xs: 420, lg: 'max(420px, calc(100dvh - 330px))' },
+          overflow: 'auto',
+          contain: 'strict',
+          borderTop: 1,
+          borderColor: 'divider',
+          backgroundColor: mirab.ground,
+          fontFamily: monoFamily,
+          fontSize: 12.5,
+          lineHeight: `${rowHeight}px`,
+          fontVariantLigatures: 'none',
+          textAlign: 'left',
+        }}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative', minWidth: '100%' }}>
+          {rows.getVirtualItems().map((item) => {
+            const line = lines[item.index];
+            if (!line) return null;
+            return (
+              <div
+                key={item.key}
+                ref={rows.measureElement}
+                data-index={item.index}
+                style={{
+                  position: 'absolute',
+                  top: 0,
+                  left: 0,
+                  minWidth: '100%',
+                  width: settings.wrap ? '100%' : 'max-content',
+                  transform: `translateY(${item.start}px)`,
+                }}
+              >
+                <LogRow
+                  line={line}
+                  times={settings.times}
+                  wrap={settings.wrap}
+                  mark={markOf(props, item.index, line)}
+                  onPress={props.onPress}
+                  numberLabel={text('tasks.log.line', { number: line.seq })}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </Box>
+      {!follow.following && lines.length > 0 && (
+        <FollowPill unseen={follow.unseen} onFollow={() => setFollowing(true)} />
+      )}
+    </Box>
+  );
+};

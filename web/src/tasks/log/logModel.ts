@@ -1,0 +1,89 @@
+/** The log of one task on the page: in order of `seq`, without gaps or doubles, never more than `limit` lines. */
+import type { TaskEvent } from '#libs/contracts';
+import { plainLine } from './lineText';
+
+export interface LogLine {
+  seq: number;
+  at: string;
+  step: TaskEvent['step'];
+  level: TaskEvent['level'];
+  type: TaskEvent['type'];
+  /** As it came, with colours. */
+  raw: string;
+  /** Without colours; what is searched and copied. */
+  plain: string;
+}
+
+const lineOf = ({ seq, at, step, level, type, text }: TaskEvent): LogLine => ({
+  seq,
+  at,
+  step,
+  level,
+  type,
+  raw: text,
+  plain: plainLine(text),
+});
+
+export const defaultLimit = 200_000;
+/** Waiting events beyond this are dropped: they are read again with the gap. */
+const longestQueue = 5_000;
+
+export interface LogModel {
+  /** Takes events in any order, twice or late. */
+  add: (events: readonly TaskEvent[]) => void;
+  /** Sequence number that must come next. */
+  nextSeq: () => number;
+  /** True while later events wait for one that has not come. */
+  hasGap: () => boolean;
+  /** The same array until a line is added. */
+  lines: () => readonly LogLine[];
+  /** How many lines were let go at the beginning. */
+  dropped: () => number;
+  subscribe: (listener: () => void) => () => void;
+}
+
+export const makeLogModel = (limit = defaultLimit): LogModel => {
+  let lines: LogLine[] = [];
+  let next = 1;
+  let dropped = 0;
+  const early = new Map<number, TaskEvent>();
+  const listeners = new Set<() => void>();
+
+  const takeEarly = (added: LogLine[]) => {
+    for (let event = early.get(next); event; event = early.get(next)) {
+      early.delete(next);
+      added.push(lineOf(event));
+      next += 1;
+    }
+  };
+  const collect = (events: readonly TaskEvent[]): LogLine[] => {
+    const added: LogLine[] = [];
+    for (const event of events) {
+      if (event.seq > next && early.size < longestQueue) early.set(event.seq, event);
+      if (event.seq !== next) continue;
+      added.push(lineOf(event));
+      next += 1;
+      takeEarly(added);
+    }
+    return added;
+  };
+  return {
+    add(events) {
+      const added = collect(events);
+      if (added.length === 0) return;
+      const all = lines.concat(added);
+      const over = Math.max(0, all.length - limit);
+      dropped += over;
+      lines = over > 0 ? all.slice(over) : all;
+      for (const listener of listeners) listener();
+    },
+    nextSeq: () => next,
+    hasGap: () => early.size > 0,
+    lines: () => lines,
+    dropped: () => dropped,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import { useNavigate } from 'react-router-dom';
+import { createTenantBody, type TenantResponse } from '#libs/contracts';
+import { useCreateRecord } from '../api/records';
+import { EntryForm } from '../components/form/EntryForm';
+import { Page } from '../components/Page';
+import { useText } from '../i18n/useText';
+import { contactOf, TenantFields } from './TenantFields';
+
+const TenantCreate = () => {
+  const text = useText();
+  const navigate = useNavigate();
+  const create = useCreateRecord<TenantResponse>('tenants');
+  return (
+    <Page
+      title={text('tenants.create')}
+      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
+    >
+      <EntryForm
+        schema={createTenantBody}
+        toBody={(values) => ({
+          slug: String(values.slug ?? '').trim(),
+          name: values.name,
+          contactEmail: contactOf(values.contactEmail),
+          note: values.note ?? '',
+        })}
+        submit={async (body) => {
+          const tenant = await create(body);
+          navigate(`/tenants/${tenant.id}`);
+        }}
+        submitLabel={text('tenants.create')}
+        onCancel={() => navigate('/tenants')}
+      >
+        <TenantFields withSlug />
+      </EntryForm>
+    </Page>
+  );
+};
+
+export default TenantCreate;

@@ -1,0 +1,57 @@
+import { useNavigate } from 'react-router-dom';
+import { updateTenantBody, type TenantResponse } from '#libs/contracts';
+import { useUpdateRecord } from '../api/records';
+import { EntryForm } from '../components/form/EntryForm';
+import { Page } from '../components/Page';
+import { RecordPage } from '../components/RecordPage';
+import { useText } from '../i18n/useText';
+import { contactOf, TenantFields } from './TenantFields';
+
+const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
+  const text = useText();
+  const navigate = useNavigate();
+  const update = useUpdateRecord('tenants');
+  const back = () => navigate(`/tenants/${tenant.id}`);
+  return (
+    <Page
+      title={text('tenants.edit')}
+      crumbs={[
+        { label: text('tenants.title'), to: '/tenants' },
+        { label: tenant.name, to: `/tenants/${tenant.id}` },
+      ]}
+    >
+      <EntryForm
+        schema={updateTenantBody}
+        defaults={{ name: tenant.name, contactEmail: tenant.contactEmail ?? '', note: tenant.note }}
+        toBody={({ name, contactEmail, note }) => ({
+          name,
+          contactEmail: contactOf(contactEmail),
+          note: note ?? '',
+        })}
+        submit={async (body) => {
+          await update.mutateAsync({ record: tenant, body });
+          back();
+        }}
+        submitLabel={text('action.save')}
+        onCancel={back}
+      >
+        <TenantFields withSlug={false} />
+      </EntryForm>
+    </Page>
+  );
+};
+
+const TenantEdit = () => {
+  const text = useText();
+  return (
+    <RecordPage<TenantResponse>
+      resource="tenants"
+      title={text('tenants.edit')}
+      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
+    >
+      {(tenant) => <TenantForm key={tenant.id} tenant={tenant} />}
+    </RecordPage>
+  );
+};
+
+export default TenantEdit;

@@ -1,0 +1,89 @@
+/** One tenant and what runs for it. */
+import Button from '@mui/material/Button';
+import { CanAccess } from 'ra-core';
+import { Link } from 'react-router-dom';
+import type { TenantResponse } from '#libs/contracts';
+import { CreateLink } from '../components/CreateLink';
+import { Human, Machine } from '../components/Machine';
+import { Page } from '../components/Page';
+import { RecordPage } from '../components/RecordPage';
+import { Facts, Section } from '../components/Section';
+import { When } from '../components/When';
+import { useFormats, useText } from '../i18n/useText';
+import { RelatedStacks } from '../stacks/RelatedStacks';
+
+const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
+  const text = useText();
+  const { dateTime } = useFormats();
+  return (
+    <Page
+      title={tenant.name}
+      sentence={text('tenants.sentence', {
+        time: `\u2068${dateTime(tenant.createdAt)}\u2069`,
+        stacks: text.count('tenants.stackCount', tenant.stackCount),
+      })}
+      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
+      primary={
+        <>
+          <CreateLink
+            resource="stacks"
+            to={`/stacks/create?tenantId=${tenant.id}`}
+            label={text('tenants.createStack')}
+          />
+          <CanAccess resource="tenants" action="edit">
+            <Button
+              component={Link}
+              to={`/tenants/${tenant.id}/edit`}
+              variant="outlined"
+              color="inherit"
+            >
+              {text('action.edit')}
+            </Button>
+          </CanAccess>
+        </>
+      }
+    >
+      <RelatedStacks
+        title={text('tenants.stacks')}
+        filter={{ tenantId: tenant.id }}
+        without={['tenant']}
+        nameKey="product"
+        none={text('tenants.noStacks')}
+      />
+      <Section title={text('tenants.details')}>
+        <Facts
+          facts={[
+            [text('common.slug'), <Machine key="s">{tenant.slug}</Machine>],
+            [
+              text('tenants.contact'),
+              tenant.contactEmail ? (
+                <Machine key="c" wrap>
+                  {tenant.contactEmail}
+                </Machine>
+              ) : (
+                '–'
+              ),
+            ],
+            [text('common.note'), tenant.note ? <Human key="n">{tenant.note}</Human> : '–'],
+            [text('common.updated'), <When key="u" at={tenant.updatedAt} />],
+          ]}
+        />
+      </Section>
+    </Page>
+  );
+};
+
+const TenantPage = () => {
+  const text = useText();
+  return (
+    <RecordPage<TenantResponse>
+      resource="tenants"
+      title={text('tenants.one')}
+      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
+    >
+      {(tenant) => <TenantView tenant={tenant} />}
+    </RecordPage>
+  );
+};
+
+export default TenantPage;

@@ -1,0 +1,22 @@
+/** The sign-in link of somebody, shown once. */
+import type { InvitationResponse } from '#libs/contracts';
+import { ShownOnce } from '../components/ShownOnce';
+import { useFormats, useText } from '../i18n/useText';
+
+export const InvitationLink = (props: { invitation: InvitationResponse; onDone: () => void }) => {
+  const text = useText();
+  const { dateTime } = useFormats();
+  const { user, signInUrl, expiresAt } = props.invitation;
+  return (
+    <ShownOnce
+      title={text('users.linkTitle')}
+      explanation={text('users.linkText', {
+        time: `\u2068${dateTime(expiresAt)}\u2069`,
+        name: `\u2068${user.displayName}\u2069`,
+      })}
+      secret={signInUrl}
+      done={text('users.linkDone')}
+      onDone={props.onDone}
+    />
+  );
+};

@@ -1,0 +1,52 @@
+/** Invite somebody: the answer is a link that works once. */
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { createUserBody, type InvitationResponse } from '#libs/contracts';
+import { useCreateRecord } from '../api/records';
+import { EntryForm } from '../components/form/EntryForm';
+import { TextEntry } from '../components/form/TextEntry';
+import { Page } from '../components/Page';
+import { boundTenant, RoleEntries } from '../components/RoleEntries';
+import { useText } from '../i18n/useText';
+import { InvitationLink } from './InvitationLink';
+
+const UserCreate = () => {
+  const text = useText();
+  const navigate = useNavigate();
+  const invite = useCreateRecord<InvitationResponse>('users');
+  const [invitation, setInvitation] = useState<InvitationResponse | null>(null);
+  const back = () => navigate('/users');
+  return (
+    <Page title={text('users.create')} crumbs={[{ label: text('users.title'), to: '/users' }]}>
+      {invitation ? (
+        <InvitationLink invitation={invitation} onDone={back} />
+      ) : (
+        <EntryForm
+          schema={createUserBody}
+          defaults={{ role: 'operator' }}
+          toBody={(values) => ({
+            email: String(values.email ?? '').trim(),
+            displayName: values.displayName,
+            role: values.role,
+            tenantId: boundTenant(values),
+          })}
+          submit={async (body) => setInvitation(await invite(body))}
+          submitLabel={text('users.submit')}
+          onCancel={back}
+        >
+          <TextEntry source="displayName" label={text('users.displayName')} required autoFocus />
+          <TextEntry
+            source="email"
+            type="email"
+            label={text('common.email')}
+            help={text('users.emailHelp')}
+            required
+          />
+          <RoleEntries help={text('users.roleHelp')} tenantHelp={text('users.tenantHelp')} />
+        </EntryForm>
+      )}
+    </Page>
+  );
+};
+
+export default UserCreate;

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests of the panel: jsdom, no server. The browser looks at it in `test/web`. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: { conditions: ['mirab-source', 'module', 'browser', 'development|production'] },
+  test: {
+    include: ['src/**/*.spec.ts', 'src/**/*.spec.tsx'],
+    environment: 'jsdom',
+    restoreMocks: true,
+    server: { deps: { inline: [/react-admin/, /ra-/, /@mui/] } },
+  },
+});
