@@ -1,0 +1,215 @@
+/** Customers, products and servers: what is accepted, what is refused and how it is said. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HostResponse, Page, ProductResponse, TenantResponse } from '#libs/contracts';
+import { Opener } from '#libs/sealing';
+import { aProductFile } from '../factories/product-file.js';
+import { aSlug, expectGood, Workload } from '../factories/workload.js';
+import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
+import {
+  startTestControlPlane,
+  type TestControlPlane,
+} from '../support/control-plane/start-control-plane.js';
+
+let mirab: TestControlPlane;
+let operator: ApiSession;
+let workload: Workload;
+
+beforeAll(async () => {
+  mirab = await startTestControlPlane();
+  operator = await mirab.accounts.signedIn('operator');
+  workload = new Workload(operator);
+});
+afterAll(() => mirab.close());
+
+const rows = async <Row extends pg.QueryResultRow>(
+  sql: string,
+  values: unknown[],
+): Promise<Row[]> => {
+  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+describe('tenants', () => {
+  it.each(['a`) || Host(`b', 'Acme', '-acme', 'a--b', 'acme.', 'a', '../etc', 'acme\n'])(
+    'refuses the short name %j and names the field',
+    async (slug) => {
+      const answer = await operator.post('/tenants', { slug, name: 'Acme' });
+      expect(refusalOf(answer)).toEqual({
+        status: 422,
+        code: 'VALIDATION_FAILED',
+        fields: ['/slug'],
+      });
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    },
+  );
+
+  it('are found however their name is typed, and changed under their version', async () => {
+    const tenant = await workload.aTenant({ name: 'مدرسه\u200cی علوي ۲' });
+    const found = await operator.get<Page<TenantResponse>>(
+      `/tenants?q=${encodeURIComponent('مدرسه ی علوی 2')}`,
+    );
+    expect(expectGood(found)).toMatchObject({ items: [{ id: tenant.id }], total: 1 });
+    const read = await operator.get(`/tenants/${tenant.id}`);
+    expect(read.headers['etag']).toBe('"1"');
+    const changed = await operator.patch<TenantResponse>(
+      `/tenants/${tenant.id}`,
+      { name: 'تازه' },
+      1,
+    );
+    expect(expectGood(changed)).toMatchObject({ name: 'تازه', version: 2 });
+    expect(refusalOf(await operator.patch(`/tenants/${tenant.id}`, { name: 'x' }, 1)).code).toBe(
+      'CHANGED_MEANWHILE',
+    );
+    const audit = await rows<{ action: string }>(
+      'SELECT action FROM audit_entries WHERE subject_id = $1 ORDER BY seq',
+      [tenant.id],
+    );
+    expect(audit.map(({ action }) => action)).toEqual(['tenant.created', 'tenant.updated']);
+  });
+
+  it('keep their short name when they are gone, and take their people along', async () => {
+    const tenant = await workload.aTenant();
+    const person = await mirab.accounts.signedIn('tenant', tenant.id);
+    const program = await mirab.accounts.withToken('tenant', tenant.id);
+    expect((await person.get('/tenants')).status).toBe(200);
+    expect((await operator.delete(`/tenants/${tenant.id}`)).status).toBe(204);
+    expect((await person.get('/tenants')).status).toBe(401);
+    expect((await program.get('/tenants')).status).toBe(401);
+    const again = await operator.post('/tenants', { slug: tenant.slug, name: 'Another' });
+    expect(refusalOf(again)).toEqual({ status: 409, code: 'NAME_TAKEN', fields: ['/slug'] });
+  });
+});
+
+describe('products', () => {
+  const publish = (product: ProductResponse, body: Record<string, unknown>) =>
+    operator.post(`/products/${product.id}/releases`, { version: '1.0.0', ...body });
+
+  it('publish a release once, and never again under the same version', async () => {
+    const product = await workload.aProduct();
+    const release = await workload.aRelease(product, '1.10.0');
+    await workload.aRelease(product, '1.9.0');
+    expect(release).toMatchObject({ productSlug: product.slug, version: '1.10.0', stackCount: 0 });
+    const again = await publish(product, {
+      version: '1.10.0',
+      file: aProductFile({ name: product.slug }),
+    });
+    expect(refusalOf(again)).toEqual({ status: 409, code: 'RELEASE_EXISTS', fields: ['/version'] });
+    const read = expectGood(await operator.get<ProductResponse>(`/products/${product.id}`));
+    expect(read).toMatchObject({ latestVersion: '1.10.0', releaseCount: 2 });
+    await expect(
+      rows('UPDATE releases SET notes = $2 WHERE id = $1', [release.id, 'x']),
+    ).rejects.toThrow(/never change/);
+  });
+
+  it('refuse an unknown key, a bind mount and a missing digest, each at its place', async () => {
+    const product = await workload.aProduct();
+    const image = 'registry.test/erp/cache:7';
+    const cache = { image, privileged: true, volumes: ['/etc:/etc'], colour: 'red' };
+    const file = aProductFile({ name: product.slug, services: { cache } });
+    const refused = refusalOf(await publish(product, { file }));
+    expect(refused).toMatchObject({ status: 422, code: 'PRODUCT_FILE_REFUSED' });
+    expect(refused.fields).toEqual(
+      expect.arrayContaining([
+        '/file/services/cache/privileged',
+        '/file/services/cache/colour',
+        '/file/services/cache/image',
+      ]),
+    );
+  });
+
+  it('refuse the file of another product, and a file that is no YAML', async () => {
+    const product = await workload.aProduct();
+    expect(
+      refusalOf(await publish(product, { file: aProductFile({ name: 'other' }) })).fields,
+    ).toEqual(['/file/name']);
+    expect(refusalOf(await publish(product, { file: 'a: [' })).code).toBe('PRODUCT_FILE_REFUSED');
+    expect(refusalOf(await publish(product, { file: '' })).code).toBe('PRODUCT_FILE_REFUSED');
+  });
+});
+
+describe('hosts', () => {
+  const makeKey = (): { privateKey: string; publicKey: string; fingerprint: string } => {
+    const directory = mkdtempSync(join(tmpdir(), 'mirab-key-'));
+    const path = join(directory, 'key');
+    try {
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', path]);
+      const listed = execFileSync('ssh-keygen', ['-l', '-f', `${path}.pub`], { encoding: 'utf8' });
+      return {
+        privateKey: readFileSync(path, 'utf8'),
+        publicKey: readFileSync(`${path}.pub`, 'utf8').trim(),
+        fingerprint: listed.split(' ')[1] ?? '',
+      };
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  };
+  const ssh = (keys: { privateKey: string; publicKey: string }) => ({
+    connection: 'ssh',
+    sshAddress: '::1',
+    hostKeys: [keys.publicKey],
+    privateKey: keys.privateKey,
+  });
+
+  it('show fingerprints as OpenSSH does, and never the private key', async () => {
+    const keys = makeKey();
+    const host = await workload.aHost(ssh(keys));
+    expect(host).toMatchObject({
+      hostKeyFingerprints: [keys.fingerprint],
+      sshUser: 'mirab',
+      observed: null,
+      stackCount: 0,
+    });
+    const list = await operator.get('/hosts');
+    const [row] = await rows<{ sealed: Buffer }>(
+      'SELECT private_key_sealed AS sealed FROM hosts WHERE id = $1',
+      [host.id],
+    );
+    const place = { table: 'hosts', column: 'private_key_sealed', row: host.id, version: 1 };
+    const opener = new Opener(mirab.sealingPrivateKey);
+    expect(opener.open(row?.sealed ?? Buffer.alloc(0), { tenant: 'platform', ...place })).toBe(
+      keys.privateKey,
+    );
+    const audit = await rows('SELECT after FROM audit_entries WHERE subject_id = $1', [host.id]);
+    const said = list.text + JSON.stringify([host, audit]);
+    expect(said).not.toContain('PRIVATE KEY');
+    expect(said).not.toContain(keys.privateKey.split('\n')[1]);
+  });
+
+  it.each([
+    ['an option instead of an address', { sshAddress: '-oProxyCommand=id' }, '/sshAddress'],
+    ['a host key of another type', { hostKeys: [`ssh-rsa ${'A'.repeat(68)}`] }, '/hostKeys/0'],
+    ['no host key', { hostKeys: [] }, '/hostKeys'],
+    ['a directory that climbs', { stacksDirectory: '/var/../etc' }, '/stacksDirectory'],
+    ['an API of Traefik elsewhere', { traefikApiUrl: 'http://192.0.2.1:8080' }, '/traefikApiUrl'],
+  ])('refuses %s', async (_, body, field) => {
+    const whole = {
+      slug: aSlug('host'),
+      name: 'x',
+      address: '192.0.2.1',
+      ...ssh(makeKey()),
+      ...body,
+    };
+    const answer = await operator.post('/hosts', whole);
+    expect(refusalOf(answer)).toEqual({ status: 422, code: 'VALIDATION_FAILED', fields: [field] });
+  });
+
+  it('can be paused under their version', async () => {
+    const host = await workload.aHost();
+    const paused = await operator.patch<HostResponse>(
+      `/hosts/${host.id}`,
+      { paused: true },
+      host.version,
+    );
+    expect(expectGood(paused)).toMatchObject({ paused: true, version: 2 });
+  });
+});
