@@ -35,10 +35,7 @@ describe('durations', () => {
     expect(formatDuration(findMilliseconds(text) ?? -1)).toBe(written);
   });
 
-  it.each(['', '5', 's', '5 s', '1.5s', '5d', '5s5', `${'1s'.repeat(20)}`])(
-    'refuses "%s"',
-    (text) => {
-      expect(findMilliseconds(text)).toBeNull();
-    },
-  );
+  it.each(['', '5', 's', '5 s', '1.5s', '5d', '5s5', '1s'.repeat(20)])('refuses "%s"', (text) => {
+    expect(findMilliseconds(text)).toBeNull();
+  });
 });

@@ -16,7 +16,7 @@ function* randomNumbers(seed: number): Generator<number, never> {
 }
 
 const pieces = [
-  ...'$ {}[]:#-*&!|>%@`\'"\\\n\r\t ,?~=<0aA',
+  ...Array.from('$ {}[]:#-*&!|>%@`\'"\\\n\r\t ,?~=<0aA'),
   '\u0085',
   '\u00a0',
   '\u2028',
