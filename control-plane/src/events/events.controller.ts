@@ -1,5 +1,5 @@
 import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { filter, from, map, merge, mergeMap, EMPTY, type Observable } from 'rxjs';
 import { SignedInAccess } from '../access/access.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
@@ -21,7 +21,10 @@ export class EventsController {
     description:
       'After a gap (Last-Event-ID, or the broker came back) one event per resource has the id null.',
   })
-  @ApiProduces('text/event-stream')
+  @ApiOkResponse({
+    description: 'Events for as long as the reader may read them',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   stream(
     @Context() context: RequestContext,
     @Headers('last-event-id') lastEventId: string | undefined,

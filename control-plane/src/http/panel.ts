@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
+import { MirabError } from '#libs/errors';
 
 const year = 31_536_000;
 
@@ -12,8 +13,8 @@ const cacheControlOf = (webDirectory: string, file: string): string =>
     ? `public, max-age=${year}, immutable`
     : 'no-cache';
 
-const isPage = (path: string): boolean =>
-  !/^\/api(?:\/|$)/.test(path) && !path.startsWith('/assets/');
+const isApi = (path: string): boolean => /^\/api\/(?:v1|docs)(?:\/|$)/.test(path);
+const isPage = (path: string): boolean => !/^\/(?:api|assets)(?:\/|$)/.test(path);
 
 export function servePanel(app: NestExpressApplication, webDirectory: string): void {
   app.useStaticAssets(webDirectory, {
@@ -31,15 +32,22 @@ export function servePanel(app: NestExpressApplication, webDirectory: string): v
 const answerPages =
   (indexFile: string): RequestHandler =>
   (request, response, next) => {
-    const wantsPage =
-      (request.method === 'GET' || request.method === 'HEAD') && isPage(request.path);
-    if (!wantsPage || !existsSync(indexFile)) return next();
+    if (isApi(request.path)) return next();
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead || !isPage(request.path))
+      return next(new MirabError('NOT_FOUND', 'Nothing answers at this address.'));
+    if (!existsSync(indexFile))
+      return next(
+        new MirabError('NOT_FOUND', 'The panel is not built here; the API answers below /api/v1.'),
+      );
     response.setHeader('Cache-Control', 'no-store');
-    response.sendFile(
-      indexFile,
-      { cacheControl: false, etag: false, lastModified: false, dotfiles: 'allow' },
-      (error) => {
-        if (error) next(error);
-      },
-    );
+    const options = {
+      cacheControl: false,
+      etag: false,
+      lastModified: false,
+      dotfiles: 'allow',
+    } as const;
+    response.sendFile(indexFile, options, (error) => {
+      if (error) next(error);
+    });
   };

@@ -67,13 +67,14 @@ export function renderOpenApi(
       'session',
     )
     .build();
+  const convert = makeSchemaConverter();
   const document = SwaggerModule.createDocument(app, description, {
     autoTagControllers: false,
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '')}_${method}`,
-    standardSchemaConverter: makeSchemaConverter(),
+    standardSchemaConverter: convert,
   });
-  return addProblemAnswers(document, z.toJSONSchema(problem, { target: 'draft-2020-12' }));
+  return addProblemAnswers(document, convert(problem, { schemaType: 'output' })?.components);
 }
 
 const introduction = `Every error is an RFC 9457 problem with a stable \`code\`: ${Object.keys(errorCatalogue).join(', ')}.

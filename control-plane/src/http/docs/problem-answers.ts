@@ -24,7 +24,7 @@ const problemsOf = (operation: Operation, hasId: boolean): Responses => {
 };
 
 /** Adds what every operation may answer besides success, so that no controller has to repeat it. */
-export function addProblemAnswers(document: OpenAPIObject, problemSchema: object): OpenAPIObject {
+export function addProblemAnswers(document: OpenAPIObject, schemas: object = {}): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths))
     for (const method of methods) {
       const operation = item[method];
@@ -34,13 +34,7 @@ export function addProblemAnswers(document: OpenAPIObject, problemSchema: object
           ...problemsOf(operation, path.includes('{')),
         };
     }
-  const {
-    $schema: _dialect,
-    $defs: _definitions,
-    id: _id,
-    ...problem
-  } = { ...problemSchema } as Record<string, unknown>;
   document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, Problem: problem };
+  document.components.schemas = Object.assign({}, document.components.schemas, schemas);
   return document;
 }
