@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { generateSealingKeys } from '#libs/sealing';
+import { readControlPlaneConfig } from './config.js';
+
+const complete = {
+  MIRAB_DATABASE_URL: 'postgresql://mirab:pw@db/mirab',
+  MIRAB_AMQP_URL: 'amqp://mirab:pw@broker',
+  MIRAB_PUBLIC_URL: 'https://panel.example.com/',
+  MIRAB_ZONE: 'erp.example.com',
+  MIRAB_SEALING_PUBLIC_KEY: generateSealingKeys().publicKey,
+  MIRAB_AUDIT_KEY: 'an audit key of more than 32 characters',
+};
+
+describe('readControlPlaneConfig', () => {
+  it('fills in what may be left out', () => {
+    expect(readControlPlaneConfig(complete)).toMatchObject({
+      mode: 'production',
+      publicUrl: 'https://panel.example.com',
+      address: '127.0.0.1',
+      port: 17_000,
+      trustedProxies: [],
+      sessionIdleMs: 12 * 3_600_000,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    });
+  });
+  it('says all that is missing in one message, and no value', () => {
+    const wrong = {
+      ...complete,
+      MIRAB_AUDIT_KEY: 'changeme',
+      MIRAB_PUBLIC_URL: 'https://a.test/panel',
+      MIRAB_ZONE: undefined,
+    };
+    expect(() =>
+      readControlPlaneConfig({
+        ...wrong,
+        MIRAB_CONTROL_PLANE_TRUSTED_PROXIES: '10.0.0.0/8, proxy',
+      }),
+    ).toThrow(
+      /MIRAB_PUBLIC_URL: .*\n.*MIRAB_ZONE: .*\n.*MIRAB_AUDIT_KEY: .*\n.*MIRAB_CONTROL_PLANE_TRUSTED_PROXIES: /s,
+    );
+    expect(() => readControlPlaneConfig(wrong)).not.toThrow(/changeme/);
+  });
+  it('prints no secret', () => {
+    const text = JSON.stringify(readControlPlaneConfig(complete));
+    expect(text).not.toMatch(/pw@|an audit key/);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { FieldValidationPipe, findBrokenText } from './validation.pipe.js';
+
+const schema = z.strictObject({
+  name: z.string().min(2),
+  services: z.record(z.string(), z.strictObject({ replicas: z.int() })).default({}),
+});
+const check = (value: unknown, type: 'body' | 'query' | 'param' = 'body') =>
+  new FieldValidationPipe().transform(value, { type, schema });
+
+describe('FieldValidationPipe', () => {
+  it('gives the value as its schema makes it', async () => {
+    await expect(check({ name: 'acme' })).resolves.toEqual({ name: 'acme', services: {} });
+  });
+  it('names every field by an RFC 6901 pointer, unknown ones too', async () => {
+    const value = { name: 'a', services: { 'a/b~c': { replicas: 1.5 } }, isAdmin: true };
+    await expect(check(value)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      status: 422,
+      errors: [
+        { pointer: '/name', code: 'too_small' },
+        { pointer: '/services/a~1b~0c/replicas', code: 'invalid_type' },
+        { pointer: '/isAdmin', code: 'unrecognized_keys' },
+      ],
+    });
+  });
+  it('refuses a missing body at its root', async () => {
+    await expect(check(undefined)).rejects.toMatchObject({ errors: [{ pointer: '' }] });
+  });
+  it('does not let a prototype in', async () => {
+    const value: unknown = JSON.parse('{"name": "acme", "__proto__": {"isAdmin": true}}');
+    await expect(check(value)).resolves.toEqual({ name: 'acme', services: {} });
+  });
+  it('takes an id that cannot be one for an unknown one', async () => {
+    await expect(check('x', 'param')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('findBrokenText', () => {
+  it.each([
+    ['NUL', { a: ['x\u0000'] }, '/a/0'],
+    ['half of a character', { a: { b: '\ud83d' } }, '/a/b'],
+    ['NUL in a key', { 'k\u0000': 1 }, '/k\u0000'],
+  ])('finds %s', (_, value, pointer) => {
+    expect(findBrokenText(value)).toMatchObject({ pointer });
+  });
+  it('lets everything else pass', () => {
+    expect(findBrokenText({ a: 'سلام 🙂 \n\t "%$HOME', b: [null, 1, true] })).toBeNull();
+  });
+});
