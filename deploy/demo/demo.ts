@@ -7,10 +7,13 @@ import { z } from 'zod';
 import { LocalError, messageOf } from '../local/local-error.js';
 import { startLocalServers, type LocalServers } from '../local/local-servers.js';
 import { readLocalSettings, type LocalSettings } from '../local/local-settings.js';
-import { listApplicationPortClaims } from '../local/port-claims.js';
+import {
+  listApplicationPortClaims,
+  listOwnProcessGroups,
+  listServerPortClaims,
+} from '../local/port-claims.js';
 import { assertPortsFree } from '../local/processes/ports.js';
 import { baseEnvironment } from '../local/processes/start-process.js';
-import { listOwnProcessGroups } from '../local/port-claims.js';
 import { ensureStateDirectory, withStateLock } from '../local/state-directory.js';
 import { ApiClient } from './api-client.js';
 import { DemoContent } from './demo-content.js';
@@ -20,6 +23,7 @@ import {
   renderEnvironment,
   startMirab,
   type MirabEnvironment,
+  type MirabServers,
 } from './mirab-processes.js';
 
 const demoFacts = z.object({
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
   const settings = readLocalSettings();
   const zone = z.string().default('mirab.test').parse(process.env['MIRAB_ZONE']);
   await assertPortsFree(
-    listApplicationPortClaims(settings),
+    [...listServerPortClaims(settings), ...listApplicationPortClaims(settings)],
     listOwnProcessGroups(settings.stateDir),
   );
   ensureStateDirectory(settings.stateDir);
@@ -58,7 +62,7 @@ async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts
   const servers = await startLocalServers(settings, (server, state) => say(`${server}: ${state}`));
   const applied = await prepareDatabase(settings, servers.postgres.url);
   say(applied.length ? `database: ${applied.length} migrations applied` : 'database: up to date');
-  const environment = renderEnvironment(settings, servers, zone);
+  const environment = renderEnvironment(settings, addressesOf(servers), zone);
   for (const { name, started, pid } of await startMirab(settings, environment)) {
     say(`${name}: ${started ? 'started' : 'runs already'} (pid ${pid})`);
   }
@@ -78,6 +82,12 @@ async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts
   return facts;
 }
 
+const addressesOf = ({ postgres, amqp, powerDns }: LocalServers): MirabServers => ({
+  databaseUrl: postgres.url,
+  amqpUrl: amqp.url,
+  powerDns: { ...powerDns, dnsServer: `${powerDns.dnsAddress}:${powerDns.dnsPort}` },
+});
+
 /** Builds and pushes the product's images. @returns references of the product file → pinned images. */
 async function buildImages(
   settings: LocalSettings,
@@ -95,7 +105,7 @@ async function buildImages(
       '--only',
       'product',
     ],
-    { DOCKER_HOST: servers.docker.host },
+    { DOCKER_HOST: servers.docker.host, MIRAB_IMAGES_DIR: join(settings.stateDir, 'images') },
     (line) => say(`images: ${line}`),
   );
   return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(out, 'utf8')));

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureLoginRoles } from '#libs/database';
 import { generateSealingKeys } from '#libs/sealing';
-import type { LocalServers } from '../local/local-servers.js';
 import type { LocalSettings } from '../local/local-settings.js';
 import { applyMigrations } from '../local/migrate.js';
 import {
@@ -14,6 +13,15 @@ import {
 } from '../local/processes/start-process.js';
 import { runtimeDirectory } from '../local/runtime-directory.js';
 import { ensureSecret } from '../local/state-directory.js';
+
+/** Addresses of what the two processes need. */
+export interface MirabServers {
+  /** Mirab's database, as a role that may do everything in it. */
+  databaseUrl: string;
+  amqpUrl: string;
+  /** `dnsServer` is `address:port`. */
+  powerDns: { url: string; apiKey: string; dnsServer: string };
+}
 
 /** Everything that the two processes are told, by variable name. */
 export interface MirabEnvironment {
@@ -38,23 +46,33 @@ export async function prepareDatabase(
   return applied;
 }
 
+/** Connection strings of the two login roles for the database that `adminUrl` names. */
+export function loginUrls(
+  settings: LocalSettings,
+  adminUrl: string,
+): { controlPlaneUrl: string; engineUrl: string } {
+  const urlOf = (role: string, secret: string): string =>
+    loginUrl(adminUrl, role, ensureSecret(settings.stateDir, secret));
+  return {
+    controlPlaneUrl: urlOf('mirab_control_plane_login', 'control-plane-database-password'),
+    engineUrl: urlOf('mirab_engine_login', 'engine-database-password'),
+  };
+}
+
 export function renderEnvironment(
   settings: LocalSettings,
-  servers: LocalServers,
+  servers: MirabServers,
   zone: string,
 ): MirabEnvironment {
   const { stateDir, checkout } = settings;
   const keys = ensureSealingKeys(stateDir);
   const address = settings.MIRAB_LOOPBACK_ADDRESS;
+  const logins = loginUrls(settings, servers.databaseUrl);
   const secret = (name: string): string => ensureSecret(stateDir, name);
   return {
     controlPlane: {
-      MIRAB_DATABASE_URL: loginUrl(
-        servers.postgres.url,
-        'mirab_control_plane_login',
-        secret('control-plane-database-password'),
-      ),
-      MIRAB_AMQP_URL: servers.amqp.url,
+      MIRAB_DATABASE_URL: logins.controlPlaneUrl,
+      MIRAB_AMQP_URL: servers.amqpUrl,
       MIRAB_PUBLIC_URL: panelUrl(settings),
       MIRAB_ZONE: zone,
       MIRAB_SEALING_PUBLIC_KEY: keys.publicKey,
@@ -66,12 +84,8 @@ export function renderEnvironment(
       MIRAB_CONTROL_PLANE_WEB_DIRECTORY: join(checkout, 'web/dist'),
     },
     engine: {
-      MIRAB_ENGINE_DATABASE_URL: loginUrl(
-        servers.postgres.url,
-        'mirab_engine_login',
-        secret('engine-database-password'),
-      ),
-      MIRAB_AMQP_URL: servers.amqp.url,
+      MIRAB_ENGINE_DATABASE_URL: logins.engineUrl,
+      MIRAB_AMQP_URL: servers.amqpUrl,
       MIRAB_SEALING_PRIVATE_KEY: keys.privateKey,
       MIRAB_ENGINE_NAME: 'local',
       MIRAB_ENGINE_OPERATIONS_ADDRESS: address,
@@ -81,7 +95,7 @@ export function renderEnvironment(
       MIRAB_PLAYBOOKS_DIRECTORY: join(checkout, 'playbooks'),
       MIRAB_POWERDNS_URL: servers.powerDns.url,
       MIRAB_POWERDNS_API_KEY: servers.powerDns.apiKey,
-      MIRAB_DNS_SERVER: `${servers.powerDns.dnsAddress}:${servers.powerDns.dnsPort}`,
+      MIRAB_DNS_SERVER: servers.powerDns.dnsServer,
     },
   };
 }

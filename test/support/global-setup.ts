@@ -9,43 +9,13 @@ import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { z } from 'zod';
 import { startLocalServers } from '../../deploy/local/local-servers.js';
-import { readLocalSettings, type LocalSettings } from '../../deploy/local/local-settings.js';
+import type { LocalSettings } from '../../deploy/local/local-settings.js';
 import { ensureStateDirectory } from '../../deploy/local/state-directory.js';
 import { stopLocalServers } from '../../deploy/local/stop-servers.js';
 import type { TestServers } from './servers.js';
+import { portBase, readTestSettings } from './test-settings.js';
 
 const run = promisify(execFile);
-const portBase = Number(process.env['MIRAB_TEST_PORT_BASE'] ?? 18_000);
-
-/** Same names as for a local Mirab, moved to ports of our own. */
-const testPorts = {
-  MIRAB_CONTROL_PLANE_PORT: 0,
-  MIRAB_CONTROL_PLANE_METRICS_PORT: 1,
-  MIRAB_ENGINE_METRICS_PORT: 2,
-  MIRAB_SSHD_PORT: 22,
-  MIRAB_POSTGRES_PORT: 32,
-  MIRAB_REGISTRY_PORT: 50,
-  MIRAB_DNS_PORT: 53,
-  MIRAB_POWERDNS_API_PORT: 54,
-  MIRAB_EPMD_PORT: 69,
-  MIRAB_AMQP_PORT: 72,
-  MIRAB_AMQP_NODE_PORT: 73,
-  MIRAB_TRAEFIK_WEB_PORT: 80,
-  MIRAB_TRAEFIK_API_PORT: 81,
-};
-
-export function readTestSettings(): LocalSettings {
-  const ports = Object.fromEntries(
-    Object.entries(testPorts).map(([name, offset]) => [name, String(portBase + offset)]),
-  );
-  // A Docker of our own, so that no other daemon's containers are seen or touched.
-  return readLocalSettings({
-    MIRAB_STATE_DIR: '.mirab-test',
-    MIRAB_DOCKER_SOCKET: '/nonexistent/docker.sock',
-    ...ports,
-  });
-}
-
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const settings = readTestSettings();
   ensureStateDirectory(settings.stateDir);
@@ -98,7 +68,11 @@ async function buildImages(
     resolve('deploy/images/build.sh'),
     ['--registry', registry, '--out', out, '--only', 'product'],
     {
-      env: { ...process.env, DOCKER_HOST: dockerHost },
+      env: {
+        ...process.env,
+        DOCKER_HOST: dockerHost,
+        MIRAB_IMAGES_DIR: join(settings.stateDir, 'images'),
+      },
       maxBuffer: 64 * 2 ** 20,
     },
   );

@@ -1,13 +1,9 @@
 /** A database of its own for one suite, with all migrations and both login roles; dropped at the end. */
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import pg from 'pg';
-import { ensureLoginRoles } from '#libs/database';
-import { applyMigrations } from '../../deploy/local/migrate.js';
+import { loginUrls, prepareDatabase } from '../../deploy/demo/mirab-processes.js';
 import { getServers } from './servers.js';
-
-// Roles belong to the whole server, so every suite uses the same passwords; they are worth nothing outside of it.
-const loginPassword = 'only-for-the-test-database';
+import { readTestSettings } from './test-settings.js';
 
 export interface TestDatabase {
   /** Of the superuser. */
@@ -22,19 +18,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await execute(postgresUrl, `CREATE DATABASE ${name}`);
   const adminUrl = withPath(postgresUrl, name);
-  await applyMigrations({
-    connectionString: adminUrl,
-    schemaPath: resolve('prisma/schema.prisma'),
-    migrationsDir: resolve('prisma/migrations'),
-  });
-  await ensureLoginRoles(adminUrl, {
-    mirab_control_plane_login: loginPassword,
-    mirab_engine_login: loginPassword,
-  });
+  const settings = readTestSettings();
+  await prepareDatabase(settings, adminUrl);
   return {
     adminUrl,
-    controlPlaneUrl: withLogin(adminUrl, 'mirab_control_plane_login'),
-    engineUrl: withLogin(adminUrl, 'mirab_engine_login'),
+    ...loginUrls(settings, adminUrl),
     drop: () => execute(postgresUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
@@ -53,12 +41,5 @@ export async function execute(url: string, sql: string, values: unknown[] = []):
 function withPath(base: string, database: string): string {
   const url = new URL(base);
   url.pathname = `/${database}`;
-  return url.href;
-}
-
-function withLogin(base: string, user: string): string {
-  const url = new URL(base);
-  url.username = user;
-  url.password = loginPassword;
   return url.href;
 }
