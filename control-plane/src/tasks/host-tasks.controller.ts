@@ -1,18 +1,12 @@
-import { Body, Controller, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Param, Post, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
-import {
-  grammar,
-  startHostTaskBody,
-  taskResponse,
-  type StartHostTaskBody,
-  type TaskResponse,
-} from '#libs/contracts';
+import { grammar, startHostTaskBody, taskResponse, type StartHostTaskBody } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
 import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
-import { answerStarted } from './answer-started.js';
+import { AnswerStartedInterceptor } from './answer-started.interceptor.js';
 import { HostTasksService } from './host-tasks.service.js';
+import type { StartedTask } from './task-registry.service.js';
 
 @ApiTags('tasks')
 @Controller('hosts/:id/tasks')
@@ -21,15 +15,15 @@ export class HostTasksController {
 
   @Post()
   @RequirePermission('host:write')
+  @UseInterceptors(AnswerStartedInterceptor)
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Required for API tokens.' })
   @Answer(202, 'Start a task of a host', taskResponse)
-  async start(
+  start(
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Body({ schema: startHostTaskBody }) body: StartHostTaskBody,
-    @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') key?: string,
-  ): Promise<TaskResponse> {
-    return answerStarted(await this.hostTasks.start(context, id, body, key), response);
+  ): Promise<StartedTask> {
+    return this.hostTasks.start(context, id, body, key);
   }
 }

@@ -1,6 +1,14 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  Param,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
 import {
   grammar,
   pageOf,
@@ -17,10 +25,11 @@ import {
 import { RequirePermission } from '../access/access.decorator.js';
 import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
-import { answerStarted } from './answer-started.js';
+import { AnswerStartedInterceptor } from './answer-started.interceptor.js';
 import { DecisionsService } from './decisions.service.js';
 import { StackTasksService } from './stack-tasks.service.js';
 import { taskListQuery, type TaskListQuery } from './task-query.js';
+import type { StartedTask } from './task-registry.service.js';
 import { TasksService } from './tasks.service.js';
 
 @ApiTags('tasks')
@@ -45,16 +54,16 @@ export class StackTasksController {
 
   @Post('tasks')
   @RequirePermission('stack:operate')
+  @UseInterceptors(AnswerStartedInterceptor)
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Required for API tokens.' })
   @Answer(202, 'Start a task; `Location` says where it is', taskResponse)
-  async start(
+  start(
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Body({ schema: startTaskBody }) body: StartTaskBody,
-    @Res({ passthrough: true }) response: Response,
     @Headers('idempotency-key') key?: string,
-  ): Promise<TaskResponse> {
-    return answerStarted(await this.stackTasks.start(context, id, body, key), response);
+  ): Promise<StartedTask> {
+    return this.stackTasks.start(context, id, body, key);
   }
 
   @Get('tasks')

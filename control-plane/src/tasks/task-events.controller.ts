@@ -1,4 +1,12 @@
-import { Controller, Headers, Param, Query, Sse, type MessageEvent } from '@nestjs/common';
+import {
+  Controller,
+  Headers,
+  Param,
+  Query,
+  Sse,
+  UseGuards,
+  type MessageEvent,
+} from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
@@ -6,6 +14,7 @@ import { grammar } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { readAfter, streamQuery } from './task-query.js';
+import { TaskVisibleGuard } from './task-visible.guard.js';
 import { TaskWatchService } from './task-watch.service.js';
 
 @ApiTags('tasks')
@@ -14,6 +23,7 @@ export class TaskEventsController {
   constructor(private readonly watch: TaskWatchService) {}
 
   @Sse(':id/events')
+  @UseGuards(TaskVisibleGuard)
   @RequirePermission('task:read')
   @ApiOperation({
     summary: 'Streams a task while it happens',
@@ -27,7 +37,7 @@ export class TaskEventsController {
     @Param('id', { schema: grammar.id }) id: string,
     @Query({ schema: streamQuery }) query: z.output<typeof streamQuery>,
     @Headers('last-event-id') lastEventId?: string,
-  ): Promise<Observable<MessageEvent>> {
+  ): Observable<MessageEvent> {
     return this.watch.follow(context, id, readAfter(query, lastEventId));
   }
 }

@@ -34,8 +34,8 @@ export function readWait(query: z.output<typeof waitQuery>, prefer: string | und
 }
 
 export const streamQuery = z.object({
-  /** Number of the last line that the reader has. */
-  after: z.coerce.number().int().min(0).optional(),
+  /** Number of the last line that the reader has; anything else means from the beginning, for a stream cannot refuse. */
+  after: z.coerce.number().int().min(0).optional().catch(undefined),
 });
 
 /** Where a stream goes on: what a reconnecting browser says wins over the address it was opened with. */

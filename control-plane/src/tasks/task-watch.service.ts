@@ -64,13 +64,8 @@ export class TaskWatchService {
     });
   }
 
-  /** Follows a task from line `after` on until it has ended. @throws MirabError NOT_FOUND, before the stream begins. */
-  async follow(
-    context: RequestContext,
-    id: string,
-    after: number,
-  ): Promise<Observable<MessageEvent>> {
-    await this.tasks.get(context, id);
+  /** Follows a task from line `after` on until it has ended; whether the reader may see it was checked before. */
+  follow(context: RequestContext, id: string, after: number): Observable<MessageEvent> {
     return new Observable((subscriber) => {
       const changes = new TaskChanges(this.events.facts(), id);
       const send = async (): Promise<void> => {

@@ -1,6 +1,5 @@
-import { Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import {
   grammar,
@@ -15,7 +14,7 @@ import {
 import { RequirePermission } from '../access/access.decorator.js';
 import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
-import { answerLog } from './answer-log.js';
+import { LogTextInterceptor } from './log-text.interceptor.js';
 import { readWait, taskListQuery, waitQuery, type TaskListQuery } from './task-query.js';
 import { TaskWatchService } from './task-watch.service.js';
 import { TasksService } from './tasks.service.js';
@@ -53,16 +52,15 @@ export class TasksController {
 
   @Get(':id/log')
   @RequirePermission('task:read')
+  @UseInterceptors(LogTextInterceptor)
   @ApiProduces('application/json', 'text/plain')
   @Answer(200, 'Lines of a task from a number on; plain text when asked for', taskLogResponse)
-  async readLog(
+  readLog(
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Query({ schema: taskLogQuery }) range: z.output<typeof taskLogQuery>,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<TaskLogResponse | string> {
-    return answerLog(await this.watch.readLog(context, id, range), { request, response });
+  ): Promise<TaskLogResponse> {
+    return this.watch.readLog(context, id, range);
   }
 
   @Post(':id/cancellation')

@@ -37,7 +37,8 @@ export function waitingOf({ task, host, queue, now }: WaitingFacts): Waiting {
   const ofStack = ahead.find((other) => isOfSameStack(other, task));
   if (ofStack) {
     const state = ofStack.state === 'running' ? 'is running' : 'comes first';
-    const detail = `A ${ofStack.kind} of the same stack ${state}.`;
+    const article = /^[aeiou]/.test(ofStack.kind) ? 'An' : 'A';
+    const detail = `${article} ${ofStack.kind} of the same stack ${state}.`;
     return { code: 'BEHIND_TASK', position, detail };
   }
   if (running >= host.maxActive) {

@@ -1,7 +1,7 @@
 /** The form of a name that search compares: what differs only by keyboard or by spacing is equal in it. */
 
 const arabicLetters: Readonly<Record<string, string>> = { ي: 'ی', ى: 'ی', ك: 'ک', ة: 'ه' };
-const isInvisible = /[\u200b-\u200f\u2060\ufeff\u0640\u064b-\u0652\u0670]/g;
+const isInvisible = /\p{Cf}|\u0640|[\u064b-\u0652]|\u0670/gu;
 const persianZero = 0x6f0;
 const arabicZero = 0x660;
 

@@ -41,7 +41,10 @@ export class TenantsService {
   ): Promise<TenantResponse> {
     return this.database.transaction(context.scope, async (tx) => {
       const row = await this.insert(tx, body);
-      await this.record(tx, context, 'tenant.created', row, { after: toTenantResponse(row) });
+      await this.record(tx, context, 'tenant.created', {
+        id: row.id,
+        after: toTenantResponse(row),
+      });
       return toTenantResponse(row);
     });
   }
@@ -83,7 +86,7 @@ export class TenantsService {
         body.name === undefined ? body : { ...body, searchName: toSearchName(body.name) };
       const after = await this.repository.update(tx, id, fields);
       const change = { before: toTenantResponse(before), after: toTenantResponse(after) };
-      await this.record(tx, context, 'tenant.updated', after, change);
+      await this.record(tx, context, 'tenant.updated', { id: after.id, ...change });
       return change.after;
     });
   }
@@ -94,7 +97,10 @@ export class TenantsService {
       const row = await this.getLocked(tx, id);
       if (row._count.stacks > 0) throw stillInUse(row);
       await this.repository.remove(tx, id, new Date());
-      await this.record(tx, context, 'tenant.removed', row, { before: toTenantResponse(row) });
+      await this.record(tx, context, 'tenant.removed', {
+        id: row.id,
+        before: toTenantResponse(row),
+      });
     });
   }
 
@@ -134,10 +140,9 @@ export class TenantsService {
     tx: Transaction,
     context: RequestContext,
     action: string,
-    tenant: TenantRow,
-    change: { before?: unknown; after?: unknown },
+    { id, ...change }: { id: string; before?: unknown; after?: unknown },
   ): Promise<void> {
-    const subject = { subjectType: 'tenant', subjectId: tenant.id, tenantId: tenant.id };
+    const subject = { subjectType: 'tenant', subjectId: id, tenantId: id };
     await this.audit.write(tx, context, { action, ...subject, ...change });
   }
 }

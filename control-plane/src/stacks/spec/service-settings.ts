@@ -10,21 +10,24 @@ export const defaultSetting: Readonly<ServiceSetting> = {
 export type Settings = Record<string, ServiceSetting>;
 export type PartialSettings = Readonly<Record<string, Partial<ServiceSetting>>>;
 
-const withoutUndefined = (setting: Partial<ServiceSetting> | undefined): Partial<ServiceSetting> =>
-  Object.fromEntries(Object.entries(setting ?? {}).filter(([, value]) => value !== undefined));
-
 const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
+
+const override = (
+  setting: ServiceSetting,
+  change: Partial<ServiceSetting> | undefined,
+): ServiceSetting => ({
+  replicas: change?.replicas ?? setting.replicas,
+  memoryBytes: change?.memoryBytes ?? setting.memoryBytes,
+  cpus: change?.cpus ?? setting.cpus,
+});
 
 /** Settings for exactly the services of `manifest`; `layers` later in the list win, field by field. */
 export const completeSettings = (manifest: Manifest, ...layers: PartialSettings[]): Settings =>
   Object.fromEntries(
     Object.keys(manifest.services).map((service) => [
       service,
-      layers.reduce<ServiceSetting>(
-        (setting, layer) => ({ ...setting, ...withoutUndefined(own(layer, service)) }),
-        { ...defaultSetting },
-      ),
+      layers.reduce((setting, layer) => override(setting, own(layer, service)), defaultSetting),
     ]),
   );
 

@@ -43,6 +43,6 @@ function assertRunning(kind: StackTaskKind, { stack, active }: StackFacts): void
   if (!change) return;
   const state = change.state === 'running' ? 'is running' : 'is queued';
   throw refuse(
-    `A ${change.kind} of this stack ${state}, and a ${kind} acts on what runs. Wait until it has ended, or cancel it.`,
+    `${change.kind === 'upgrade' ? 'An' : 'A'} ${change.kind} of this stack ${state}, and a ${kind} acts on what runs. Wait until it has ended, or cancel it.`,
   );
 }
