@@ -104,6 +104,7 @@ migrate: $(server) ## Applies the migrations to MIRAB_POSTGRES_URL, or to the lo
 	@node $(local)/migrate.js apply
 
 build: build-server build-web ## Builds the processes and the panel
+	@:
 build-server: $(server)
 build-web: $(panel)
 
