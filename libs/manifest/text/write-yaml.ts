@@ -52,7 +52,10 @@ function quote(text: string): string {
  * Text of a plain object: keys in the order given, no anchors, no folding. The text is read back and compared with the object, so
  * no value can have become structure.
  */
-export function writeYaml(value: unknown): string {
+export const writeYaml = (value: unknown): string => writeCheckedYaml(value).text;
+
+/** The text, and what a reader makes of it: equal to the object, but read from the text. */
+export function writeCheckedYaml(value: unknown): { text: string; parsed: unknown } {
   const text = stringify(value, {
     version: '1.2',
     schema: 'core',
@@ -60,10 +63,11 @@ export function writeYaml(value: unknown): string {
     aliasDuplicateObjects: false,
     customTags: (tags) => [quotedText, ...tags.filter((tag) => !isTextTag(tag))],
   });
-  if (!isDeepStrictEqual(readYaml(text, noLimit), value)) {
+  const parsed = readYaml(text, noLimit);
+  if (!isDeepStrictEqual(parsed, value)) {
     throw new Error('The YAML text does not read back as the object it was written from.');
   }
-  return text;
+  return { text, parsed };
 }
 
 const isTextTag = (tag: unknown): boolean =>
