@@ -11,6 +11,15 @@ const complete = {
   MIRAB_AUDIT_KEY: 'an audit key of more than 32 characters',
 };
 
+const problemOf = (environment: Record<string, string | undefined>): string => {
+  try {
+    readControlPlaneConfig(environment);
+    return 'nothing is wrong';
+  } catch (error) {
+    return String(error);
+  }
+};
+
 describe('readControlPlaneConfig', () => {
   it('fills in what may be left out', () => {
     expect(readControlPlaneConfig(complete)).toMatchObject({
@@ -30,15 +39,14 @@ describe('readControlPlaneConfig', () => {
       MIRAB_PUBLIC_URL: 'https://a.test/panel',
       MIRAB_ZONE: undefined,
     };
-    expect(() =>
-      readControlPlaneConfig({
-        ...wrong,
-        MIRAB_CONTROL_PLANE_TRUSTED_PROXIES: '10.0.0.0/8, proxy',
-      }),
-    ).toThrow(
-      /MIRAB_PUBLIC_URL: .*\n.*MIRAB_ZONE: .*\n.*MIRAB_AUDIT_KEY: .*\n.*MIRAB_CONTROL_PLANE_TRUSTED_PROXIES: /s,
-    );
-    expect(() => readControlPlaneConfig(wrong)).not.toThrow(/changeme/);
+    const named = problemOf({ ...wrong, MIRAB_CONTROL_PLANE_TRUSTED_PROXIES: '10.0.0.0/8, proxy' });
+    expect(named.match(/MIRAB_[A-Z_]+(?=:)/g)).toEqual([
+      'MIRAB_PUBLIC_URL',
+      'MIRAB_ZONE',
+      'MIRAB_AUDIT_KEY',
+      'MIRAB_CONTROL_PLANE_TRUSTED_PROXIES',
+    ]);
+    expect(named).not.toContain('changeme');
   });
   it('prints no secret', () => {
     const text = JSON.stringify(readControlPlaneConfig(complete));

@@ -34,11 +34,11 @@ export async function createControlPlane(
 ): Promise<NestExpressApplication> {
   const logger = options.logger ?? createLogger('control-plane', config.logLevel);
   const root = AppModule.with(config, logger, options.extra ?? []);
-  const app = await NestFactory.create<NestExpressApplication>(root, {
-    bodyParser: false,
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    root,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes literals
+    { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
+  );
   configureHttp(app, config, logger);
   app.get(OpenApiDocument, { strict: false }).from(() => renderOpenApi(app, config));
   return app;

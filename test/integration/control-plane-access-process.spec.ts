@@ -79,7 +79,9 @@ describe('the start', () => {
       'secret',
       Object.getOwnPropertyDescriptor(OpenController.prototype, 'secret')!,
     );
-    class OpenModule {}
+    class OpenModule {
+      readonly name = 'open';
+    }
     Module({ controllers: [OpenController] })(OpenModule);
     await expect(startTestControlPlane({ database, extra: [OpenModule] })).rejects.toThrow(
       /GET \/api\/v1\/open \(OpenController\.secret\)/,

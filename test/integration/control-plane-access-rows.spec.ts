@@ -18,7 +18,7 @@ async function underScope(
   await client.query('BEGIN');
   try {
     if (scope !== null) await client.query(`SELECT set_config('mirab.scope', $1, true)`, [scope]);
-    return (await client.query(query, values)).rows;
+    return (await client.query<Record<string, unknown>>(query, values)).rows;
   } finally {
     await client.query('ROLLBACK');
   }

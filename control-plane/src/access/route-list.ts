@@ -1,5 +1,5 @@
 /** Every route of the process with its policy, read from the controllers themselves. */
-import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { Injectable, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { accessMetadata, type AccessPolicy } from './access.decorator.js';
@@ -16,10 +16,11 @@ export interface Route {
 const list = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((part) => typeof part === 'string');
 const join = (base: string, path: string): string =>
-  `/${[base, path]
-    .map((part) => part.replace(/^\/+|\/+$/g, ''))
-    .filter(Boolean)
-    .join('/')}`;
+  `/${`${base}/${path}`.split('/').filter(Boolean).join('/')}`;
+
+type ControllerClass = NonNullable<
+  ReturnType<DiscoveryService['getControllers']>[number]['metatype']
+>;
 
 @Injectable()
 export class RouteList {
@@ -33,7 +34,7 @@ export class RouteList {
   list(): Route[] {
     const controllers = this.discovery.getControllers().map((wrapper) => wrapper.metatype);
     return controllers
-      .flatMap((controller) => (controller instanceof Function ? this.routesOf(controller) : []))
+      .flatMap((controller) => (controller ? this.routesOf(controller) : []))
       .sort((left, right) =>
         `${left.path} ${left.method}` < `${right.path} ${right.method}` ? -1 : 1,
       );
@@ -51,14 +52,20 @@ export class RouteList {
     );
   }
 
-  private routesOf(controller: Type | Function): Route[] {
+  private routesOf(controller: ControllerClass): Route[] {
     const bases = list(Reflect.getMetadata(PATH_METADATA, controller));
-    return this.scanner.getAllMethodNames(controller.prototype).flatMap((name) => {
-      const handler: unknown = controller.prototype[name];
+    const prototype: unknown = controller.prototype;
+    if (typeof prototype !== 'object' || prototype === null) return [];
+    return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const handler: unknown = Reflect.get(prototype, name);
       if (typeof handler !== 'function') return [];
       const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
       if (typeof method !== 'number') return [];
-      const policy = this.policyOf(handler, controller);
+      const policy =
+        this.reflector.getAllAndOverride<AccessPolicy | undefined>(accessMetadata, [
+          handler,
+          controller,
+        ]) ?? null;
       return bases.flatMap((base) =>
         list(Reflect.getMetadata(PATH_METADATA, handler)).map((path) => ({
           method: RequestMethod[method] ?? 'ALL',
@@ -73,14 +80,5 @@ export class RouteList {
   /** The documentation stands beside the versioned API, not in it. */
   private pathOf(path: string): string {
     return path.startsWith('/api/') ? path : join(this.application.getGlobalPrefix(), path);
-  }
-
-  private policyOf(handler: Function, controller: Function): AccessPolicy | null {
-    return (
-      this.reflector.getAllAndOverride<AccessPolicy | undefined>(accessMetadata, [
-        handler,
-        controller,
-      ]) ?? null
-    );
   }
 }

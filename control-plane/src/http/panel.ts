@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { MirabError } from '#libs/errors';
 
 const year = 31_536_000;
@@ -21,7 +21,7 @@ export function servePanel(app: NestExpressApplication, webDirectory: string): v
     index: false,
     redirect: false,
     dotfiles: 'ignore',
-    setHeaders: (response, file) => {
+    setHeaders: (response: Response, file: string) => {
       response.setHeader('Cache-Control', cacheControlOf(webDirectory, file));
     },
   });
@@ -32,14 +32,11 @@ export function servePanel(app: NestExpressApplication, webDirectory: string): v
 const answerPages =
   (indexFile: string): RequestHandler =>
   (request, response, next) => {
-    if (isApi(request.path)) return next();
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!isRead || !isPage(request.path))
-      return next(new MirabError('NOT_FOUND', 'Nothing answers at this address.'));
-    if (!existsSync(indexFile))
-      return next(
-        new MirabError('NOT_FOUND', 'The panel is not built here; the API answers below /api/v1.'),
-      );
+    const refusal = findRefusal(request, indexFile);
+    if (isApi(request.path) || refusal) {
+      next(refusal ?? undefined);
+      return;
+    }
     response.setHeader('Cache-Control', 'no-store');
     const options = {
       cacheControl: false,
@@ -51,3 +48,14 @@ const answerPages =
       if (error) next(error);
     });
   };
+
+/** Why there is no page here; null for the API, which answers for itself. */
+const findRefusal = (request: Request, indexFile: string): MirabError | null => {
+  if (isApi(request.path)) return null;
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead || !isPage(request.path))
+    return new MirabError('NOT_FOUND', 'Nothing answers at this address.');
+  return existsSync(indexFile)
+    ? null
+    : new MirabError('NOT_FOUND', 'The panel is not built here; the API answers below /api/v1.');
+};
