@@ -20,6 +20,7 @@ import {
 import { MirabError } from '#libs/errors';
 import { Sealer } from '#libs/sealing';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
@@ -36,16 +37,18 @@ export class HostsService {
     private readonly repository: HostsRepository,
     private readonly sealer: Sealer,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError NAME_TAKEN, VALIDATION_FAILED. */
   async create(context: RequestContext, body: CreateHostBody): Promise<HostResponse> {
     assertHostKeys(body);
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       const after = toHostResponse(await this.insert(tx, body));
       await this.record(tx, context, 'host.created', { id: after.id, after });
       return after;
     });
+    return this.announced(changed);
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<HostResponse>> {
@@ -78,7 +81,7 @@ export class HostsService {
     version: number,
     body: z.output<typeof updateHostBody>,
   ): Promise<HostResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       const before = toHostResponse(await this.getLocked(tx, id));
       assertVersion(version, before.version);
       const changes = { ...body, ...(body.address ? { address: body.address.toLowerCase() } : {}) };
@@ -86,6 +89,7 @@ export class HostsService {
       await this.record(tx, context, 'host.updated', { id, before, after });
       return after;
     });
+    return this.announced(changed);
   }
 
   async find(tx: Transaction, id: string): Promise<HostRow | null> {
@@ -131,6 +135,12 @@ export class HostsService {
   private sealKey(hostId: string, privateKey: string): Uint8Array<ArrayBuffer> {
     const place = { table: 'hosts', column: 'private_key_sealed', row: hostId, version: 1 };
     return Uint8Array.from(this.sealer.seal(privateKey, { tenant: 'platform', ...place }));
+  }
+
+  /** Tells open panels, after the transaction. */
+  private announced<Changed extends { id: string }>(change: Changed): Changed {
+    this.events.announce({ resource: 'hosts', id: change.id, tenantId: null });
+    return change;
   }
 
   private async record(

@@ -18,6 +18,7 @@ import {
 } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertVersion } from '../http/version.js';
@@ -31,6 +32,7 @@ export class ProductsService {
     private readonly database: Database,
     private readonly repository: ProductsRepository,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError NAME_TAKEN. */
@@ -38,11 +40,12 @@ export class ProductsService {
     context: RequestContext,
     body: z.output<typeof createProductBody>,
   ): Promise<ProductResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       const after = toProductResponse(await this.insert(tx, body));
       await this.record(tx, context, 'product.created', { id: after.id, after });
       return after;
     });
+    return this.announced(changed);
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<ProductResponse>> {
@@ -75,7 +78,7 @@ export class ProductsService {
     version: number,
     body: z.output<typeof updateProductBody>,
   ): Promise<ProductResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       await this.repository.lock(tx, id);
       const before = toProductResponse(await this.getRow(tx, id));
       assertVersion(version, before.version);
@@ -83,6 +86,7 @@ export class ProductsService {
       await this.record(tx, context, 'product.updated', { id, before, after });
       return after;
     });
+    return this.announced(changed);
   }
 
   /** @throws MirabError NOT_FOUND. */
@@ -104,6 +108,12 @@ export class ProductsService {
       const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
       throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
     }
+  }
+
+  /** Tells open panels, after the transaction. */
+  private announced<Changed extends { id: string }>(change: Changed): Changed {
+    this.events.announce({ resource: 'products', id: change.id, tenantId: null });
+    return change;
   }
 
   private async record(

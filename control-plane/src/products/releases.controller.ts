@@ -2,11 +2,9 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
   grammar,
-  listQuery,
   pageOf,
   publishReleaseBody,
   releaseResponse,
-  type ListQuery,
   type Page,
   type PublishReleaseBody,
   type ReleaseResponse,
@@ -14,6 +12,7 @@ import {
 import { RequirePermission } from '../access/access.decorator.js';
 import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
+import { releaseListQuery, type ReleaseListQuery } from './release-query.js';
 import { ReleasesService } from './releases.service.js';
 
 @ApiTags('releases')
@@ -32,15 +31,18 @@ export class ReleasesController {
     return this.releases.publish(context, id, body);
   }
 
-  @Get('products/:id/releases')
+  @Get('releases')
   @RequirePermission('product:read')
-  @Answer(200, 'Releases of a product, newest first', pageOf(releaseResponse))
+  @Answer(
+    200,
+    'Releases, newest first; `productId` keeps those of one product',
+    pageOf(releaseResponse),
+  )
   list(
     @Context() context: RequestContext,
-    @Param('id', { schema: grammar.id }) id: string,
-    @Query({ schema: listQuery }) query: ListQuery,
+    @Query({ schema: releaseListQuery }) query: ReleaseListQuery,
   ): Promise<Page<ReleaseResponse>> {
-    return this.releases.list(context, id, query);
+    return this.releases.list(context, query);
   }
 
   @Get('releases/:id')

@@ -25,7 +25,7 @@ export class ReleasesRepository {
   async list(
     tx: Transaction,
     query: {
-      where: { productId: string; version?: { contains: string } };
+      where: { productId?: string; version?: { contains: string } };
       orderBy: ReleaseOrderByWithRelationInput[];
       skip: number;
       take: number;

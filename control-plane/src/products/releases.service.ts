@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import type {
-  ListQuery,
-  Manifest,
-  Page,
-  PublishReleaseBody,
-  ReleaseResponse,
-} from '#libs/contracts';
+import type { Manifest, Page, PublishReleaseBody, ReleaseResponse } from '#libs/contracts';
 import {
   Database,
   escapeLike,
@@ -17,10 +11,12 @@ import {
 import { MirabError } from '#libs/errors';
 import { parseProduct, RefusedError, type Problem } from '#libs/manifest';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { toReleaseResponse } from './product-answers.js';
 import { ProductsService } from './products.service.js';
+import type { ReleaseListQuery } from './release-query.js';
 import { ReleasesRepository, type ReleaseRow } from './releases.repository.js';
 
 export type { ReleaseRow } from './releases.repository.js';
@@ -33,6 +29,7 @@ export class ReleasesService {
     private readonly repository: ReleasesRepository,
     private readonly products: ProductsService,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError PRODUCT_FILE_REFUSED with every problem of the file, RELEASE_EXISTS. */
@@ -42,7 +39,7 @@ export class ReleasesService {
     body: PublishReleaseBody,
   ): Promise<ReleaseResponse> {
     const manifest = parseFile(body);
-    return this.database.transaction(context.scope, async (tx) => {
+    const release = await this.database.transaction(context.scope, async (tx) => {
       const product = await this.products.getRow(tx, productId);
       assertSameName(manifest, product.slug);
       const row = await this.insert(tx, {
@@ -67,13 +64,12 @@ export class ReleasesService {
       });
       return toReleaseResponse(row);
     });
+    this.events.announce({ resource: 'releases', id: release.id, tenantId: null });
+    this.events.announce({ resource: 'products', id: productId, tenantId: null });
+    return release;
   }
 
-  async list(
-    context: RequestContext,
-    productId: string,
-    query: ListQuery,
-  ): Promise<Page<ReleaseResponse>> {
+  async list(context: RequestContext, query: ReleaseListQuery): Promise<Page<ReleaseResponse>> {
     const page = readPageRequest<ReleaseOrderByWithRelationInput>(query, {
       columns: {
         createdAt: (order) => ({ createdAt: order }),
@@ -84,8 +80,8 @@ export class ReleasesService {
     });
     const search = query.q ? { version: { contains: escapeLike(query.q) } } : {};
     return this.database.transaction(context.scope, async (tx) => {
-      await this.products.getRow(tx, productId);
-      const where = { productId, ...search };
+      if (query.productId) await this.products.getRow(tx, query.productId);
+      const where = { ...(query.productId ? { productId: query.productId } : {}), ...search };
       return renderPage(await this.repository.list(tx, { ...page, where }), toReleaseResponse);
     });
   }

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { CreateStackBody, StackResponse } from '#libs/contracts';
 import { Database, isUniqueViolation, type Transaction } from '#libs/database';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
 import { HostnamesService, nameTaken } from './hostnames.service.js';
@@ -23,11 +24,12 @@ export class StackCreationService {
     private readonly hostnames: HostnamesService,
     private readonly secrets: SecretsService,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError VALIDATION_FAILED with every problem of the request, NAME_TAKEN. */
   async create(context: RequestContext, body: CreateStackBody): Promise<StackResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const stack = await this.database.transaction(context.scope, async (tx) => {
       const references = await this.references.get(tx, body);
       const { stack, hostnames } = decide(body, references);
       await this.insert(tx, stack);
@@ -43,6 +45,9 @@ export class StackCreationService {
       });
       return toStackResponse(row);
     });
+    const { id: stackId, tenantId } = stack;
+    this.events.announce({ resource: 'stacks', id: stackId, tenantId });
+    return stack;
   }
 
   private async insert(tx: Transaction, stack: NewStack): Promise<void> {

@@ -3,6 +3,7 @@ import type { Page, StackResponse, UpdateStackBody } from '#libs/contracts';
 import { Database, type StackOrderByWithRelationInput, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
@@ -21,6 +22,7 @@ export class StacksService {
     private readonly repository: StacksRepository,
     private readonly secrets: SecretsService,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   async list(context: RequestContext, query: StackListQuery): Promise<Page<StackResponse>> {
@@ -58,7 +60,7 @@ export class StacksService {
     version: number,
     body: UpdateStackBody,
   ): Promise<StackResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const stack = await this.database.transaction(context.scope, async (tx) => {
       const before = await this.repository.getLocked(tx, id);
       assertVersion(version, before.version);
       assertNotRemoved(before);
@@ -73,6 +75,9 @@ export class StacksService {
       });
       return toStackResponse(after);
     });
+    const { id: stackId, tenantId } = stack;
+    this.events.announce({ resource: 'stacks', id: stackId, tenantId });
+    return stack;
   }
 
   private async apply(tx: Transaction, row: StackRow, body: UpdateStackBody): Promise<StackRow> {

@@ -18,6 +18,7 @@ import {
 } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertVersion } from '../http/version.js';
@@ -32,6 +33,7 @@ export class TenantsService {
     private readonly database: Database,
     private readonly repository: TenantsRepository,
     private readonly audit: AuditWriter,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError NAME_TAKEN; a slug stays taken when its tenant is gone. */
@@ -39,7 +41,7 @@ export class TenantsService {
     context: RequestContext,
     body: z.output<typeof createTenantBody>,
   ): Promise<TenantResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       const row = await this.insert(tx, body);
       await this.record(tx, context, 'tenant.created', {
         id: row.id,
@@ -47,6 +49,7 @@ export class TenantsService {
       });
       return toTenantResponse(row);
     });
+    return this.announced(changed);
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<TenantResponse>> {
@@ -79,7 +82,7 @@ export class TenantsService {
     version: number,
     body: z.output<typeof updateTenantBody>,
   ): Promise<TenantResponse> {
-    return this.database.transaction(context.scope, async (tx) => {
+    const changed = await this.database.transaction(context.scope, async (tx) => {
       const before = await this.getLocked(tx, id);
       assertVersion(version, before.version);
       const fields =
@@ -89,6 +92,7 @@ export class TenantsService {
       await this.record(tx, context, 'tenant.updated', { id: after.id, ...change });
       return change.after;
     });
+    return this.announced(changed);
   }
 
   /** @throws MirabError STILL_IN_USE while a stack lives. */
@@ -102,6 +106,7 @@ export class TenantsService {
         before: toTenantResponse(row),
       });
     });
+    this.announced({ id });
   }
 
   /** For who makes something that belongs to the tenant: it cannot be removed until the transaction ends. Null when it is not there. */
@@ -134,6 +139,12 @@ export class TenantsService {
       const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
       throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
     }
+  }
+
+  /** Tells open panels, after the transaction. */
+  private announced<Changed extends { id: string }>(change: Changed): Changed {
+    this.events.announce({ resource: 'tenants', id: change.id, tenantId: change.id });
+    return change;
   }
 
   private async record(
