@@ -42,9 +42,12 @@ class Project:
             self.stack.wait_seconds + MARGIN_SECONDS,
         )
         self.refresh()
+        fresh = [container for container in self.containers if container["Id"] not in known]
         if done.returncode != 0:
-            raise get_start_problem(self.docker, done, self.containers, services, self.stack.wait_seconds)
-        self._assert_stays_up([container for container in self.containers if container["Id"] not in known])
+            # What was made just now is the likelier cause than what ran before.
+            suspects = fresh + [container for container in self.containers if container["Id"] in known]
+            raise get_start_problem(self.docker, done, suspects, services, self.stack.wait_seconds)
+        self._assert_stays_up(fresh)
 
     def run_once(self, service):
         """Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first."""

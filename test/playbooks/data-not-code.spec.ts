@@ -34,7 +34,6 @@ beforeAll(async () => {
   const vars = anApply(
     stack,
     1,
-    image,
     [{ generation: 1, image, command: say }],
     [
       ...files,

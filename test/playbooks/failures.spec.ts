@@ -27,7 +27,7 @@ beforeAll(async () => {
   stack = aStack('s8002', lab.stacksDirectory);
   image = await publishImage({ name: 'failing', page: 'old' });
   running.push({ generation: 1, image });
-  const { result } = await lab.run('apply-stack.yml', anApply(stack, 5, image, running));
+  const { result } = await lab.run('apply-stack.yml', anApply(stack, 5, running));
   expect(result.failure).toBeUndefined();
 });
 afterAll(async () => {
@@ -46,7 +46,7 @@ async function applyAndFail(vars: Parameters<typeof lab.run<'apply-stack.yml'>>[
 describe('an attempt that was overtaken', () => {
   it('is refused by its fence number and changes nothing', async () => {
     const before = await listContainers(stack.project);
-    const vars = { ...anApply(stack, 4, image, [{ generation: 9, image }]) };
+    const vars = { ...anApply(stack, 4, [{ generation: 9, image }]) };
     const { message } = await applyAndFail(vars, 'fence');
     expect(message).toContain(
       'Fence number 4 is refused: on this host the stack belongs to number 5',
@@ -59,7 +59,7 @@ describe('an attempt that was overtaken', () => {
     const lock = join(lab.stacksDirectory, '.mirab', `${stack.key}.lock`);
     const holder = execute('flock', ['--exclusive', '--no-fork', lock, 'sleep', '20']);
     await new Promise((done) => setTimeout(done, 300));
-    const vars = { ...anApply(stack, 6, image, running), wait_seconds: 1 };
+    const vars = { ...anApply(stack, 6, running), wait_seconds: 1 };
     const { message } = await applyAndFail(vars, 'fence');
     holder.child.kill();
     await holder.catch(() => undefined);
@@ -71,7 +71,7 @@ describe('a new generation that does not come up', () => {
   const fail = async (fence: number, web: Partial<WebGeneration>) => {
     const generations = [{ generation: 2, image, ...web }];
     return applyAndFail(
-      { ...anApply(stack, fence, image, [...running, ...generations]), wait_seconds: 15 },
+      { ...anApply(stack, fence, [...running, ...generations]), wait_seconds: 15 },
       'start',
     );
   };
@@ -116,7 +116,7 @@ describe('a new generation that does not come up', () => {
   it('is taken down whole when nothing ran before', async () => {
     const fresh = aStack('s8003', lab.stacksDirectory);
     const vars = {
-      ...anApply(fresh, 1, image, [{ generation: 1, image, healthy: false }]),
+      ...anApply(fresh, 1, [{ generation: 1, image, healthy: false }]),
       wait_seconds: 15,
     };
     await applyAndFail(vars, 'start');
@@ -139,7 +139,7 @@ describe('a new generation that does not come up', () => {
 
 describe('an image', () => {
   const withImage = (fence: number, other: string) =>
-    anApply(stack, fence, image, [...running, { generation: 2, image: other }]);
+    anApply(stack, fence, [...running, { generation: 2, image: other }]);
 
   it('that carries a Traefik label is refused before anything starts', async () => {
     const labels = { 'traefik.http.routers.x.rule': 'Host(`victim.test`)' };
@@ -169,7 +169,7 @@ describe('a host', () => {
     const host = { ...localHost(), dockerHost: 'unix:///nonexistent/docker.sock' };
     const { result } = await lab.run(
       'apply-stack.yml',
-      anApply(stack, 15, image, [...running, { generation: 2, image }]),
+      anApply(stack, 15, [...running, { generation: 2, image }]),
       { host },
     );
     expect(result.failure).toMatchObject({
@@ -205,9 +205,7 @@ describe('a host', () => {
       const small = aStack('s8004', disk);
       await mkdir(small.directory, { mode: 0o700 });
       await writeFile(join(small.directory, 'compose.yaml'), 'old');
-      const vars = anApply(small, 1, image, running, [
-        aFile('secrets/BIG', 'x'.repeat(100_000), '0444'),
-      ]);
+      const vars = anApply(small, 1, running, [aFile('secrets/BIG', 'x'.repeat(100_000), '0444')]);
       const { message } = await applyAndFail(vars, 'files');
       expect(message).toContain("The host's disk is full");
       expect(await readFile(join(small.directory, 'compose.yaml'), 'utf8')).toBe('old');
@@ -232,14 +230,14 @@ describe('a host', () => {
   const aCheck = () => ({
     task_id: aTarget(stack, 1).task_id,
     stacks_directory: lab.stacksDirectory,
-    traefik_api_url: anApply(stack, 1, image, running).traefik_api_url,
+    traefik_api_url: anApply(stack, 1, running).traefik_api_url,
   });
 });
 
 describe('a route that never stands', () => {
   it('is told with what Traefik has instead', async () => {
     const vars = {
-      ...anApply(stack, 20, image, running),
+      ...anApply(stack, 20, running),
       routes: [{ name: 's8002-web-r1', replicas: 3 }],
       wait_seconds: 3,
     };

@@ -29,7 +29,7 @@ const read = (...path: string[]): Promise<string> =>
 
 async function readTasks(playbook: PlaybookName): Promise<Task[]> {
   const [verb, role] = playbook.replace('.yml', '').split('-');
-  return parse(await read('roles', role ?? '', 'tasks', `${verb}.yml`));
+  return parse(await read('roles', role ?? '', 'tasks', `${verb}.yml`)) as Task[];
 }
 
 describe.each(Object.keys(playbooks) as PlaybookName[])('%s', (playbook) => {

@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SshHostConnection } from '../../engine/src/adapters/ansible/host-connection.js';
 import { publishImage, removeProject } from './support/docker.js';
 import { fetchSite, localHost, openLab, type Lab } from './support/lab.js';
 import { anApply, aStack, hostOf } from './support/stack.js';
-import { makeOtherHostKey, startSshd, type TestSshd } from './support/start-sshd.js';
+import { makeOtherHostKey, startTestSshd, type TestSshd } from './support/start-sshd.js';
 
 let lab: Lab;
 let sshd: TestSshd;
@@ -14,7 +13,7 @@ let host: SshHostConnection;
 
 beforeAll(async () => {
   lab = await openLab();
-  sshd = await startSshd(join(lab.root, 'sshd'));
+  sshd = await startTestSshd(lab.root);
   image = await publishImage({ name: 'ssh', page: 'over ssh' });
   host = { ...localHost(), ...sshd.connection };
 });
@@ -24,10 +23,10 @@ afterAll(async () => {
   await lab.remove();
 });
 
-describe('a host reached by SSH', { sequential: true }, () => {
+describe('a host reached by SSH', { concurrent: false }, () => {
   it('is deployed to when it shows the pinned key; again changes nothing', async () => {
     const stack = aStack('s8006', lab.stacksDirectory);
-    const vars = anApply(stack, 1, image, [{ generation: 1, image }]);
+    const vars = anApply(stack, 1, [{ generation: 1, image }]);
     expect((await lab.run('apply-stack.yml', vars, { host })).result.failure).toBeUndefined();
     expect(await fetchSite(hostOf(stack))).toBe('over ssh');
     expect((await lab.run('apply-stack.yml', vars, { host })).result).toMatchObject({
@@ -50,7 +49,7 @@ describe('a host reached by SSH', { sequential: true }, () => {
     ],
   ])('is left alone when it has %s, kept connection or not', async (_what, change, expected) => {
     const stack = aStack('s8007', lab.stacksDirectory);
-    const vars = anApply(stack, 1, image, [{ generation: 1, image }]);
+    const vars = anApply(stack, 1, [{ generation: 1, image }]);
     const { result } = await lab.run('apply-stack.yml', vars, {
       host: { ...host, ...(await change()) },
     });

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, listContainers, publishImage, removeProject } from './support/docker.js';
@@ -48,9 +48,9 @@ async function runTwice(run: () => ReturnType<Lab['run']>) {
 }
 
 /** One life, told in order: each `it` begins where the one before ended. */
-describe('a stack', { sequential: true }, () => {
+describe('a stack', { concurrent: false }, () => {
   it('is applied: image pulled, files written, all healthy, site answering; again changes nothing', async () => {
-    const vars = anApply(stack, 1, first, [{ generation: 1, image: first, replicas: 2 }], secrets);
+    const vars = anApply(stack, 1, [{ generation: 1, image: first, replicas: 2 }], secrets);
     const { once, again } = await runTwice(() => lab.run('apply-stack.yml', vars));
 
     expect(once.result.changedTasks).toBe(3);
@@ -88,15 +88,23 @@ describe('a stack', { sequential: true }, () => {
   it('is repaired by an apply when a container was stopped behind its back', async () => {
     const [container = ''] = await listContainers(stack.project);
     await docker('stop', container.split(' ')[1] ?? '');
-    const vars = anApply(stack, 1, first, [{ generation: 1, image: first, replicas: 2 }], secrets);
+    const vars = anApply(stack, 1, [{ generation: 1, image: first, replicas: 2 }], secrets);
     const { result } = await lab.run('apply-stack.yml', vars);
     expect(result).toMatchObject({ outcome: 'ok', changedTasks: 1 });
     expect(result.containers?.every(({ state }) => state === 'running')).toBe(true);
   });
 
+  it('gets back a file that was changed behind its back', async () => {
+    await appendFile(join(stack.directory, 'secrets/KEY'), 'x');
+    const vars = anApply(stack, 1, [{ generation: 1, image: first, replicas: 2 }], secrets);
+    const { result } = await lab.run('apply-stack.yml', vars);
+    expect(result).toMatchObject({ outcome: 'ok', changedTasks: 1 });
+    expect(await readFile(join(stack.directory, 'secrets/KEY'), 'utf8')).toBe('value');
+  });
+
   it('runs the migration before the services, with its lines in the log', async () => {
     const vars = {
-      ...anApply(stack, 2, first, [{ generation: 1, image: first, replicas: 2 }], secrets),
+      ...anApply(stack, 2, [{ generation: 1, image: first, replicas: 2 }], secrets),
     };
     const { result, events } = await lab.run('apply-stack.yml', {
       ...vars,
@@ -114,9 +122,7 @@ describe('a stack', { sequential: true }, () => {
       { generation: 1, image: first, replicas: 2 },
       { generation: 2, image: second },
     ];
-    await runTwice(() =>
-      lab.run('apply-stack.yml', anApply(stack, 3, first, generations, secrets)),
-    );
+    await runTwice(() => lab.run('apply-stack.yml', anApply(stack, 3, generations, secrets)));
     expect((await listContainers(stack.project)).filter((line) => line.includes('web-r1'))).toEqual(
       old,
     );
@@ -166,7 +172,7 @@ describe('a stack', { sequential: true }, () => {
   });
 
   it('drops secret files that are no longer listed', async () => {
-    const vars = anApply(stack, 6, first, [{ generation: 2, image: second }]);
+    const vars = anApply(stack, 6, [{ generation: 2, image: second }]);
     expect((await lab.run('apply-stack.yml', vars)).result.outcome).toBe('ok');
     expect(await readdir(join(stack.directory, 'secrets'))).toEqual([]);
   });

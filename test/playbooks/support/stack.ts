@@ -1,6 +1,6 @@
 /** A stack as the engine would render it, small: a web service per generation, a worker, a database and a migration. */
 import { stringify } from 'yaml';
-import type { HostFile, PlaybookName } from '#libs/contracts';
+import type { HostFile } from '#libs/contracts';
 import type { PlaybookVars } from '../../../engine/src/adapters/ansible/ansible-runner.js';
 import { getTestServers } from './test-servers.js';
 
@@ -102,16 +102,16 @@ export const aTarget = (stack: TestStack, fence: number, waitSeconds = 30) => ({
   wait_seconds: waitSeconds,
 });
 
-/** Variables of an apply: `next` goes up, what else stands in `generations` stays as it is. */
+/** Variables of an apply: the last generation goes up beside the others; what is not web runs the image of the first. */
 export function anApply(
   stack: TestStack,
   fence: number,
-  image: string,
   generations: readonly WebGeneration[],
   files: readonly HostFile[] = [],
 ): PlaybookVars<'apply-stack.yml'> {
-  const next = generations.at(-1);
-  if (next === undefined) throw new Error('An apply needs a generation');
+  const [oldest, next] = [generations[0], generations.at(-1)];
+  if (oldest === undefined || next === undefined) throw new Error('An apply needs a generation');
+  const { image } = oldest;
   const name = generations.length > 1 ? 'compose.transition.yaml' : 'compose.yaml';
   const final = aFile('compose.yaml', renderCompose(stack, image, generations.slice(0, 1)));
   const transition = aFile(name, renderCompose(stack, image, generations));
@@ -127,7 +127,3 @@ export function anApply(
     traefik_api_url: getTestServers().traefikApiUrl,
   };
 }
-
-export type RunVars = {
-  [Name in PlaybookName]: { playbook: Name; vars: PlaybookVars<Name> };
-}[PlaybookName];

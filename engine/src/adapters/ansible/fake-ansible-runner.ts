@@ -2,7 +2,6 @@
 import { playbooks, type PlaybookName, type StepName } from '#libs/contracts';
 import {
   AnsibleRunner,
-  type PlaybookEvent,
   type PlaybookFailure,
   type PlaybookResult,
   type PlaybookRun,
@@ -46,7 +45,11 @@ export class FakeAnsibleRunner extends AnsibleRunner {
     const answer = this.takeAnswer(run.playbook);
     const redactor = new SecretRedactor(run.secretValues);
     const steps = listSteps(run.playbook, answer.failure);
-    for (const step of steps) tellStep(run, redactor, step, answer, step === steps.at(-1));
+    for (const step of steps) {
+      const last = step === steps.at(-1);
+      const lines = last ? (answer.lines ?? []) : [];
+      tellStep(run, redactor, { step, lines, failure: last ? answer.failure : undefined });
+    }
     const aborted = await waitFor(answer.until, run.signal);
     if (aborted) {
       const failure = {
@@ -81,32 +84,23 @@ function listSteps(
   return steps.slice(0, steps.indexOf(failure.step) + 1);
 }
 
-function tellStep(
-  run: PlaybookRun,
-  redactor: SecretRedactor,
-  step: StepName,
-  answer: FakeAnswer,
-  last: boolean,
-): void {
-  const at = new Date(0).toISOString();
+interface ToldStep {
+  readonly step: StepName;
+  readonly lines: readonly string[];
+  readonly failure: PlaybookFailure | undefined;
+}
+
+function tellStep(run: PlaybookRun, redactor: SecretRedactor, told: ToldStep): void {
+  const { step, lines, failure } = told;
+  const common = { at: new Date(0).toISOString(), step };
   const task = `Step ${step}`;
-  const tell = (event: PlaybookEvent): void => run.onEvent(event);
-  tell({ type: 'started', at, step, task });
-  const failed = last && answer.failure !== undefined;
-  for (const line of last ? (answer.lines ?? []) : []) {
-    tell({ type: 'log', at, step, level: failed ? 'error' : 'info', text: redactor.redact(line) });
+  const [level, status] = failure ? (['error', 'failed'] as const) : (['info', 'ok'] as const);
+  run.onEvent({ type: 'started', ...common, task });
+  for (const line of lines) {
+    run.onEvent({ type: 'log', ...common, level, text: redactor.redact(line) });
   }
-  const message = failed ? redactor.redact(answer.failure?.message ?? '') : '';
-  tell({
-    type: 'result',
-    at,
-    step,
-    host: 'host',
-    task,
-    status: failed ? 'failed' : 'ok',
-    durationMs: 0,
-    message,
-  });
+  const message = redactor.redact(failure?.message ?? '');
+  run.onEvent({ type: 'result', ...common, host: 'host', task, status, durationMs: 0, message });
 }
 
 /** True when the signal came before `until` was fulfilled. */

@@ -74,7 +74,7 @@ function renderSshVariables(
   ssh?: SshFiles,
 ): Record<string, unknown> {
   if (ssh === undefined) throw new Error('An SSH connection needs its files');
-  for (const path of Object.values(ssh)) {
+  for (const path of [ssh.knownHosts, ssh.privateKey, ssh.controlDirectory]) {
     if (!PLAIN_PATH.test(path)) throw new Error(`The path ${path} cannot stand in SSH options`);
   }
   const options = [...FIXED_SSH_OPTIONS, `UserKnownHostsFile=${ssh.knownHosts}`];
