@@ -117,7 +117,7 @@ const ladder: Rung[] = [
     body: () => ({ name: 'Q' }),
     bad: {},
   },
-  { method: 'GET', path: '/products/{product}/releases', needs: 'product:read', good: 200 },
+  { method: 'GET', path: '/releases', needs: 'product:read', good: 200 },
   {
     method: 'POST',
     path: '/products/{product}/releases',
