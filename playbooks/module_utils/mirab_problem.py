@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import errno
 
+COMPOSE_MISSING = "Docker's Compose plugin is missing on the host, or it is broken. Install version 2.26 or newer."
+# Without the plugin, Docker reads the options after `compose` as its own and stumbles over the first.
+NO_COMPOSE = (
+    "'compose' is not a docker command",
+    "unknown command: docker compose",
+    "unknown flag: --short",
+    "unknown flag: --ansi",
+)
+
 # What Docker, Compose and the kernel print, and what it means; the first match counts.
 KNOWN_CAUSES = (
     (
@@ -18,14 +27,7 @@ KNOWN_CAUSES = (
         "permission denied while trying to connect to the docker",
         "The user that Mirab signs in with may not use Docker on the host. Add it to the group docker.",
     ),
-    (
-        "'compose' is not a docker command",
-        "Docker's Compose plugin is missing on the host. Install version 2.26 or newer.",
-    ),
-    (
-        "unknown command: docker compose",
-        "Docker's Compose plugin is missing on the host. Install version 2.26 or newer.",
-    ),
+    *((words, COMPOSE_MISSING) for words in NO_COMPOSE),
     (
         "could not find an available, non-overlapping",
         "Docker has no free address range for another network. Set larger default-address-pools in its daemon.json.",

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docker, listContainers, publishImage, removeProject } from './support/docker.js';
+import { listContainers, publishImage, removeProject } from './support/docker.js';
 import { fetchSite, localHost, openLab, type Lab } from './support/lab.js';
 import {
   aFile,
@@ -183,18 +183,18 @@ describe('a host', () => {
     );
   });
 
-  it('without the Compose plugin is told in a sentence', async ({ skip }) => {
-    const empty = join(lab.root, 'no-plugins');
-    await mkdir(empty, { recursive: true });
-    const found = await docker('--config', empty, 'compose', 'version').catch(() => null);
-    skip(found !== null, 'the plugin is installed for everybody on this machine');
-    const { result } = await lab.run('check-host.yml', aCheck(), {
-      host: { ...localHost(), dockerConfig: empty },
-    });
+  it('without a Compose plugin that works is told in a sentence', async () => {
+    // A plugin that Docker cannot use hides one that is installed for everybody.
+    const plugins = join(lab.root, 'broken', 'cli-plugins');
+    await mkdir(plugins, { recursive: true });
+    await writeFile(join(plugins, 'docker-compose'), '#!/bin/sh\necho "{}"\n', { mode: 0o755 });
+    const host = { ...localHost(), dockerConfig: join(lab.root, 'broken') };
+    const { result } = await lab.run('check-host.yml', aCheck(), { host });
     expect(result.hostFacts?.compose_version).toBeNull();
-    expect(result.hostFacts?.problems).toEqual([
-      expect.stringContaining('Compose plugin is missing'),
-    ]);
+    expect(result.hostFacts?.problems).toEqual([expect.stringContaining('Compose plugin is missing')]);
+    const vars = { ...anApply(stack, 16, [...running, { generation: 2, image }]) };
+    const applied = await lab.run('apply-stack.yml', vars, { host });
+    expect(applied.result.failure).toMatchObject({ step: 'start', message: expect.stringContaining('Compose plugin is missing') });
   });
 
   it('with a full disk is told in a sentence, and the file that stood is whole', async () => {
