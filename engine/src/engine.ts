@@ -77,6 +77,7 @@ async function listen(
     prefetchCount,
     socketOptions: { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 },
   });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes literals
   const app = await NestFactory.createMicroservice(EngineModule.with(parts, logger), {
     strategy,
     logger: new NestLogger(logger),

@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import { Ctx, EventPattern, Payload, type RmqContext } from '@nestjs/microservices';
 import { patterns, taskRing } from '#libs/contracts';
 import { InjectedLogger } from '../injected-logger.js';
@@ -15,6 +16,7 @@ export class TaskConsumer {
     private readonly logger: InjectedLogger,
   ) {}
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-arguments -- chooses the overload that takes a second parameter
   @EventPattern<string>(patterns.taskQueued)
   async onTaskQueued(@Payload() payload: unknown, @Ctx() context: RmqContext): Promise<void> {
     const readable = taskRing.safeParse(payload).success;
@@ -32,8 +34,10 @@ export class TaskConsumer {
   }
 
   private settle(context: RmqContext, readable: boolean): void {
-    const channel = context.getChannelRef();
-    const message = context.getMessage();
+    /* eslint-disable @typescript-eslint/no-unsafe-assignment -- Nest types both as any; they are amqplib's */
+    const channel: Channel = context.getChannelRef();
+    const message: ConsumeMessage = context.getMessage();
+    /* eslint-enable @typescript-eslint/no-unsafe-assignment */
     try {
       if (readable) channel.ack(message);
       else channel.reject(message, false);

@@ -14,21 +14,37 @@ export class HostObservationsRepository {
   constructor(private readonly database: Database) {}
 
   async record(hostId: string, seen: HostSeen): Promise<void> {
-    const { facts } = seen;
     const data = {
       checkedAt: new Date(),
       reachable: seen.reachable,
       error: seen.error,
-      dockerVersion: facts?.docker_version ?? null,
-      composeVersion: facts?.compose_version ?? null,
-      traefikVersion: facts?.traefik_version ?? null,
-      cpuCount: facts?.cpus ?? null,
-      memoryBytes: facts?.memory_bytes ?? null,
-      diskFreeBytes: facts?.stacks_disk?.free_bytes ?? null,
-      routers: facts?.traefik_routers ?? null,
+      ...columnsOf(seen.facts),
     };
     await this.database.transaction('*', (tx) =>
       tx.hostObservation.upsert({ where: { hostId }, create: { hostId, ...data }, update: data }),
     );
   }
 }
+
+const unknown = {
+  dockerVersion: null,
+  composeVersion: null,
+  traefikVersion: null,
+  cpuCount: null,
+  memoryBytes: null,
+  diskFreeBytes: null,
+  routers: null,
+};
+
+const columnsOf = (facts: ObservedHost | null) =>
+  facts === null
+    ? unknown
+    : {
+        dockerVersion: facts.docker_version,
+        composeVersion: facts.compose_version,
+        traefikVersion: facts.traefik_version,
+        cpuCount: facts.cpus,
+        memoryBytes: facts.memory_bytes,
+        diskFreeBytes: facts.stacks_disk?.free_bytes ?? null,
+        routers: facts.traefik_routers,
+      };

@@ -3,26 +3,26 @@
  * one goes. Every step observes, compares, acts and verifies, so an attempt may begin anew at any point.
  */
 import type { ObservedContainer } from '#libs/contracts';
-import { MirabError, messageOf } from '#libs/errors';
+import { MirabError } from '#libs/errors';
 import {
-  discardServices,
+  findMigration,
   listImages,
   renderPlan,
   renderRevision,
   retiredServices,
+  type CurrentRevision,
 } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
-import { assertGoesOn, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import { assertGoesOn, type TaskRun } from '../kinds/task-handler.js';
 import type { PlaybookSteps } from './playbook-steps.js';
+import { RevisionRevert, type RevisionSides } from './revision-revert.js';
 import type { SecretValues } from './secret-values.js';
 import { assertRunsAsWanted, observeServices, type SiteVerification } from './site-verification.js';
-import { finalFiles, transitionFiles, type RevisionSide, type StackFiles } from './stack-files.js';
+import { finalFiles, transitionFiles, type StackFiles } from './stack-files.js';
 import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
 import type { StackTask, TaskSpecs } from './task-spec.js';
 
 export interface RevisionPolicy {
-  /** Does the product's migration run before traffic moves? */
-  migrates: (task: StackTask) => boolean;
   /** Services that get new containers although nothing about them changed. */
   restarts?: (task: StackTask) => readonly string[];
 }
@@ -38,21 +38,19 @@ export interface RevisionChangeParts {
 }
 
 /** A rendered change with everything that its playbooks need. */
-interface Change {
-  task: StackTask;
-  next: StoredRevision;
-  after: RevisionSide;
-  before: RevisionSide | null;
+interface Change extends RevisionSides {
   /** Compose services of the old revision that end once traffic has moved. */
   retired: string[];
-  secretValues: string[];
 }
 
 export class RevisionChange {
-  constructor(private readonly parts: RevisionChangeParts) {}
+  private readonly revert: RevisionRevert;
+  constructor(private readonly parts: RevisionChangeParts) {
+    this.revert = new RevisionRevert(parts);
+  }
 
   /** @throws MirabError with the state in which the host was left. */
-  async carryOut(run: TaskRun, policy: RevisionPolicy): Promise<void> {
+  async carryOut(run: TaskRun, policy: RevisionPolicy = {}): Promise<void> {
     run.record.enterStep('validate');
     const task = await this.parts.specs.load(run.task);
     this.assertPlanHolds(run, task);
@@ -60,9 +58,9 @@ export class RevisionChange {
     const change = await this.render(run, task, policy);
     let containers: readonly ObservedContainer[];
     try {
-      containers = await this.bringUp(run, change, policy);
+      containers = await this.bringUp(run, change);
     } catch (error) {
-      throw await this.giveUp(run, change, error);
+      throw await this.revert.giveUp(run, change, error);
     }
     containers = await this.retire(run, change, containers);
     run.record.enterStep('record');
@@ -74,13 +72,7 @@ export class RevisionChange {
   /** A plan that was shown must still be the one that is carried out (promise 4); an attempt that goes on is past that point. */
   private assertPlanHolds(run: TaskRun, { spec, input, current }: StackTask): void {
     if (!run.task.planHash || current?.taskId === run.task.id) return;
-    const base = current && {
-      number: current.number,
-      content: current.rendered.content,
-      compose: current.rendered.compose,
-      spec: current.spec,
-      digest: current.rendered.digest,
-    };
+    const base = current && planBase(current);
     const plan = renderPlan({ kind: input.kind, input, spec, current: base, running: true });
     if (plan.hash === run.task.planHash) return;
     throw new MirabError(
@@ -137,14 +129,10 @@ export class RevisionChange {
   }
 
   /** Everything up to the proof that the new revision serves, while the old one still stands. */
-  private async bringUp(
-    run: TaskRun,
-    change: Change,
-    policy: RevisionPolicy,
-  ): Promise<readonly ObservedContainer[]> {
+  private async bringUp(run: TaskRun, change: Change): Promise<readonly ObservedContainer[]> {
     const { task, after } = change;
     assertGoesOn(run);
-    const migrates = policy.migrates(task) && after.rendered.migrateService !== null;
+    const migrates = this.migrates(run, change);
     if (!migrates) run.record.skipStep('migrate', 'No migration is needed');
     const { files, composeFiles } = filesOf(change);
     const result = await this.parts.playbooks.run(run, {
@@ -179,13 +167,22 @@ export class RevisionChange {
     return result.containers ?? [];
   }
 
+  /** The same rule as in the plan; an attempt that goes on after the record was written has migrated already. */
+  private migrates(run: TaskRun, { task, after }: Change): boolean {
+    if (after.rendered.migrateService === null || task.current?.taskId === run.task.id)
+      return false;
+    const current = task.current && planBase(task.current);
+    return findMigration({ kind: task.input.kind, spec: task.spec, current }) !== null;
+  }
+
   /** Ends what the new revision has replaced; from here on there is no way back but forward. */
   private async retire(
     run: TaskRun,
     change: Change,
     containers: readonly ObservedContainer[],
   ): Promise<readonly ObservedContainer[]> {
-    if (change.retired.length === 0) {
+    const replaced = listReplaced(change, containers);
+    if (replaced.length === 0) {
       run.record.endStep('succeeded', null);
       run.record.skipStep('retire', 'Nothing was replaced');
       return containers;
@@ -201,7 +198,7 @@ export class RevisionChange {
           ...change.task.target,
           files,
           compose_files: composeFiles,
-          retire_services: change.retired,
+          retire_services: replaced,
           drain_seconds: this.parts.drainSeconds,
         },
       });
@@ -226,82 +223,27 @@ export class RevisionChange {
         task.spec.stack.key,
       );
   }
-
-  /** Returns the host to what ran before and says so; an attempt that only stops leaves everything for the next one. */
-  private async giveUp(run: TaskRun, change: Change, error: unknown): Promise<unknown> {
-    const stopped = error instanceof TaskStopped;
-    if (stopped && run.stopReason() !== 'cancelled') return error;
-    const sentence = stopped ? 'Cancelled' : messageOf(error);
-    run.record.log(sentence, stopped ? 'warning' : 'error');
-    run.record.endStep('failed', sentence);
-    const hostState = await this.revert(run, change, error);
-    run.record.endStep('succeeded', null);
-    if (stopped) return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
-    const code = error instanceof MirabError ? error.code : 'INTERNAL';
-    return new MirabError(code, sentence, { hostState, cause: error });
-  }
-
-  private async revert(run: TaskRun, change: Change, error: unknown): Promise<string> {
-    const { task, next, before } = change;
-    // A refused fence or a host that never answered: nothing was changed there, and nothing may be.
-    if (
-      error instanceof MirabError &&
-      (error.code === 'FENCE_REFUSED' || error.code === 'HOST_UNREACHABLE')
-    ) {
-      if (next.id !== task.current?.id) await this.parts.records.markFailed(next.id);
-      return error.code === 'FENCE_REFUSED'
-        ? 'Nothing was changed on the host; a newer attempt holds it.'
-        : 'The host did not answer, so its state is not known.';
-    }
-    const back = before
-      ? finalFiles(before.rendered, before.secrets)
-      : { files: [], composeFiles: [] };
-    const previous = task.current;
-    try {
-      const result = await this.parts.playbooks.run(run, {
-        playbook: 'revert-stack.yml',
-        host: task.host,
-        secretValues: change.secretValues,
-        as: 'revert',
-        evenWhenStopped: true,
-        vars: {
-          ...task.target,
-          files: back.files,
-          compose_files: back.composeFiles,
-          discard_services: discardServices(
-            previous?.rendered.content ?? null,
-            next.rendered.content,
-          ),
-        },
-      });
-      await this.removeNewRecords(change);
-      if (next.id !== previous?.id) await this.parts.records.markFailed(next.id);
-      const services = previous ? observeServices(previous.rendered, result.containers ?? []) : [];
-      await this.parts.records.recordState(task.spec, {
-        state: previous ? 'running' : 'failed',
-        revisionId: previous?.id ?? null,
-        services,
-      });
-      return previous
-        ? `Release ${previous.spec.release.version} (revision ${previous.number}) runs as before.`
-        : 'Nothing of the stack runs on the host; its volumes were kept.';
-    } catch (failure) {
-      run.record.log(messageOf(failure), 'error');
-      run.record.endStep('failed', messageOf(failure));
-      return `The host could not be returned to what ran before: ${messageOf(failure)} Deploy again once the cause is mended.`;
-    }
-  }
-
-  /** Takes away the names that only the failed revision had. */
-  private async removeNewRecords({ task, before, after }: Change): Promise<void> {
-    const kept = new Set((before?.rendered.records ?? []).map((record) => record.name));
-    const added = after.rendered.records
-      .map((record) => record.name)
-      .filter((name) => !kept.has(name));
-    if (added.length)
-      await this.parts.dns.removeRecords(task.spec.zone, added, task.spec.stack.key);
-  }
 }
+
+/** What serves no more: the old generations, and whatever an attempt that lost its host has left. */
+function listReplaced(change: Change, containers: readonly ObservedContainer[]): string[] {
+  const wanted = new Set(
+    Object.values(change.after.rendered.content.services).map((service) => service.composeName),
+  );
+  const strangers = containers
+    .map((container) => container.compose_service)
+    .filter((name) => !wanted.has(name));
+  return [...new Set([...change.retired, ...strangers])].sort();
+}
+
+/** A stored revision as plans take it. */
+const planBase = ({ number, spec, rendered }: StoredRevision): CurrentRevision => ({
+  number,
+  spec,
+  content: rendered.content,
+  compose: rendered.compose,
+  digest: rendered.digest,
+});
 
 /** Old generations stand beside the new ones only when something is replaced. */
 function filesOf({ after, before, retired }: Change): StackFiles {

@@ -78,7 +78,12 @@ export class TaskRunner {
         if (!task) break;
         this.startTask(task);
       }
-    } while (this.claimAgain);
+    } while (this.wasAskedAgain());
+  }
+
+  /** Somebody may have asked while the last claim was under way. */
+  private wasAskedAgain(): boolean {
+    return this.claimAgain;
   }
 
   private startTask(task: ClaimedTask): void {
@@ -180,8 +185,10 @@ export class TaskRunner {
     }
     await record.flush();
     const kept = await this.claims.finish(task, outcome);
-    if (!kept)
-      return this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
+    if (!kept) {
+      this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
+      return;
+    }
     const state = outcome.state === 'interrupted' ? 'queued' : outcome.state;
     record.state(state);
     await record.flush();

@@ -8,8 +8,6 @@ export class DeployHandler extends TaskHandler {
     super();
   }
   handle(run: TaskRun): Promise<void> {
-    return this.change.carryOut(run, {
-      migrates: ({ spec, current }) => current?.spec.release.id !== spec.release.id,
-    });
+    return this.change.carryOut(run);
   }
 }

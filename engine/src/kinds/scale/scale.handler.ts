@@ -8,6 +8,6 @@ export class ScaleHandler extends TaskHandler {
     super();
   }
   handle(run: TaskRun): Promise<void> {
-    return this.change.carryOut(run, { migrates: () => false });
+    return this.change.carryOut(run);
   }
 }

@@ -8,6 +8,6 @@ export class UpgradeHandler extends TaskHandler {
     super();
   }
   handle(run: TaskRun): Promise<void> {
-    return this.change.carryOut(run, { migrates: () => true });
+    return this.change.carryOut(run);
   }
 }

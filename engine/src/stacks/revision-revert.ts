@@ -1,0 +1,130 @@
+/** The way back of a change that did not succeed: the host returns to what ran, and the task says in what state it is. */
+import type { ObservedService } from '#libs/contracts';
+import { MirabError, messageOf } from '#libs/errors';
+import { discardServices } from '#libs/manifest';
+import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
+import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import type { PlaybookSteps } from './playbook-steps.js';
+import { observeServices } from './site-verification.js';
+import { finalFiles, type RevisionSide } from './stack-files.js';
+import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
+import type { StackTask } from './task-spec.js';
+
+/** A change: what was rendered, and what ran before. */
+export interface RevisionSides {
+  task: StackTask;
+  next: StoredRevision;
+  after: RevisionSide;
+  before: RevisionSide | null;
+  secretValues: string[];
+}
+
+export interface RevisionRevertParts {
+  records: StackRecordsRepository;
+  playbooks: PlaybookSteps;
+  dns: DnsProvider;
+}
+
+/** After these nothing can have been changed on the host, or nothing is known of it; touching it would be worse. */
+const untouched: ReadonlyMap<string, string> = new Map([
+  ['FENCE_REFUSED', 'Nothing was changed on the host; a newer attempt holds it.'],
+  [
+    'HOST_UNREACHABLE',
+    'The host did not answer, so its state is not known. The next task of the stack looks at it first.',
+  ],
+]);
+
+export class RevisionRevert {
+  constructor(private readonly parts: RevisionRevertParts) {}
+
+  /**
+   * Returns the host to what ran before. An attempt that only stops leaves everything for the next one.
+   * @returns the error to end the task with; its `hostState` says what stands on the host.
+   */
+  async giveUp(run: TaskRun, change: RevisionSides, error: unknown): Promise<unknown> {
+    const stopped = error instanceof TaskStopped;
+    if (stopped && run.stopReason() !== 'cancelled') return error;
+    const sentence = stopped ? 'Cancelled' : messageOf(error);
+    run.record.log(sentence, stopped ? 'warning' : 'error');
+    run.record.endStep('failed', sentence);
+    const hostState = await this.revert(run, change, error);
+    run.record.endStep('succeeded', null);
+    if (stopped) return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
+    const code = error instanceof MirabError ? error.code : 'INTERNAL';
+    return new MirabError(code, sentence, { hostState, cause: error });
+  }
+
+  /** @returns the state of the host in a sentence. */
+  private async revert(run: TaskRun, change: RevisionSides, error: unknown): Promise<string> {
+    const leave = error instanceof MirabError ? untouched.get(error.code) : undefined;
+    if (leave) {
+      await this.markFailed(change);
+      return leave;
+    }
+    try {
+      const services = await this.bringBack(run, change);
+      await this.removeNewRecords(change);
+      await this.markFailed(change);
+      await this.recordState(change, services);
+      return describe(change.task.current);
+    } catch (failure) {
+      const reason = messageOf(failure);
+      run.record.log(reason, 'error');
+      run.record.endStep('failed', reason);
+      return `The host could not be returned to what ran before: ${reason} Deploy again once the cause is mended.`;
+    }
+  }
+
+  private async bringBack(
+    run: TaskRun,
+    { task, next, before, secretValues }: RevisionSides,
+  ): Promise<ObservedService[]> {
+    const back = before
+      ? finalFiles(before.rendered, before.secrets)
+      : { files: [], composeFiles: [] };
+    const previous = task.current?.rendered;
+    const result = await this.parts.playbooks.run(run, {
+      playbook: 'revert-stack.yml',
+      host: task.host,
+      secretValues,
+      as: 'revert',
+      evenWhenStopped: true,
+      vars: {
+        ...task.target,
+        files: back.files,
+        compose_files: back.composeFiles,
+        discard_services: discardServices(previous?.content ?? null, next.rendered.content),
+      },
+    });
+    return previous ? observeServices(previous, result.containers ?? []) : [];
+  }
+
+  private async recordState({ task }: RevisionSides, services: ObservedService[]): Promise<void> {
+    const state = task.current ? 'running' : 'failed';
+    await this.parts.records.recordState(task.spec, {
+      state,
+      revisionId: task.current?.id ?? null,
+      services,
+    });
+  }
+
+  /** The number of a failed revision is never used again. */
+  private async markFailed({ task, next }: RevisionSides): Promise<void> {
+    if (next.id !== task.current?.id) await this.parts.records.markFailed(next.id);
+  }
+
+  /** Takes away the names that only the failed revision had. */
+  private async removeNewRecords({ task, before, after }: RevisionSides): Promise<void> {
+    const kept = new Set((before?.rendered.records ?? []).map((record) => record.name));
+    const added = after.rendered.records
+      .map((record) => record.name)
+      .filter((name) => !kept.has(name));
+    if (added.length)
+      await this.parts.dns.removeRecords(task.spec.zone, added, task.spec.stack.key);
+  }
+}
+
+const describe = (previous: StoredRevision | null): string =>
+  previous
+    ? `Release ${previous.spec.release.version} (revision ${previous.number}) runs as before.`
+    : 'Nothing of the stack runs on the host; its volumes were kept.';
