@@ -18,7 +18,7 @@ const State = ({ title, value }: { title: string; value: unknown }) => {
         {title}
       </Typography>
       {value === null || value === undefined ? (
-        <Typography color="text.secondary">{text('audit.nothing')}</Typography>
+        <Typography color="textSecondary">{text('audit.nothing')}</Typography>
       ) : (
         <CodeBlock code={JSON.stringify(value, null, 2)} label={title} />
       )}

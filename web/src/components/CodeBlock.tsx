@@ -22,7 +22,7 @@ export const CodeBlock = ({ code, label }: { code: string; label: string }) => {
           fontFamily: monoFamily,
           fontSize: 12.5,
           lineHeight: '20px',
-          textAlign: 'left',
+          textAlign: 'start',
           borderRadius: 1,
           border: `1px solid ${mirab.line}`,
           backgroundColor: mirab.raised,

@@ -15,6 +15,7 @@ export const copyText = async (value: string) => {
   area.style.position = 'fixed';
   document.body.append(area);
   area.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages on plain HTTP have no clipboard
   document.execCommand('copy');
   area.remove();
 };

@@ -37,7 +37,7 @@ export const EmptyState = ({
       {title}
     </Typography>
     {children && (
-      <Typography color="text.secondary" sx={{ maxWidth: 520, marginInline: 'auto', mt: 0.5 }}>
+      <Typography color="textSecondary" sx={{ maxWidth: 520, marginInline: 'auto', mt: 0.5 }}>
         {children}
       </Typography>
     )}

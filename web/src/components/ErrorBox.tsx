@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { findProblem } from '../api/http';
 import { problemSentence } from '../api/problems';
 import { useText } from '../i18n/useText';
-import { Machine } from './Machine';
+import { Human, Machine } from './Machine';
 import { Note } from './Note';
 
 export const ErrorBox = ({
@@ -28,7 +28,9 @@ export const ErrorBox = ({
       <Typography variant="h3" component="p">
         {title ?? text('errors.title')}
       </Typography>
-      <Typography dir="auto">{problemSentence(error, text)}</Typography>
+      <Typography>
+        <Human>{problemSentence(error, text)}</Human>
+      </Typography>
       {children}
       {requestId && (
         <Typography variant="caption" component="p">

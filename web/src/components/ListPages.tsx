@@ -22,7 +22,7 @@ export const ListPages = () => {
         borderColor: 'divider',
       }}
     >
-      <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
         {text.count('common.rows', total)}
         {pages > 1 && ` · ${text('common.page', { page: number(page), pages: number(pages) })}`}
       </Typography>

@@ -23,7 +23,7 @@ export const MoreMenu = ({ items }: { items: MoreItem[] }) => {
   if (items.length === 0) return null;
   const choose = (item: MoreItem) => {
     setAnchor(null);
-    if (item.to) navigate(item.to);
+    if (item.to) void navigate(item.to);
     item.onClick?.();
   };
   return (

@@ -73,11 +73,9 @@ export const Page = ({ title, sentence, crumbs, primary, environment, children }
         sx={{ alignItems: { sm: 'flex-start' }, mb: 3 }}
       >
         <Box sx={{ flex: 1, minWidth: 0, ...edge }}>
-          <Typography variant="h1" dir="auto" sx={{ textAlign: 'start', unicodeBidi: 'isolate' }}>
-            {title}
-          </Typography>
+          <Typography variant="h1">{title}</Typography>
           {sentence && (
-            <Typography component="div" color="text.secondary" sx={{ mt: 0.5 }}>
+            <Typography component="div" color="textSecondary" sx={{ mt: 0.5 }}>
               {sentence}
             </Typography>
           )}

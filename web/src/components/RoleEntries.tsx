@@ -2,6 +2,7 @@
 import { useWatch } from 'react-hook-form';
 import { roles, type Role, type TenantResponse } from '#libs/contracts';
 import { useText } from '../i18n/useText';
+import { orUndefined } from './form/typed';
 import { ChoiceEntry, RecordChoice } from './form/ChoiceEntry';
 
 const isRole = (value: unknown): value is Role => roles.some((role) => role === value);
@@ -34,4 +35,4 @@ export const RoleEntries = ({ help, tenantHelp }: { help: string; tenantHelp: st
 
 /** The tenant counts only for the role that is bound to one. */
 export const boundTenant = (values: { role?: unknown; tenantId?: unknown }) =>
-  values.role === 'tenant' ? values.tenantId || undefined : null;
+  values.role === 'tenant' ? orUndefined(values.tenantId) : null;

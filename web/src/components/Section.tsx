@@ -60,7 +60,7 @@ export const Facts = ({ facts }: { facts: Fact[] }) => (
   >
     {facts.map(([label, value]) => (
       <Box key={label} sx={{ display: 'contents' }}>
-        <Typography component="dt" variant="body2" color="text.secondary">
+        <Typography component="dt" variant="body2" color="textSecondary">
           {label}
         </Typography>
         <Typography component="dd" variant="body2" sx={{ margin: 0, minWidth: 0 }}>

@@ -40,7 +40,7 @@ export const Figures = ({ figures }: { figures: Figure[] }) => {
             '&:hover': { borderColor: mirab.accent },
           }}
         >
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {label}
           </Typography>
           <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, flexWrap: 'wrap' }}>
@@ -48,7 +48,7 @@ export const Figures = ({ figures }: { figures: Figure[] }) => {
               {value === undefined ? '–' : number(value)}
             </Typography>
             {detail && (
-              <Typography variant="body2" component="span" color="text.secondary">
+              <Typography variant="body2" component="span" color="textSecondary">
                 {detail}
               </Typography>
             )}

@@ -11,7 +11,6 @@ import type {
   TenantResponse,
 } from '#libs/contracts';
 import { ErrorBox } from '../components/ErrorBox';
-import { Human } from '../components/Machine';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
@@ -59,7 +58,7 @@ const Rows = ({
         {children}
       </Box>
     ) : (
-      <Typography color="text.secondary" sx={{ paddingInline: 2, pb: 2 }}>
+      <Typography color="textSecondary" sx={{ paddingInline: 2, pb: 2 }}>
         {none}
       </Typography>
     )}
@@ -136,7 +135,7 @@ export const Home = () => {
   const text = useText();
   const session = useSession();
   const home = useHome();
-  const greeting = session && <Human>{text('home.greeting', { name: session.actor.name })}</Human>;
+  const greeting = session && text('home.greeting', { name: session.actor.name });
   const body = () => {
     if (home.stacks.error)
       return <ErrorBox error={home.stacks.error} onRetry={() => void home.stacks.refetch()} />;

@@ -19,7 +19,7 @@ interface Row {
   action: string;
 }
 
-const isolated = (words: string) => `\u2068${words}\u2069`;
+const isolated = (words: string) => words;
 
 const rowOf = (need: Need, text: Text): Row => {
   if (need.kind === 'host') {
@@ -84,7 +84,7 @@ export const NeedRow = ({ need }: { need: Need }) => {
         <Typography sx={{ fontWeight: 500, overflowWrap: 'anywhere' }}>
           <Human>{row.title}</Human>
         </Typography>
-        <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+        <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
           <Human>{row.detail}</Human>
         </Typography>
       </Box>

@@ -9,7 +9,7 @@ import { Human } from '../components/Machine';
 import { TaskStateChip } from '../components/StateChip';
 import { useNow, When } from '../components/When';
 import { useText } from '../i18n/useText';
-import { targetOf } from '../tasks/columns';
+import { targetOf } from '../tasks';
 
 export const TaskRow = ({ task, live }: { task: TaskResponse; live: boolean }) => {
   const text = useText();
@@ -31,7 +31,7 @@ export const TaskRow = ({ task, live }: { task: TaskResponse; live: boolean }) =
           {text(`kind.${task.kind}`)} · <Human>{targetOf(task)}</Human>
         </Link>
         <TaskStateChip state={task.state} />
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           <When at={task.finishedAt ?? task.startedAt ?? task.createdAt} />
         </Typography>
       </Box>

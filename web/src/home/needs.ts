@@ -7,7 +7,8 @@ export type Need =
   | { kind: 'changes'; key: string; stack: StackResponse }
   | { kind: 'undeployed'; key: string; stack: StackResponse };
 
-const failing = new Set<StackResponse['state']>(['failed', 'degraded', 'unknown']);
+/** The worst first. */
+const failing: readonly StackResponse['state'][] = ['failed', 'degraded', 'unknown'];
 
 export const listNeeds = (
   stacks: readonly StackResponse[],
@@ -16,7 +17,8 @@ export const listNeeds = (
   const living = stacks.filter(({ state }) => state !== 'removed' && state !== 'working');
   return [
     ...living
-      .filter(({ state }) => failing.has(state))
+      .filter(({ state }) => failing.includes(state))
+      .sort((one, other) => failing.indexOf(one.state) - failing.indexOf(other.state))
       .map((stack): Need => ({ kind: 'failing', key: stack.id, stack })),
     ...hosts
       .filter(({ observed }) => observed?.reachable === false)
@@ -24,7 +26,7 @@ export const listNeeds = (
     ...living
       .filter(
         ({ state, pendingChanges }) =>
-          pendingChanges.length > 0 && !failing.has(state) && state !== 'new',
+          pendingChanges.length > 0 && !failing.includes(state) && state !== 'new',
       )
       .map((stack): Need => ({ kind: 'changes', key: stack.id, stack })),
     ...living

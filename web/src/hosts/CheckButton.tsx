@@ -17,7 +17,7 @@ export const CheckButton = ({ host }: { host: HostResponse }) => {
     mutationFn: () => checkHost(host.id, makeIdempotencyKey()),
     onSuccess: (task) => {
       void queryClient.invalidateQueries({ queryKey: ['tasks'] });
-      navigate(`/tasks/${task.id}`);
+      void navigate(`/tasks/${task.id}`);
     },
   });
   if (check.error) return <ErrorBox error={check.error} onRetry={() => check.mutate()} />;

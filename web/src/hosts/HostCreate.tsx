@@ -139,7 +139,7 @@ const HostCreate = () => {
         toBody={createHostBodyOf}
         submit={async (body) => {
           const host = await create(body);
-          navigate(`/hosts/${host.id}`);
+          void navigate(`/hosts/${host.id}`);
         }}
         submitLabel={text('hosts.create')}
         submitHint={text('hosts.createdLead')}

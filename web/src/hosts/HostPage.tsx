@@ -1,6 +1,7 @@
 /** One host: whether it answers, what the last check saw, what runs on it. */
 import Button from '@mui/material/Button';
 import { CanAccess } from 'ra-core';
+import { Suspense } from 'react';
 import type { HostResponse } from '#libs/contracts';
 import { useUpdateRecord } from '../api/records';
 import { ErrorBox } from '../components/ErrorBox';
@@ -8,12 +9,13 @@ import { Machine } from '../components/Machine';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
+import { SkeletonRows } from '../components/SkeletonRows';
 import { HostStateChip } from '../components/StateChip';
 import { hostStateOf } from '../components/states';
 import { useNow } from '../components/When';
 import type { Formats } from '../i18n/format';
 import { useFormats, useText, type Text } from '../i18n/useText';
-import { RelatedStacks } from '../stacks/RelatedStacks';
+import { RelatedStacks } from '../stacks';
 import { CheckButton } from './CheckButton';
 
 const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
@@ -24,7 +26,7 @@ const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: num
     ? text('hosts.reachableSentence', { time })
     : text('hosts.unreachableSentence', {
         time,
-        error: `\u2068${host.observed.error ?? ''}\u2069`,
+        error: host.observed.error ?? '',
       });
 };
 
@@ -109,13 +111,15 @@ const HostView = ({ host }: { host: HostResponse }) => {
           text('hosts.neverChecked')
         )}
       </Section>
-      <RelatedStacks
-        title={text('hosts.stacksOnIt')}
-        filter={{ hostId: host.id }}
-        without={['host']}
-        nameKey="tenant"
-        none={text('hosts.noStacks')}
-      />
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <RelatedStacks
+          title={text('hosts.stacksOnIt')}
+          filter={{ hostId: host.id }}
+          without={['host']}
+          nameKey="tenant"
+          none={text('hosts.noStacks')}
+        />
+      </Suspense>
       <Section title={text('hosts.settings')}>
         <Facts facts={settingFacts(host, text)} />
       </Section>

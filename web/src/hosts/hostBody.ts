@@ -1,15 +1,15 @@
 /** From the fields of the form to the body of POST /hosts. */
-import type { FieldValues } from 'react-hook-form';
-import { orUndefined, toNumber } from '../components/form/numbers';
+import { toNumber } from '../components/form/numbers';
+import { orUndefined, typedText, type Typed } from '../components/form/typed';
 
 const keysOf = (typed: unknown): string[] =>
-  String(typed ?? '')
+  typedText(typed)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
 
 /** Empty fields are left to the defaults of the API. */
-export const createHostBodyOf = (values: FieldValues) => {
+export const createHostBodyOf = (values: Typed) => {
   const common = {
     slug: orUndefined(values.slug),
     name: values.name,

@@ -12,6 +12,7 @@ const replaceTypedDigits = (event: InputEvent) => {
   if (!/[۰-۹٠-٩]/.test(event.data) || !target.closest(numeric)) return;
   event.preventDefault();
   // Deprecated, and still the only way that keeps undo and the field's own change event.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way yet
   document.execCommand('insertText', false, toLatinDigits(event.data));
 };
 

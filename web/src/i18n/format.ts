@@ -1,9 +1,12 @@
 /** Every number, date and duration that people read is written here, in their digits and their calendar. */
+import { isolate } from './isolate';
 import type { Locale } from './locale';
 
 export type Digits = 'persian' | 'latin';
 
 export interface Formats {
+  /** A value on its way into a sentence. */
+  isolate: (value: string) => string;
   number: (value: number) => string;
   /** Bytes as MiB or GiB, the units Docker's limits are written in. */
   bytes: (value: number) => string;
@@ -64,6 +67,7 @@ export const makeFormats = (locale: Locale, digits: Digits): Formats => {
   const other = dateFormat(locale, locale === 'fa' ? 'gregory' : 'persian', numbering);
   const number = (value: number) => numbers.format(value);
   return {
+    isolate: (value) => isolate(value, locale),
     number,
     bytes: (value) =>
       value >= 2 ** 30 ? `${number(value / 2 ** 30)} GiB` : `${number(value / 2 ** 20)} MiB`,

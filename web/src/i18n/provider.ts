@@ -7,21 +7,24 @@ import { fa } from './fa';
 import { persianOverrides } from './fa/react-admin';
 import { browserLocale, isLocale, type Locale } from './locale';
 
-const merge = <T extends object>(base: T, over: object): T => {
-  const joined = { ...base } as Record<string, unknown>;
-  for (const [key, value] of Object.entries(over)) {
-    const below = joined[key];
-    joined[key] =
-      typeof value === 'object' && value !== null && typeof below === 'object' && below !== null
-        ? merge(below, value)
-        : value;
-  }
-  return joined as T;
+const base = persianMessages.ra;
+const over = persianOverrides.ra;
+const persianWords = {
+  ra: {
+    ...base,
+    action: { ...base.action, ...over.action },
+    page: { ...base.page, ...over.page },
+    message: { ...base.message, ...over.message },
+    navigation: { ...base.navigation, ...over.navigation },
+    auth: { ...base.auth, ...over.auth },
+    notification: { ...base.notification, ...over.notification },
+    validation: { ...base.validation, ...over.validation },
+  },
 };
 
 const catalogues = {
   en: { ...englishMessages, ...en },
-  fa: { ...merge(persianMessages, persianOverrides), ...fa },
+  fa: { ...persianWords, ...fa },
 };
 
 export const messagesOf = (locale: Locale) => catalogues[locale];

@@ -22,15 +22,24 @@ export interface Text {
 type Translate = (key: string, values?: Record<string, unknown>) => string;
 
 /** Joins a translate function and formats to the typed reader; pure, so sentences can be tested without React. */
-export const makeText = (translate: Translate, formats: Formats): Text =>
-  Object.assign((key: MessageKey, values?: Values) => translate(key, values), {
+export const makeText = (translate: Translate, formats: Formats): Text => {
+  const isolated = (values: Values = {}): Values =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? formats.isolate(value) : value,
+      ]),
+    );
+  const text = (key: MessageKey, values?: Values) => translate(key, isolated(values));
+  return Object.assign(text, {
     count: (key: MessageKey, count: number, values?: Values) =>
-      translate(key, { ...values, smart_count: count, count: formats.number(count) }),
+      translate(key, { ...isolated(values), smart_count: count, count: formats.number(count) }),
     maybe: (key: string, fallback: string, values?: Values) => {
-      const found = translate(key, { ...values, _: '' });
+      const found = translate(key, { ...isolated(values), _: '' });
       return found === '' || found === key ? fallback : found;
     },
   });
+};
 
 export const useLocale = (): Locale => {
   const [locale] = useLocaleState();

@@ -36,10 +36,10 @@ export const AccountMenu = () => {
               <Human>{session.actor.name}</Human>
             </Typography>
             {session.actor.email && <Machine>{session.actor.email}</Machine>}
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {text(`roles.${session.role}`)}
             </Typography>
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {text('app.version', { version: session.version })}
             </Typography>
           </Box>

@@ -51,7 +51,7 @@ const Palette = ({ onClose }: { onClose: () => void }) => {
   const go = (goal: Goal | undefined) => {
     if (!goal) return;
     onClose();
-    navigate(goal.to);
+    void navigate(goal.to);
   };
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -82,7 +82,7 @@ const Palette = ({ onClose }: { onClose: () => void }) => {
           </ListItemButton>
         ))}
         {goals.length === 0 && (
-          <Typography color="text.secondary" sx={{ padding: 2 }}>
+          <Typography color="textSecondary" sx={{ padding: 2 }}>
             {text('app.searchNothing')}
           </Typography>
         )}

@@ -18,6 +18,9 @@ const useTasksIn = (state: 'running' | 'queued') =>
     { refetchInterval: 60_000 },
   );
 
+/** On a phone the channel says it alone. */
+const onWide = { display: { xs: 'none', sm: 'inline' } };
+
 export const RunningTasks = () => {
   const text = useText();
   const { number } = useFormats();
@@ -34,16 +37,16 @@ export const RunningTasks = () => {
       sx={{ gap: 1, paddingInline: 1, minHeight: 36, borderRadius: 1, fontSize: 13 }}
     >
       {first && (
-        <Box sx={{ width: 96, display: { xs: 'none', sm: 'block' } }}>
+        <Box sx={{ width: { xs: 64, sm: 96 } }}>
           <Channel task={first} small />
         </Box>
       )}
-      <span>
+      <Box component="span" sx={{ whiteSpace: 'nowrap', ...(first ? onWide : {}) }}>
         {text.count('app.running', running.total ?? 0)}
         <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
           {waiting > 0 && ` · ${text('app.queued', { count: number(waiting) })}`}
         </Box>
-      </span>
+      </Box>
     </ButtonBase>
   );
 };

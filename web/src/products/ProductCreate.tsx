@@ -3,6 +3,7 @@ import { createProductBody, type ProductResponse } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
 import { TextEntry } from '../components/form/TextEntry';
+import { trimmed } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { useText } from '../i18n/useText';
 
@@ -17,10 +18,10 @@ const ProductCreate = () => {
     >
       <EntryForm
         schema={createProductBody}
-        toBody={({ name, slug }) => ({ name, slug: String(slug ?? '').trim() })}
+        toBody={({ name, slug }) => ({ name, slug: trimmed(slug) })}
         submit={async (body) => {
           const product = await create(body);
-          navigate(`/products/${product.id}/publish`);
+          void navigate(`/products/${product.id}/publish`);
         }}
         submitLabel={text('products.create')}
         onCancel={() => navigate('/products')}

@@ -111,7 +111,7 @@ const ProductView = ({ product }: { product: ProductResponse }) => {
   const sentence = product.latestVersion
     ? text('products.sentence', {
         releases: text.count('products.releaseCount', product.releaseCount),
-        version: `\u2068${product.latestVersion}\u2069`,
+        version: product.latestVersion,
       })
     : text('products.sentenceEmpty');
   return (

@@ -8,6 +8,7 @@ import { publishReleaseBody, type ProductResponse } from '#libs/contracts';
 import { publishRelease } from '../api/actions';
 import { EntryForm } from '../components/form/EntryForm';
 import { TextEntry } from '../components/form/TextEntry';
+import { orUndefined, trimmed, typedText } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { useText } from '../i18n/useText';
@@ -98,10 +99,10 @@ const PublishForm = ({ product }: { product: ProductResponse }) => {
       <EntryForm
         schema={publishReleaseBody}
         toBody={({ version, file, images, notes }) => ({
-          version: String(version ?? '').trim(),
-          file: file || undefined,
+          version: trimmed(version),
+          file: typedText(file) || undefined,
           images: parseImages(images),
-          notes: notes ?? '',
+          notes: typedText(notes),
         })}
         submit={async (body) => {
           await publishRelease(product.id, body);
@@ -110,11 +111,11 @@ const PublishForm = ({ product }: { product: ProductResponse }) => {
               queryClient.invalidateQueries({ queryKey: [resource] }),
             ),
           );
-          navigate(back);
+          void navigate(back);
         }}
         submitLabel={({ version }) =>
-          version
-            ? text('products.publishNow', { version: `\u2068${version}\u2069` })
+          orUndefined(version)
+            ? text('products.publishNow', { version: trimmed(version) })
             : text('products.publish')
         }
         onCancel={() => navigate(back)}

@@ -78,7 +78,7 @@ export const Doorway = ({
         <Still />
         <Paper variant="outlined" sx={{ padding: 3 }}>
           <Typography variant="h1">{title}</Typography>
-          <Typography color="text.secondary" sx={{ mb: 3 }}>
+          <Typography color="textSecondary" sx={{ mb: 3 }}>
             {lead}
           </Typography>
           {children}

@@ -4,7 +4,7 @@ import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { Link as RouterLink, useNavigate, useSearchParams } from 'react-router-dom';
 import { redeemFirstSignIn } from '../api/session';
 import { problemsOfError } from '../components/form/problems';
@@ -22,7 +22,7 @@ const useRedeem = () => {
     mutationFn: redeemFirstSignIn,
     onSuccess: async () => {
       await queryClient.invalidateQueries();
-      navigate('/', { replace: true });
+      void navigate('/', { replace: true });
     },
   });
 };
@@ -43,7 +43,7 @@ const FirstSignIn = () => {
   const redeem = useRedeem();
   const problem = passwordProblem(password, repeated);
   const named = redeem.error ? problemsOfError(redeem.error, text) : {};
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
     if (problem) return;

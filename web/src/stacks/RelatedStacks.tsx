@@ -10,7 +10,7 @@ import { SkeletonRows } from '../components/SkeletonRows';
 import { useFormats, useText } from '../i18n/useText';
 import { stackColumns, stackPath } from './columns';
 
-export const RelatedStacks = (props: {
+const RelatedStacks = (props: {
   title: string;
   filter: Record<string, string>;
   /** Columns that would say the same in every row. */
@@ -35,7 +35,7 @@ export const RelatedStacks = (props: {
     if (!data) return <SkeletonRows rows={2} />;
     if (data.length === 0) {
       return (
-        <Typography color="text.secondary" sx={{ padding: 2 }}>
+        <Typography color="textSecondary" sx={{ padding: 2 }}>
           {props.none}
         </Typography>
       );
@@ -48,3 +48,5 @@ export const RelatedStacks = (props: {
     </Section>
   );
 };
+
+export default RelatedStacks;

@@ -1,7 +1,7 @@
 /** Register a stack: who, what, where, how large, with what values; leads straight to the plan of its first deploy. */
 import { useGetOne } from 'ra-core';
 import { useRef } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
+import { useWatch } from 'react-hook-form';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import {
   createStackBody,
@@ -10,6 +10,7 @@ import {
   type TenantResponse,
 } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
+import { orUndefined } from '../components/form/typed';
 import { EntryForm } from '../components/form/EntryForm';
 import { Page } from '../components/Page';
 import { useText } from '../i18n/useText';
@@ -24,28 +25,26 @@ import {
 import { useReleases } from './useReleases';
 
 const useChosenRelease = (): ReleaseResponse | undefined => {
-  const { control } = useFormContext();
-  const [productId, releaseId] = useWatch({ control, name: ['productId', 'releaseId'] });
+  const productId = orUndefined(useWatch({ name: 'productId' }));
+  const releaseId = orUndefined(useWatch({ name: 'releaseId' }));
   return useReleases(productId).data?.find(({ id }) => id === releaseId);
 };
 
 const Sections = ({ onDeclared }: { onDeclared: (names: string[]) => void }) => {
-  const { control } = useFormContext();
-  const [tenantId, productId, typed] = useWatch({
-    control,
-    name: ['tenantId', 'productId', 'subdomain'],
-  });
+  const tenantId = orUndefined(useWatch({ name: 'tenantId' }));
+  const productId = orUndefined(useWatch({ name: 'productId' }));
+  const typed = orUndefined(useWatch({ name: 'subdomain' }));
   const release = useChosenRelease();
   const tenant = useGetOne<TenantResponse>(
     'tenants',
-    { id: tenantId },
+    { id: tenantId ?? '' },
     { enabled: Boolean(tenantId) },
   );
   onDeclared(Object.keys(release?.manifest.variables ?? {}));
-  const label = String(typed ?? '').trim() || tenant.data?.slug;
+  const label = typed ?? tenant.data?.slug;
   return (
     <>
-      <WhoSection productId={productId} />
+      <WhoSection productId={productId ?? ''} />
       <WhereSection />
       <AddressPreview label={label} manifest={release?.manifest} />
       <HowSection manifest={release?.manifest} />
@@ -68,7 +67,7 @@ const StackCreate = () => {
         toBody={(values) => createStackBodyOf(values, declared.current)}
         submit={async (body) => {
           const stack = await create(body);
-          navigate(`/stacks/${stack.id}/plan/deploy`);
+          void navigate(`/stacks/${stack.id}/plan/deploy`);
         }}
         submitLabel={text('stacks.form.submit')}
         submitHint={text('stacks.form.submitHint')}

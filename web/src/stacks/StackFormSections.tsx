@@ -110,10 +110,10 @@ export const AddressPreview = ({
   const text = useText();
   const zone = useSession()?.zone;
   if (!label || !zone) return null;
-  const patterns = Object.values(manifest?.expose ?? { web: { host: '{tenant}' } });
+  const patterns = manifest ? Object.values(manifest.expose).map(({ host }) => host) : ['{tenant}'];
   return (
     <Section title={text('stacks.form.willAnswer')}>
-      {patterns.map(({ host }) => (
+      {patterns.map((host) => (
         <Box key={host} data-testid="address-preview">
           <Machine wrap>{`${host.replace('{tenant}', label)}.${zone}`}</Machine>
         </Box>
@@ -143,7 +143,7 @@ export const ValuesSection = ({ manifest }: { manifest: Manifest | undefined }) 
   if (!manifest) {
     return (
       <Section title={text('stacks.form.what')}>
-        <Typography color="text.secondary">{text('stacks.form.pickProduct')}</Typography>
+        <Typography color="textSecondary">{text('stacks.form.pickProduct')}</Typography>
       </Section>
     );
   }

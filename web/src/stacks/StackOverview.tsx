@@ -56,7 +56,7 @@ const Addresses = ({ stack }: { stack: StackResponse }) => {
   return (
     <Section title={text('stacks.addresses')}>
       {stack.addresses.length === 0 && (
-        <Typography color="text.secondary">{text('stacks.noAddresses')}</Typography>
+        <Typography color="textSecondary">{text('stacks.noAddresses')}</Typography>
       )}
       {stack.addresses.map(({ service, url }) => (
         <Box key={url} sx={{ display: 'flex', alignItems: 'center', gap: 1, minHeight: 36 }}>
@@ -69,7 +69,7 @@ const Addresses = ({ stack }: { stack: StackResponse }) => {
             <Machine wrap>{url}</Machine>
             <OpenInNew sx={{ fontSize: 14 }} titleAccess={text('common.newTab')} />
           </Link>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {service}
           </Typography>
           <CopyButton value={url} />
@@ -95,8 +95,8 @@ const LastTask = ({ id }: { id: string }) => {
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap', mb: 1.5 }}>
         <Typography sx={{ fontWeight: 500 }}>{text(`kind.${task.kind}`)}</Typography>
         <TaskStateChip state={task.state} />
-        <Typography variant="body2" color="text.secondary">
-          {text('tasks.byAt', { name: `\u2068${task.requestedBy}\u2069`, time: '' })}
+        <Typography variant="body2" color="textSecondary">
+          {text('tasks.byAt', { name: task.requestedBy, time: '' })}
           <When at={task.createdAt} />
         </Typography>
       </Box>

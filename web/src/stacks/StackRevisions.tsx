@@ -96,7 +96,7 @@ export const StackRevisions = ({ stack }: { stack: StackResponse }) => {
   return (
     <Section title={text('stacks.tab.revisions')} flush>
       {data.items.length === 0 ? (
-        <Typography color="text.secondary" sx={{ padding: 2 }}>
+        <Typography color="textSecondary" sx={{ padding: 2 }}>
           {text('stacks.revisions.empty')}
         </Typography>
       ) : (

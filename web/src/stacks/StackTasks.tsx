@@ -1,8 +1,14 @@
+import { Suspense } from 'react';
 import type { StackResponse } from '#libs/contracts';
+import { SkeletonRows } from '../components/SkeletonRows';
 import { useText } from '../i18n/useText';
-import { RelatedTasks } from '../tasks/RelatedTasks';
+import { RelatedTasks } from '../tasks';
 
 export const StackTasks = ({ stack }: { stack: StackResponse }) => {
   const text = useText();
-  return <RelatedTasks filter={{ stackId: stack.id }} none={text('stacks.tasks.empty')} />;
+  return (
+    <Suspense fallback={<SkeletonRows rows={3} />}>
+      <RelatedTasks filter={{ stackId: stack.id }} none={text('stacks.tasks.empty')} />
+    </Suspense>
+  );
 };

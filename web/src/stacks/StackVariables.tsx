@@ -4,10 +4,10 @@ import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { CanAccess } from 'ra-core';
 import { useState } from 'react';
-import type { FieldValues } from 'react-hook-form';
 import { useNavigate } from 'react-router-dom';
 import { updateStackBody, type Manifest, type StackResponse } from '#libs/contracts';
 import { updateStack } from '../api/actions';
+import { groupOf, typedText, type Typed } from '../components/form/typed';
 import { EntryForm } from '../components/form/EntryForm';
 import { Human, Machine } from '../components/Machine';
 import { Facts, Section } from '../components/Section';
@@ -18,9 +18,9 @@ import { useReleases } from './useReleases';
 import { SecretEntries, SecretSet, splitDeclarations, VariableEntries } from './VariableEntries';
 
 /** Only what differs: a variable emptied is given back to the product's default. */
-export const changedValues = (stack: StackResponse, values: FieldValues) => {
+export const changedValues = (stack: StackResponse, values: Typed) => {
   const typed: Record<string, string> = Object.fromEntries(
-    Object.entries(values.variables ?? {}).map(([name, value]) => [name, String(value ?? '')]),
+    Object.entries(groupOf(values.variables)).map(([name, value]) => [name, typedText(value)]),
   );
   const variables: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(typed)) {
@@ -37,7 +37,7 @@ const Values = ({ stack, manifest }: { stack: StackResponse; manifest: Manifest 
     <>
       <Section title={text('stacks.variables.title')}>
         {variables.length === 0 && (
-          <Typography color="text.secondary">{text('stacks.variables.none')}</Typography>
+          <Typography color="textSecondary">{text('stacks.variables.none')}</Typography>
         )}
         <Facts
           facts={variables.map(([name, declaration]) => [
@@ -45,11 +45,11 @@ const Values = ({ stack, manifest }: { stack: StackResponse; manifest: Manifest 
             stack.variables[name] !== undefined ? (
               <Human key={name}>{stack.variables[name]}</Human>
             ) : (
-              <Typography key={name} component="span" variant="body2" color="text.secondary">
+              <Typography key={name} component="span" variant="body2" color="textSecondary">
                 {declaration.default === undefined
                   ? text('common.none')
                   : text('stacks.variables.default', {
-                      value: `\u2068${declaration.default}\u2069`,
+                      value: declaration.default,
                     })}
               </Typography>
             ),
@@ -58,7 +58,7 @@ const Values = ({ stack, manifest }: { stack: StackResponse; manifest: Manifest 
       </Section>
       <Section title={text('stacks.variables.secrets')}>
         {secrets.length === 0 && (
-          <Typography color="text.secondary">{text('stacks.variables.noSecrets')}</Typography>
+          <Typography color="textSecondary">{text('stacks.variables.noSecrets')}</Typography>
         )}
         <Facts
           facts={secrets.map(([name]) => [
@@ -84,7 +84,7 @@ const ValuesForm = (props: { stack: StackResponse; manifest: Manifest; onDone: (
       submit={async (body) => {
         await updateStack(stack, body);
         await queryClient.invalidateQueries({ queryKey: ['stacks'] });
-        navigate(`/stacks/${stack.id}/plan/deploy`);
+        void navigate(`/stacks/${stack.id}/plan/deploy`);
       }}
       submitLabel={text('stacks.variables.save')}
       submitHint={text('stacks.variables.saveHint')}

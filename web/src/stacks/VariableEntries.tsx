@@ -27,7 +27,7 @@ const variableHelp = (declaration: VariableDeclaration, text: Text): ReactNode =
       </>
     )}
     {declaration.default !== undefined &&
-      text('stacks.variables.default', { value: `\u2068${declaration.default}\u2069` })}
+      text('stacks.variables.default', { value: declaration.default })}
   </>
 );
 
@@ -52,7 +52,7 @@ export const VariableEntries = ({ declarations }: { declarations: Declarations }
   const text = useText();
   const { variables } = splitDeclarations(declarations);
   if (variables.length === 0) {
-    return <Typography color="text.secondary">{text('stacks.variables.none')}</Typography>;
+    return <Typography color="textSecondary">{text('stacks.variables.none')}</Typography>;
   }
   return variables.map(([name, declaration]) => (
     <TextEntry
@@ -76,7 +76,7 @@ export const SecretEntries = ({
   const text = useText();
   const { secrets } = splitDeclarations(declarations);
   if (secrets.length === 0) {
-    return <Typography color="text.secondary">{text('stacks.variables.noSecrets')}</Typography>;
+    return <Typography color="textSecondary">{text('stacks.variables.noSecrets')}</Typography>;
   }
   return secrets.map(([name, declaration]) => {
     const state = known.find((secret) => secret.name === name);

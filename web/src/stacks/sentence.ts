@@ -22,8 +22,8 @@ export const stackSentence = (stack: StackResponse, text: Text, { number }: Form
   return text(`stacks.sentence.${stack.state}`, {
     running: number(running),
     wanted: number(wanted),
-    release: `\u2068${stack.observed?.releaseVersion ?? stack.releaseVersion}\u2069`,
-    host: `\u2068${stack.hostSlug}\u2069`,
+    release: stack.observed?.releaseVersion ?? stack.releaseVersion,
+    host: stack.hostSlug,
   });
 };
 

@@ -1,11 +1,10 @@
 /** From the fields of the form to the body of POST /stacks. */
-import type { FieldValues } from 'react-hook-form';
-import { orUndefined } from '../components/form/numbers';
+import { groupOf, orUndefined, type Typed } from '../components/form/typed';
 
 /** Values that somebody typed; what is left empty is left to the product's default. */
 export const givenValues = (values: unknown): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(typeof values === 'object' && values !== null ? values : {}).filter(
+    Object.entries(groupOf(values)).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
     ),
   );
@@ -14,7 +13,7 @@ const pick = (values: unknown, names: readonly string[]) =>
   Object.fromEntries(Object.entries(givenValues(values)).filter(([name]) => names.includes(name)));
 
 /** `declared` keeps fields of a release that was chosen before and left again out of the request. */
-export const createStackBodyOf = (values: FieldValues, declared: readonly string[]) => ({
+export const createStackBodyOf = (values: Typed, declared: readonly string[]) => ({
   tenantId: orUndefined(values.tenantId),
   productId: orUndefined(values.productId),
   releaseId: orUndefined(values.releaseId),

@@ -9,13 +9,7 @@ import { SkeletonRows } from '../components/SkeletonRows';
 import { useFormats, useText } from '../i18n/useText';
 import { taskColumns, taskPath } from './columns';
 
-export const RelatedTasks = ({
-  filter,
-  none,
-}: {
-  filter: Record<string, string>;
-  none: string;
-}) => {
+const RelatedTasks = ({ filter, none }: { filter: Record<string, string>; none: string }) => {
   const text = useText();
   const formats = useFormats();
   const { data, error, refetch } = useGetList<TaskResponse>('tasks', {
@@ -29,7 +23,7 @@ export const RelatedTasks = ({
     if (!data) return <SkeletonRows rows={3} />;
     if (data.length === 0) {
       return (
-        <Typography color="text.secondary" sx={{ padding: 2 }}>
+        <Typography color="textSecondary" sx={{ padding: 2 }}>
           {none}
         </Typography>
       );
@@ -44,3 +38,5 @@ export const RelatedTasks = ({
     </Section>
   );
 };
+
+export default RelatedTasks;

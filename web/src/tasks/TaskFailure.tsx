@@ -12,7 +12,7 @@ import { findStep } from './sentence';
 
 const Part = ({ label, children }: { label: string; children: string }) => (
   <Box sx={{ mt: 1 }}>
-    <Typography variant="body2" color="text.secondary">
+    <Typography variant="body2" color="textSecondary">
       {label}
     </Typography>
     <Typography>

@@ -4,6 +4,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useListContext } from 'ra-core';
 import { Link } from 'react-router-dom';
 import { taskState, type TaskResponse } from '#libs/contracts';
+import { groupOf, orUndefined } from '../components/form/typed';
 import { EmptyState } from '../components/EmptyState';
 import { ListPage } from '../components/ListPage';
 import { useFormats, useText } from '../i18n/useText';
@@ -12,21 +13,22 @@ import { taskColumns, taskPath } from './columns';
 const StateFilter = () => {
   const text = useText();
   const { filterValues, setFilters } = useListContext();
+  const state = orUndefined(groupOf(filterValues).state) ?? 'all';
   return (
     <ToggleButtonGroup
       exclusive
       size="small"
-      value={filterValues.state ?? 'all'}
-      onChange={(_event, state: string | null) =>
-        state && setFilters(state === 'all' ? {} : { state })
+      value={state}
+      onChange={(_event, next: string | null) =>
+        next && setFilters(next === 'all' ? {} : { state: next })
       }
       aria-label={text('common.state')}
       sx={{ flexWrap: 'wrap' }}
     >
       <ToggleButton value="all">{text('common.all')}</ToggleButton>
-      {taskState.options.map((state) => (
-        <ToggleButton key={state} value={state}>
-          {text(`state.task.${state}`)}
+      {taskState.options.map((option) => (
+        <ToggleButton key={option} value={option}>
+          {text(`state.task.${option}`)}
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

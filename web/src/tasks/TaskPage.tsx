@@ -13,7 +13,7 @@ import { TaskStateChip } from '../components/StateChip';
 import { useNow, When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { CancelButton } from './CancelButton';
-import { targetOf } from './columns';
+import { targetOf } from './target';
 import { taskSentence } from './sentence';
 import { TaskFailure } from './TaskFailure';
 import { TaskSteps } from './TaskSteps';
@@ -27,7 +27,7 @@ const Sentence = ({ task }: { task: TaskResponse }) => {
   return (
     <>
       <TaskStateChip state={task.state} /> {taskSentence(task, text, formats, now)}{' '}
-      {text('tasks.byAt', { name: `\u2068${task.requestedBy}\u2069`, time: '' })}
+      {text('tasks.byAt', { name: task.requestedBy, time: '' })}
       <When at={task.createdAt} />.
     </>
   );

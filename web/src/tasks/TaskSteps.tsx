@@ -68,12 +68,12 @@ const StepRow = (props: {
           {text(`tasks.step.${step.name}`)}
         </Typography>
         {(step.state === 'running' || step.state === 'failed' || chosen) && (
-          <Typography variant="caption" color="text.secondary" component="p">
+          <Typography variant="caption" color="textSecondary" component="p">
             {step.message ? <Human>{step.message}</Human> : text(`tasks.stepMeaning.${step.name}`)}
           </Typography>
         )}
       </Box>
-      <Typography variant="body2" color="text.secondary" sx={{ whiteSpace: 'nowrap' }}>
+      <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'nowrap' }}>
         <bdi>{step.state === 'skipped' ? text('tasks.stepState.skipped') : taken}</bdi>
       </Typography>
     </ButtonBase>
@@ -103,10 +103,10 @@ export const TaskSteps = (props: {
       {task.attempts.length > 1 && (
         <Box sx={{ padding: 2, borderTop: 1, borderColor: 'divider' }}>
           {task.attempts.map((attempt) => (
-            <Typography key={attempt.number} variant="caption" component="p" color="text.secondary">
+            <Typography key={attempt.number} variant="caption" component="p" color="textSecondary">
               {text('tasks.attempt', {
                 number: number(attempt.number),
-                engine: `\u2068${attempt.engine}\u2069`,
+                engine: attempt.engine,
               })}
               : {text(`tasks.outcome.${attempt.outcome}`)}
             </Typography>

@@ -8,10 +8,7 @@ import { TaskStateChip } from '../components/StateChip';
 import { When } from '../components/When';
 import type { Formats } from '../i18n/format';
 import type { Text } from '../i18n/useText';
-
-/** Whom or what the task is for: the tenant of its stack, or the host. */
-export const targetOf = (task: Pick<TaskResponse, 'tenantName' | 'hostSlug'>): string =>
-  task.tenantName ?? task.hostSlug;
+import { targetOf } from './target';
 
 /** Milliseconds that it took, or has taken so far; null before it began. */
 export const durationOf = (

@@ -1,5 +1,9 @@
 /** Pages of tasks, loaded when they are opened. */
 import { lazy } from 'react';
 
+export { targetOf } from './target';
+
 export const TaskList = lazy(() => import('./TaskList'));
+/** For the pages of stacks. */
+export const RelatedTasks = lazy(() => import('./RelatedTasks'));
 export const TaskPage = lazy(() => import('./TaskPage'));

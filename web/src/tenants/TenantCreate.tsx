@@ -2,6 +2,7 @@ import { useNavigate } from 'react-router-dom';
 import { createTenantBody, type TenantResponse } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
+import { trimmed, typedText } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { useText } from '../i18n/useText';
 import { contactOf, TenantFields } from './TenantFields';
@@ -18,14 +19,14 @@ const TenantCreate = () => {
       <EntryForm
         schema={createTenantBody}
         toBody={(values) => ({
-          slug: String(values.slug ?? '').trim(),
+          slug: trimmed(values.slug),
           name: values.name,
           contactEmail: contactOf(values.contactEmail),
-          note: values.note ?? '',
+          note: typedText(values.note),
         })}
         submit={async (body) => {
           const tenant = await create(body);
-          navigate(`/tenants/${tenant.id}`);
+          void navigate(`/tenants/${tenant.id}`);
         }}
         submitLabel={text('tenants.create')}
         onCancel={() => navigate('/tenants')}

@@ -5,13 +5,14 @@ import { EntryForm } from '../components/form/EntryForm';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { useText } from '../i18n/useText';
+import { typedText } from '../components/form/typed';
 import { contactOf, TenantFields } from './TenantFields';
 
 const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
   const navigate = useNavigate();
   const update = useUpdateRecord('tenants');
-  const back = () => navigate(`/tenants/${tenant.id}`);
+  const back = () => void navigate(`/tenants/${tenant.id}`);
   return (
     <Page
       title={text('tenants.edit')}
@@ -26,7 +27,7 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
         toBody={({ name, contactEmail, note }) => ({
           name,
           contactEmail: contactOf(contactEmail),
-          note: note ?? '',
+          note: typedText(note),
         })}
         submit={async (body) => {
           await update.mutateAsync({ record: tenant, body });

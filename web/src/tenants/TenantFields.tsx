@@ -1,5 +1,6 @@
 /** Fields of a tenant. */
 import { useWatch } from 'react-hook-form';
+import { trimmed } from '../components/form/typed';
 import { TextEntry } from '../components/form/TextEntry';
 import { useText } from '../i18n/useText';
 import { useSession } from '../layout/AccountMenu';
@@ -7,7 +8,7 @@ import { useSession } from '../layout/AccountMenu';
 const SlugEntry = () => {
   const text = useText();
   const zone = useSession()?.zone;
-  const slug = String(useWatch({ name: 'slug' }) ?? '').trim();
+  const slug = trimmed(useWatch({ name: 'slug' }));
   return (
     <TextEntry
       source="slug"
@@ -17,9 +18,7 @@ const SlugEntry = () => {
       help={
         <>
           {text('common.slugHelp')}{' '}
-          {slug &&
-            zone &&
-            text('tenants.addressPreview', { address: `\u2068${slug}.${zone}\u2069` })}
+          {slug && zone && text('tenants.addressPreview', { address: `${slug}.${zone}` })}
         </>
       }
     />
@@ -56,6 +55,6 @@ export const TenantFields = ({ withSlug }: { withSlug: boolean }) => {
 
 /** An e-mail left empty is none. */
 export const contactOf = (typed: unknown): string | null => {
-  const value = typeof typed === 'string' ? typed.trim() : '';
+  const value = trimmed(typed);
   return value === '' ? null : value;
 };

@@ -1,6 +1,7 @@
 /** One tenant and what runs for it. */
 import Button from '@mui/material/Button';
 import { CanAccess } from 'ra-core';
+import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import type { TenantResponse } from '#libs/contracts';
 import { CreateLink } from '../components/CreateLink';
@@ -8,9 +9,10 @@ import { Human, Machine } from '../components/Machine';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { Facts, Section } from '../components/Section';
+import { SkeletonRows } from '../components/SkeletonRows';
 import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
-import { RelatedStacks } from '../stacks/RelatedStacks';
+import { RelatedStacks } from '../stacks';
 
 const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
@@ -19,7 +21,7 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
     <Page
       title={tenant.name}
       sentence={text('tenants.sentence', {
-        time: `\u2068${dateTime(tenant.createdAt)}\u2069`,
+        time: dateTime(tenant.createdAt),
         stacks: text.count('tenants.stackCount', tenant.stackCount),
       })}
       crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
@@ -43,13 +45,15 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
         </>
       }
     >
-      <RelatedStacks
-        title={text('tenants.stacks')}
-        filter={{ tenantId: tenant.id }}
-        without={['tenant']}
-        nameKey="product"
-        none={text('tenants.noStacks')}
-      />
+      <Suspense fallback={<SkeletonRows rows={2} />}>
+        <RelatedStacks
+          title={text('tenants.stacks')}
+          filter={{ tenantId: tenant.id }}
+          without={['tenant']}
+          nameKey="product"
+          none={text('tenants.noStacks')}
+        />
+      </Suspense>
       <Section title={text('tenants.details')}>
         <Facts
           facts={[

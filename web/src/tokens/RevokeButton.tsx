@@ -33,7 +33,7 @@ export const RevokeButton = ({ token }: { token: TokenResponse }) => {
       </Button>
       <ConfirmDialog
         open={asking}
-        title={text('tokens.revokeTitle', { name: `\u2068${token.name}\u2069` })}
+        title={text('tokens.revokeTitle', { name: token.name })}
         yes={text('tokens.revoke')}
         danger
         busy={isPending}

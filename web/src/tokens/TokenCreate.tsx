@@ -17,7 +17,7 @@ import { useText } from '../i18n/useText';
 /** The secret goes in by the environment, so that it stays out of the shell's history. */
 const curlExample = `read -rs MIRAB_TOKEN && export MIRAB_TOKEN
 curl --fail-with-body -H "Authorization: Bearer $MIRAB_TOKEN" \\
-  ${globalThis.location?.origin ?? ''}${apiBase}/stacks`;
+  ${globalThis.location.origin}${apiBase}/stacks`;
 
 const Secret = ({ token, onDone }: { token: CreatedTokenResponse; onDone: () => void }) => {
   const text = useText();
@@ -41,7 +41,7 @@ const TokenCreate = () => {
   const navigate = useNavigate();
   const create = useCreateRecord<CreatedTokenResponse>('tokens');
   const [created, setCreated] = useState<CreatedTokenResponse | null>(null);
-  const back = () => navigate('/tokens');
+  const back = () => void navigate('/tokens');
   return (
     <Page
       title={created?.name ?? text('tokens.create')}

@@ -11,8 +11,8 @@ export const InvitationLink = (props: { invitation: InvitationResponse; onDone: 
     <ShownOnce
       title={text('users.linkTitle')}
       explanation={text('users.linkText', {
-        time: `\u2068${dateTime(expiresAt)}\u2069`,
-        name: `\u2068${user.displayName}\u2069`,
+        time: dateTime(expiresAt),
+        name: user.displayName,
       })}
       secret={signInUrl}
       done={text('users.linkDone')}

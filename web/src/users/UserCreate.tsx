@@ -5,6 +5,7 @@ import { createUserBody, type InvitationResponse } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
 import { TextEntry } from '../components/form/TextEntry';
+import { trimmed } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { boundTenant, RoleEntries } from '../components/RoleEntries';
 import { useText } from '../i18n/useText';
@@ -15,7 +16,7 @@ const UserCreate = () => {
   const navigate = useNavigate();
   const invite = useCreateRecord<InvitationResponse>('users');
   const [invitation, setInvitation] = useState<InvitationResponse | null>(null);
-  const back = () => navigate('/users');
+  const back = () => void navigate('/users');
   return (
     <Page title={text('users.create')} crumbs={[{ label: text('users.title'), to: '/users' }]}>
       {invitation ? (
@@ -25,7 +26,7 @@ const UserCreate = () => {
           schema={createUserBody}
           defaults={{ role: 'operator' }}
           toBody={(values) => ({
-            email: String(values.email ?? '').trim(),
+            email: trimmed(values.email),
             displayName: values.displayName,
             role: values.role,
             tenantId: boundTenant(values),

@@ -121,7 +121,7 @@ export const Channel = ({ task, small = false }: { task: ChannelTask; small?: bo
     all: number(model.gates.length),
   });
   return (
-    <Box sx={{ width: '100%', minWidth: small ? 96 : 0 }}>
+    <Box sx={{ width: '100%', minWidth: small ? 56 : 0 }}>
       <Box role="img" aria-label={`${text(`state.task.${task.state}`)}. ${label}`}>
         <Bed model={model} tall={small ? 8 : 28} />
       </Box>

@@ -3,6 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useGetList, useInput, type RaRecord } from 'ra-core';
 import { useEffect, type ReactNode } from 'react';
+import { typedText } from './typed';
 import { useFieldProblem } from './EntryForm';
 import { FieldRow } from './FieldRow';
 
@@ -25,9 +26,10 @@ export const ChoiceEntry = (props: ChoiceEntryProps) => {
   const { source, label, choices } = props;
   const { field, id } = useInput({ source, defaultValue: '' });
   const problem = useFieldProblem(source);
-  const known = choices.some(({ value }) => value === field.value);
+  const value = typedText(field.value);
+  const known = choices.some((choice) => choice.value === value);
   const only = props.preselect && choices.length === 1 ? choices[0]?.value : undefined;
-  const { onChange, value } = field;
+  const { onChange } = field;
   useEffect(() => {
     if (only !== undefined && value === '') onChange(only);
   }, [only, value, onChange]);
@@ -36,7 +38,7 @@ export const ChoiceEntry = (props: ChoiceEntryProps) => {
       <TextField
         id={id}
         {...field}
-        value={known ? field.value : ''}
+        value={known ? value : ''}
         select
         label={label}
         required={props.required ?? false}

@@ -5,23 +5,19 @@ import Typography from '@mui/material/Typography';
 import { Form } from 'ra-core';
 import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
 import { useFormContext, type FieldValues } from 'react-hook-form';
+import type { z } from 'zod';
 import { useText } from '../../i18n/useText';
 import { ErrorBox } from '../ErrorBox';
-import { problemsOfError, problemsOfIssues, type FieldProblems, type Issue } from './problems';
-
-interface Schema<T> {
-  safeParse: (
-    value: unknown,
-  ) => { success: true; data: T } | { success: false; error: { issues: readonly unknown[] } };
-}
+import { problemsOfError, problemsOfIssues, type FieldProblems } from './problems';
+import type { Typed } from './typed';
 
 export interface EntryFormProps<T> {
-  schema: Schema<T>;
+  schema: z.ZodType<T>;
   /** Turns what the fields hold into the body of the request. */
-  toBody?: (values: FieldValues) => unknown;
-  defaults?: FieldValues;
+  toBody: (values: Typed) => unknown;
+  defaults?: Typed;
   submit: (body: T) => Promise<unknown>;
-  submitLabel: string | ((values: FieldValues) => string);
+  submitLabel: string | ((values: Typed) => string);
   submitHint?: string;
   onCancel?: () => void;
   children: ReactNode;
@@ -59,15 +55,13 @@ const SubmitBar = ({
         </Button>
       )}
       {hint && (
-        <Typography variant="body2" color="text.secondary" sx={{ flex: '1 1 240px' }}>
+        <Typography variant="body2" color="textSecondary" sx={{ flex: '1 1 240px' }}>
           {hint}
         </Typography>
       )}
     </Box>
   );
 };
-
-const asIssues = (issues: readonly unknown[]) => issues as readonly Issue[];
 
 export const EntryForm = <T,>(props: EntryFormProps<T>) => {
   const text = useText();
@@ -86,10 +80,11 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     focusFirst();
   };
   const onSubmit = async (values: FieldValues) => {
-    const body = props.toBody ? props.toBody(values) : values;
+    const body = props.toBody(values);
     const parsed = props.schema.safeParse(body);
     if (!parsed.success) {
-      return fail(problemsOfIssues(asIssues(parsed.error.issues), body, text), null);
+      fail(problemsOfIssues(parsed.error.issues, body, text), null);
+      return;
     }
     setBusy(true);
     try {
@@ -106,6 +101,11 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
       <Problems.Provider value={problems}>
         <Box ref={frame} sx={{ maxWidth: 880 }}>
           {props.children}
+          {error === null && Object.keys(problems).length > 0 && (
+            <Typography role="alert" color="error" sx={{ mt: 2 }}>
+              {text('errors.code.VALIDATION_FAILED')}
+            </Typography>
+          )}
           {error !== null && (
             <Box sx={{ mt: 2 }}>
               <ErrorBox error={error} />

@@ -19,7 +19,7 @@ export const FieldRow = ({ help, children }: { help?: ReactNode; children: React
       <Typography
         variant="body2"
         component="div"
-        color="text.secondary"
+        color="textSecondary"
         sx={{ pt: { md: 1 }, minWidth: 0, overflowWrap: 'anywhere' }}
       >
         {help}

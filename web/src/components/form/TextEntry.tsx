@@ -20,13 +20,24 @@ export interface TextEntryProps {
   autoFocus?: boolean;
 }
 
+const decimal: { inputMode: 'decimal' } = { inputMode: 'decimal' };
 const machineStyle = { fontFamily: monoFamily, textAlign: 'left', fontSize: 13 } as const;
 
+const htmlInputOf = ({ type, machine, autoComplete = 'off' }: TextEntryProps) => {
+  const isMachine = machine === true || type === 'email' || type === 'number';
+  return {
+    dir: isMachine ? 'ltr' : 'auto',
+    autoComplete,
+    spellCheck: !isMachine,
+    ...(type === 'number' ? decimal : {}),
+    ...(isMachine ? { style: machineStyle } : {}),
+  };
+};
+
 export const TextEntry = (props: TextEntryProps) => {
-  const { source, label, type = 'text', rows, machine } = props;
+  const { source, label, type = 'text', rows, required = false, autoFocus = false } = props;
   const { field, id } = useInput({ source, defaultValue: '', parse: (value: unknown) => value });
   const problem = useFieldProblem(source);
-  const isMachine = machine || type === 'email' || type === 'number';
   return (
     <FieldRow help={props.help}>
       <TextField
@@ -34,23 +45,15 @@ export const TextEntry = (props: TextEntryProps) => {
         {...field}
         label={label}
         type={type === 'number' ? 'text' : type}
-        required={props.required ?? false}
+        required={required}
         error={Boolean(problem)}
         helperText={problem}
         multiline={Boolean(rows)}
         minRows={rows ?? 1}
         maxRows={rows ? rows * 2 : 1}
         placeholder={props.placeholder ?? ''}
-        autoFocus={props.autoFocus ?? false}
-        slotProps={{
-          htmlInput: {
-            dir: isMachine ? 'ltr' : 'auto',
-            autoComplete: props.autoComplete ?? 'off',
-            spellCheck: !isMachine,
-            ...(type === 'number' ? { inputMode: 'decimal' } : {}),
-            ...(isMachine ? { style: machineStyle } : {}),
-          },
-        }}
+        autoFocus={autoFocus}
+        slotProps={{ htmlInput: htmlInputOf(props) }}
       />
     </FieldRow>
   );

@@ -1,9 +1,10 @@
 /** What people type as numbers, in any digits. */
 import { toLatinDigits } from '../../i18n/digits';
+import { trimmed } from './typed';
 
 /** Empty gives undefined; anything that is no number gives NaN, which every schema refuses. */
 export const toNumber = (typed: unknown): number | undefined => {
-  const text = toLatinDigits(String(typed ?? '').trim()).replace('٫', '.');
+  const text = toLatinDigits(trimmed(typed)).replace('٫', '.');
   return text === '' ? undefined : Number(text);
 };
 
@@ -13,9 +14,3 @@ export const mebibytesToBytes = (typed: unknown): number | undefined => {
   return amount === undefined ? undefined : Math.round(amount * mebibyte);
 };
 export const bytesToMebibytes = (bytes: number): number => bytes / mebibyte;
-
-/** Empty text counts as not given. */
-export const orUndefined = (value: unknown): string | undefined => {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? undefined : text;
-};

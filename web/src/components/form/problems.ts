@@ -18,7 +18,7 @@ export interface Issue {
 }
 
 const lastName = (path: PropertyKey[]): string =>
-  String(path.filter((part) => typeof part === 'string').at(-1) ?? '');
+  path.filter((part) => typeof part === 'string').at(-1) ?? '';
 
 const tooSmall = (issue: Issue, text: Text): string => {
   if (issue.origin !== 'string')

@@ -98,7 +98,7 @@ export const common: Messages<typeof english> = {
   },
   state: {
     stack: {
-      new: 'هنوز مستقر نشده',
+      new: 'هنوز برپا نشده',
       running: 'در حال کار',
       degraded: 'نیمه‌کاره',
       stopped: 'متوقف',
@@ -128,7 +128,7 @@ export const common: Messages<typeof english> = {
     },
   },
   kind: {
-    deploy: 'استقرار',
+    deploy: 'برپایی',
     upgrade: 'ارتقا',
     rollback: 'برگشت',
     start: 'راه‌اندازی',

@@ -13,11 +13,11 @@ export const home: Messages<typeof english> = {
   failedTask: '%{kind} ناموفق ماند: %{what}',
   failing: '%{name} آن‌گونه که باید نیست: %{state}',
   changesWaiting: '%{count} تغییر منتظر اعمال است |||| %{count} تغییر منتظر اعمال است',
-  notDeployed: 'ثبت شده، هنوز مستقر نشده',
+  notDeployed: 'ثبت شده، هنوز برپا نشده',
   hostSilent: 'میزبان %{name} پاسخ نمی‌دهد',
   look: 'دیدن',
   review: 'بازبینی',
-  deploy: 'استقرار',
+  deploy: 'برپایی',
   figures: {
     stacks: 'استقرارها',
     running: 'در حال کار',

@@ -6,7 +6,7 @@ const same = (sentence: string) => `${sentence} |||| ${sentence}`;
 
 export const plan: Messages<typeof english> = {
   title: {
-    deploy: 'استقرار',
+    deploy: 'برپایی',
     upgrade: 'ارتقا',
     rollback: 'برگشت',
     start: 'راه‌اندازی',
@@ -69,7 +69,7 @@ export const plan: Messages<typeof english> = {
     DATABASE_RESTART: 'پایگاه داده از نو راه می‌افتد: %{detail}',
   },
   button: {
-    deploy: 'استقرار نسخهٔ %{release} روی %{host}',
+    deploy: 'برپایی نسخهٔ %{release} روی %{host}',
     upgrade: 'ارتقا به %{release}',
     rollback: 'برگشت به بازنگری %{revision}',
     rollbackPrevious: 'برگشت به بازنگری پیشین',

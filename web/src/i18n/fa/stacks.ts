@@ -20,7 +20,7 @@ export const stacks: Messages<typeof english> = {
   pending: '%{count} تغییر در انتظار |||| %{count} تغییر در انتظار',
   heading: '%{product} برای %{tenant}',
   sentence: {
-    new: 'ثبت شده و هنوز مستقر نشده: چیزی روی %{host} کار نمی‌کند.',
+    new: 'ثبت شده و هنوز برپا نشده: چیزی روی %{host} کار نمی‌کند.',
     running: 'در حال کار: %{running} از %{wanted} نمونه، نسخهٔ %{release}.',
     degraded: 'نیمه‌کاره: تنها %{running} از %{wanted} نمونه کار می‌کند، نسخهٔ %{release}.',
     stopped: 'متوقف. داده‌هایش روی %{host} مانده؛ کسی به آن نمی‌رسد.',
@@ -32,7 +32,7 @@ export const stacks: Messages<typeof english> = {
   seen: 'دیده‌شده %{time}',
   pendingTitle: 'تغییرهایی منتظر اعمال‌اند',
   pendingText: 'با آنچه کار می‌کند فرق دارند: %{fields}.',
-  pendingReview: 'بازبینی و استقرار',
+  pendingReview: 'بازبینی و برپایی',
   busy: 'کاری روی این استقرار در جریان است.',
   watch: 'دیدن کار',
   tab: {
@@ -76,7 +76,7 @@ export const stacks: Messages<typeof english> = {
     saveHint: 'ذخیره تنها خواسته را عوض می‌کند. تا طرح را آغاز نکنید روی میزبان چیزی رخ نمی‌دهد.',
   },
   revisions: {
-    empty: 'بازنگری شکل ثابت چیزی است که کار کرده. نخستین استقرار، نخستین بازنگری را می‌سازد.',
+    empty: 'بازنگری شکل ثابت چیزی است که کار کرده. نخستین برپایی، نخستین بازنگری را می‌سازد.',
     number: 'بازنگری',
     rollback: 'برگشت به این',
     compose: 'فایل compose.yaml بازنگری %{number}',
@@ -103,7 +103,7 @@ export const stacks: Messages<typeof english> = {
     secretsTitle: 'محرمانه‌ها',
     variablesTitle: 'متغیرها',
     submit: 'ساختن و دیدن طرح',
-    submitHint: 'هنوز چیزی اجرا نمی‌شود: صفحهٔ بعد نشان می‌دهد نخستین استقرار چه خواهد کرد.',
+    submitHint: 'هنوز چیزی اجرا نمی‌شود: صفحهٔ بعد نشان می‌دهد نخستین برپایی چه خواهد کرد.',
     noTenants: 'نخست یک مشتری ثبت کنید.',
     noProducts: 'نخست یک محصول منتشر کنید.',
     noHosts: 'نخست یک میزبان بیفزایید.',

@@ -5,7 +5,7 @@ export const tasks: Messages<typeof english> = {
   title: 'کارها',
   one: 'کار',
   emptyTitle: 'هنوز کاری نیست',
-  emptyText: 'هر کار یک عمل روی یک استقرار یا میزبان است. با نخستین استقرار آغاز می‌شود.',
+  emptyText: 'هر کار یک عمل روی یک استقرار یا میزبان است. با نخستین برپایی آغاز می‌شود.',
   emptyFiltered: 'کاری در این وضعیت نیست.',
   goStacks: 'رفتن به استقرارها',
   filterAll: 'همه',

@@ -61,7 +61,7 @@ export const ComposeDiff = ({ diff }: { diff: string }) => {
                   fontSize: 12.5,
                   lineHeight: '20px',
                   whiteSpace: 'pre',
-                  textAlign: 'left',
+                  textAlign: 'start',
                   paddingInline: 2,
                 }}
               >

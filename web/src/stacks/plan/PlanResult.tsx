@@ -40,7 +40,7 @@ const useStart = (stack: StackResponse, input: StackTaskInput, onStale: () => vo
     onSuccess: (task) => {
       void queryClient.invalidateQueries({ queryKey: ['stacks'] });
       void queryClient.invalidateQueries({ queryKey: ['tasks'] });
-      navigate(`/tasks/${task.id}`);
+      void navigate(`/tasks/${task.id}`);
     },
     onError: (error) => {
       if (findProblem(error)?.code === staleCode) onStale();
@@ -62,7 +62,7 @@ export const PlanResult = (props: {
   if (!plan.data) {
     return (
       <>
-        <Typography color="text.secondary">{text('plan.making')}…</Typography>
+        <Typography color="textSecondary">{text('plan.making')}…</Typography>
         <SkeletonRows rows={4} />
       </>
     );

@@ -38,7 +38,7 @@ const Summary = ({ plan }: { plan: Plan }) => {
         ))}
       </Box>
       {plan.nextRevision !== null && (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {plan.baseRevision === null
             ? text('plan.firstRevision')
             : text('plan.revisions', {
@@ -61,7 +61,7 @@ const Warnings = ({ plan }: { plan: Plan }) => {
       </Typography>
       {plan.warnings.map(({ code, detail }) => (
         <Typography key={code + detail}>
-          {text.maybe(`plan.warning.${code}`, detail, { detail: `\u2068${detail}\u2069` })}
+          {text.maybe(`plan.warning.${code}`, detail, { detail })}
         </Typography>
       ))}
     </Note>

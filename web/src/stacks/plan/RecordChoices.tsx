@@ -5,6 +5,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useEffect } from 'react';
+import type { StackResponse } from '#libs/contracts';
 import { FieldRow } from '../../components/form/FieldRow';
 import { Human, Machine } from '../../components/Machine';
 import { Section } from '../../components/Section';
@@ -14,18 +15,35 @@ import { useRevisions } from '../StackRevisions';
 import { useReleases } from '../useReleases';
 import type { ChoiceProps } from './Choices';
 
-export const ReleaseChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
-  const text = useText();
+/** Proposes the newest release that does not run already. */
+const useOtherReleases = ({ stack, choice, onChoose }: ChoiceProps) => {
   const { data } = useReleases(stack.productId);
   const runs = stack.observed?.releaseId ?? stack.releaseId;
   const others = data?.filter(({ id }) => id !== runs);
   const newest = others?.[0];
-  const chosen = choice.input?.kind === 'upgrade' ? choice.input.releaseId : '';
   useEffect(() => {
     if (newest && !choice.input) {
       onChoose({ input: { kind: 'upgrade', releaseId: newest.id }, release: newest.version });
     }
   }, [newest, choice.input, onChoose]);
+  return others;
+};
+
+const ReleaseHelp = ({ stack, notes }: { stack: StackResponse; notes: string | undefined }) => {
+  const text = useText();
+  const now = stack.observed?.releaseVersion ?? stack.releaseVersion;
+  return (
+    <>
+      {text('plan.choose.releaseHelp', { version: now })} {notes && <Human>{notes}</Human>}
+    </>
+  );
+};
+
+export const ReleaseChoice = (props: ChoiceProps) => {
+  const { stack, choice, onChoose } = props;
+  const text = useText();
+  const others = useOtherReleases(props);
+  const chosen = choice.input?.kind === 'upgrade' ? choice.input.releaseId : '';
   if (!others) return <SkeletonRows rows={1} />;
   if (others.length === 0) {
     return (
@@ -34,18 +52,10 @@ export const ReleaseChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
       </Section>
     );
   }
-  const notes = others.find(({ id }) => id === chosen)?.notes;
-  const now = stack.observed?.releaseVersion ?? stack.releaseVersion;
+  const releaseOf = (id: string) => others.find((release) => release.id === id);
   return (
     <Section>
-      <FieldRow
-        help={
-          <>
-            {text('plan.choose.releaseHelp', { version: `\u2068${now}\u2069` })}{' '}
-            {notes && <Human>{notes}</Human>}
-          </>
-        }
-      >
+      <FieldRow help={<ReleaseHelp stack={stack} notes={releaseOf(chosen)?.notes} />}>
         <TextField
           select
           label={text('plan.choose.release')}
@@ -53,7 +63,7 @@ export const ReleaseChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
           onChange={({ target }) =>
             onChoose({
               input: { kind: 'upgrade', releaseId: target.value },
-              release: others.find(({ id }) => id === target.value)?.version,
+              release: releaseOf(target.value)?.version,
             })
           }
         >
@@ -118,7 +128,7 @@ export const ServicesChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
   };
   return (
     <Section title={text('plan.choose.services')}>
-      <Typography color="text.secondary">{text('plan.choose.servicesHelp')}</Typography>
+      <Typography color="textSecondary">{text('plan.choose.servicesHelp')}</Typography>
       {Object.keys(stack.services).map((service) => (
         <FormControlLabel
           key={service}

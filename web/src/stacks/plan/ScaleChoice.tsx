@@ -53,7 +53,6 @@ const useTyped = ({ stack, onChoose }: ChoiceProps) => {
     const timer = setTimeout(() => onChoose({ input: inputOf(stack, typed) }), typingPause);
     return () => clearTimeout(timer);
     // A live update of the stack must not throw away what somebody is typing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed]);
   const change = (service: string, field: keyof Typed, value: string) =>
     setTyped((before) => {
@@ -73,7 +72,7 @@ export const ScaleChoice = (props: ChoiceProps) => {
   };
   return (
     <Section title={text('stacks.services.edit')}>
-      <Typography color="text.secondary" sx={{ mb: 2 }}>
+      <Typography color="textSecondary" sx={{ mb: 2 }}>
         {text('plan.choose.scaleHelp')}
       </Typography>
       {Object.entries(typed).map(([service, size]) => (

@@ -56,6 +56,17 @@ const NameAgain = ({
   );
 };
 
+/** The button stays in sight while the plan is read. */
+const stickyBar = {
+  position: 'sticky',
+  bottom: 0,
+  mt: 2,
+  paddingBlock: 1.5,
+  borderTop: 1,
+  borderColor: 'divider',
+  backgroundColor: 'background.default',
+};
+
 interface StartBarProps {
   stack: StackResponse;
   input: StackTaskInput;
@@ -76,7 +87,7 @@ export const StartBar = ({ stack, input, plan, choice, busy, onStart }: StartBar
     formats,
   );
   return (
-    <Box sx={{ mt: 3 }}>
+    <Box sx={removes ? { mt: 3 } : stickyBar}>
       <Losses plan={plan} input={input} />
       {removes && <NameAgain name={stack.tenantName} typed={typed} onType={setTyped} />}
       <Box sx={{ display: 'flex', gap: 1.5, flexWrap: 'wrap' }}>

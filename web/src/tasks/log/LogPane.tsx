@@ -1,8 +1,8 @@
 /** The lines themselves: only those in sight are in the page; it follows the end until the reader scrolls away. */
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useTheme } from '@mui/material/styles';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useTheme, type Theme } from '@mui/material/styles';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '../../i18n/useText';
 import { monoFamily } from '../../theme/tokens';
@@ -14,6 +14,8 @@ import type { LogSettings } from './useLogView';
 const rowHeight = 20;
 /** So near to the end, in pixels, counts as standing at it. */
 const nearEnd = 24;
+
+type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
 interface LogPaneProps {
   lines: readonly LogLine[];
@@ -55,35 +57,87 @@ const FollowPill = (props: { unseen: number; onFollow: () => void }) => {
   );
 };
 
-export const LogPane = (props: LogPaneProps) => {
+/** Scrolls to the end while it follows, and to the chosen or found line when there is one. */
+const usePlace = (props: LogPaneProps, rows: Rows) => {
   const { lines, current, range, settings } = props;
-  const text = useText();
-  const { mirab } = useTheme();
-  const frame = useRef<HTMLDivElement>(null);
   const follow = useFollowing(lines.length, range === null);
-  const rows = useVirtualizer({
+  const { following, setFollowing } = follow;
+  const goTo = current ?? (range ? lines.findIndex(({ seq }) => seq === range.from) : -1);
+  useEffect(() => {
+    if (following && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [following, lines.length, rows, settings.wrap]);
+  useEffect(() => {
+    if (goTo < 0) return;
+    setFollowing(false);
+    rows.scrollToIndex(goTo, { align: 'center' });
+  }, [goTo, rows, setFollowing]);
+  return { ...follow, isFree: goTo < 0 };
+};
+
+const VisibleRow = (props: LogPaneProps & { item: VirtualItem; rows: Rows }) => {
+  const text = useText();
+  const { item, settings } = props;
+  const line = props.lines[item.index];
+  if (!line) return null;
+  return (
+    <div
+      ref={props.rows.measureElement}
+      data-index={item.index}
+      style={{
+        position: 'absolute',
+        top: 0,
+        left: 0,
+        minWidth: '100%',
+        width: settings.wrap ? '100%' : 'max-content',
+        transform: `translateY(${item.start}px)`,
+      }}
+    >
+      <LogRow
+        line={line}
+        times={settings.times}
+        wrap={settings.wrap}
+        mark={markOf(props, item.index, line)}
+        onPress={props.onPress}
+        numberLabel={text('tasks.log.line', { number: line.seq })}
+      />
+    </div>
+  );
+};
+
+const upward = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+const frameStyle = ({ mirab }: Theme) => ({
+  height: { xs: 420, lg: 'max(420px, calc(100dvh - 330px))' },
+  overflow: 'auto',
+  contain: 'strict',
+  borderTop: 1,
+  borderColor: 'divider',
+  backgroundColor: mirab.ground,
+  fontFamily: monoFamily,
+  fontSize: 12.5,
+  lineHeight: `${rowHeight}px`,
+  fontVariantLigatures: 'none',
+  textAlign: 'start',
+});
+
+export const LogPane = (props: LogPaneProps) => {
+  const { lines } = props;
+  const text = useText();
+  const theme = useTheme();
+  const frame = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count: lines.length,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
     overscan: 20,
     getItemKey: (index) => lines[index]?.seq ?? index,
   });
-  useEffect(() => {
-    if (follow.following && lines.length > 0)
-      rows.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [follow.following, lines.length, rows, settings.wrap]);
-  const goTo = current ?? (range ? lines.findIndex(({ seq }) => seq === range.from) : -1);
-  const { setFollowing } = follow;
-  useEffect(() => {
-    if (goTo < 0) return;
-    setFollowing(false);
-    rows.scrollToIndex(goTo, { align: 'center' });
-  }, [goTo, rows, setFollowing]);
+  const place = usePlace(props, rows);
   const onScroll = () => {
     const element = frame.current;
-    if (!element) return;
+    if (!element || !place.isFree) return;
     const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (left <= nearEnd && goTo < 0) setFollowing(true);
+    if (left <= nearEnd) place.setFollowing(true);
   };
   return (
     <Box sx={{ position: 'relative' }}>
@@ -95,56 +149,19 @@ export const LogPane = (props: LogPaneProps) => {
         aria-label={text('tasks.log.region')}
         tabIndex={0}
         onScroll={onScroll}
-        onWheel={({ deltaY }) => deltaY < 0 && setFollowing(false)}
-        onTouchMove={() => setFollowing(false)}
-        onKeyDown={({ key }) => ['ArrowUp', 'PageUp', 'Home'].includes(key) && setFollowing(false)}
-        sx={{
-          height: { xs: 420, lg: 'max(420px, calc(100dvh - 330px))' },
-          overflow: 'auto',
-          contain: 'strict',
-          borderTop: 1,
-          borderColor: 'divider',
-          backgroundColor: mirab.ground,
-          fontFamily: monoFamily,
-          fontSize: 12.5,
-          lineHeight: `${rowHeight}px`,
-          fontVariantLigatures: 'none',
-          textAlign: 'left',
-        }}
+        onWheel={({ deltaY }) => deltaY < 0 && place.setFollowing(false)}
+        onTouchMove={() => place.setFollowing(false)}
+        onKeyDown={({ key }) => upward.has(key) && place.setFollowing(false)}
+        sx={frameStyle(theme)}
       >
         <div style={{ height: rows.getTotalSize(), position: 'relative', minWidth: '100%' }}>
-          {rows.getVirtualItems().map((item) => {
-            const line = lines[item.index];
-            if (!line) return null;
-            return (
-              <div
-                key={item.key}
-                ref={rows.measureElement}
-                data-index={item.index}
-                style={{
-                  position: 'absolute',
-                  top: 0,
-                  left: 0,
-                  minWidth: '100%',
-                  width: settings.wrap ? '100%' : 'max-content',
-                  transform: `translateY(${item.start}px)`,
-                }}
-              >
-                <LogRow
-                  line={line}
-                  times={settings.times}
-                  wrap={settings.wrap}
-                  mark={markOf(props, item.index, line)}
-                  onPress={props.onPress}
-                  numberLabel={text('tasks.log.line', { number: line.seq })}
-                />
-              </div>
-            );
-          })}
+          {rows.getVirtualItems().map((item) => (
+            <VisibleRow key={item.key} {...props} item={item} rows={rows} />
+          ))}
         </div>
       </Box>
-      {!follow.following && lines.length > 0 && (
-        <FollowPill unseen={follow.unseen} onFollow={() => setFollowing(true)} />
+      {!place.following && lines.length > 0 && (
+        <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
       )}
     </Box>
   );

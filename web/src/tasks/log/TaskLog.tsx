@@ -21,7 +21,7 @@ const useRange = () => {
   const press = (seq: number, extend: boolean) => {
     const isSame = range?.from === seq && range.to === seq;
     const next = isSame ? '' : rangeHash(extendRange(range, seq, extend));
-    navigate({ search, hash: next }, { replace: true, preventScrollReset: true });
+    void navigate({ search, hash: next }, { replace: true, preventScrollReset: true });
   };
   return { range, press };
 };
@@ -62,7 +62,7 @@ const TaskLog = ({ task, step }: { task: TaskResponse; step: StepName | null }) 
       )}
       {view.shown.length === 0 ? (
         <Box sx={{ padding: 3, borderTop: 1, borderColor: 'divider', minHeight: 420 }}>
-          <Typography color="text.secondary">
+          <Typography color="textSecondary">
             {text(log.lines.length === 0 ? 'tasks.log.empty' : 'tasks.log.emptyFilter')}
           </Typography>
         </Box>

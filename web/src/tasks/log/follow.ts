@@ -51,7 +51,7 @@ const makeInbox = (options: FollowOptions, readGap: () => void) => {
     if (options.model.hasGap()) gapTimer = setTimeout(readGap, gapPatience);
   };
   return {
-    take({ event, data }: StreamEvent) {
+    take: ({ event, data }: StreamEvent) => {
       const value = parse(data);
       if (event === 'task' && isTask(value)) options.onTask(value);
       if (event !== 'task-event') return;
@@ -60,7 +60,7 @@ const makeInbox = (options: FollowOptions, readGap: () => void) => {
       waiting.push(line.data);
       drawTimer ??= setTimeout(draw, gathering);
     },
-    stop() {
+    stop: () => {
       clearTimeout(drawTimer);
       clearTimeout(gapTimer);
     },

@@ -11,7 +11,7 @@ const osc = new RegExp(`${escape}\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\
 /** Device-control, privacy and application strings. */
 const strings = new RegExp(`${escape}[PX^_][^${escape}]*(?:${escape}\\\\|$)`, 'g');
 /** Control sequences that are not colours (cursor, erase), and single escapes. */
-const control = new RegExp(`${escape}\\[[0-9;?<=>!]*[ -/]*[@-ln-~]|${escape}[@-Z\\\\-_]`, 'g');
+const control = new RegExp(`${escape}\\[[ -?]*[@-ln-~]|${escape}[@-Z\\\\-_]`, 'g');
 const colour = new RegExp(`${escape}\\[[0-9;]*m`, 'g');
 // eslint-disable-next-line no-control-regex -- taking control characters out needs naming them
 const rest = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g;
@@ -22,8 +22,8 @@ const directions = /[\u202a-\u202e\u2066-\u2069]/g;
 const longest = 4_000;
 
 const afterReturns = (line: string): string => {
-  const parts = line.replace(/\r+$/, '').split('\r');
-  return parts.filter((part) => part !== '').at(-1) ?? '';
+  const parts = line.split('\r').filter((part) => part !== '');
+  return parts.at(-1) ?? '';
 };
 
 /** Line with colours left in and everything else that is no text taken out. */
@@ -32,7 +32,7 @@ export const cleanLine = (raw: string): string => {
     .replace(control, '')
     .replace(rest, '')
     .replace(directions, '')
-    .replace(/\n+$/, '')
+    .trimEnd()
     .replaceAll('\n', '⏎');
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 };
