@@ -37,12 +37,18 @@ export async function createControlPlane(
   const app = await NestFactory.create<NestExpressApplication>(
     root,
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes literals
-    { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
+    { bodyParser: false, logger: new NestLogger(quietly(logger)), abortOnError: false },
   );
   configureHttp(app, config, logger);
   app.get(OpenApiDocument, { strict: false }).from(() => renderOpenApi(app, config));
   return app;
 }
+
+/** Nest lists every route at each start; that is for debugging. Its warnings and errors stay. */
+const quietly = (logger: Logger): Logger =>
+  logger.isLevelEnabled('info') && !logger.isLevelEnabled('debug')
+    ? logger.child({}, { level: 'warn' })
+    : logger;
 
 function configureHttp(
   app: NestExpressApplication,

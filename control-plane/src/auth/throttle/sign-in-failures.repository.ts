@@ -15,15 +15,18 @@ export class SignInFailuresRepository {
    * @returns null when it may go on, else the time from which the next may.
    */
   async reserve(tx: Transaction, key: string, rule: DelayRule): Promise<Date | null> {
+    // The clock, not the time the transaction began: attempts wait here for each other, and one that began earlier may come later.
     const counted = await tx.$queryRaw<unknown[]>`
-      INSERT INTO sign_in_failures AS f (key, failures, updated_at, retry_at) VALUES (${key}, 1, now(), now())
+      INSERT INTO sign_in_failures AS f (key, failures, updated_at, retry_at)
+      VALUES (${key}, 1, clock_timestamp(), 'epoch')
       ON CONFLICT (key) DO UPDATE SET
         failures = CASE WHEN f.updated_at < now() - interval '1 hour' THEN 1 ELSE f.failures + 1 END,
-        updated_at = now(),
-        retry_at = now() + CASE
-          WHEN f.updated_at < now() - interval '1 hour' OR f.failures + 1 < ${rule.freeAttempts} THEN interval '0'
-          ELSE make_interval(secs => LEAST(${rule.maximumSeconds}, power(2, LEAST(f.failures + 1 - ${rule.freeAttempts}, 20)))) END
-      WHERE f.retry_at <= now()
+        updated_at = clock_timestamp(),
+        retry_at = CASE
+          WHEN f.updated_at < now() - interval '1 hour' OR f.failures + 1 < ${rule.freeAttempts} THEN 'epoch'
+          ELSE clock_timestamp() + make_interval(secs =>
+            LEAST(${rule.maximumSeconds}, power(2, LEAST(f.failures + 2 - ${rule.freeAttempts}, 20)))) END
+      WHERE f.retry_at <= clock_timestamp()
       RETURNING 1`;
     if (counted.length > 0) return null;
     const row = await tx.signInFailure.findUnique({ where: { key } });
@@ -38,7 +41,7 @@ export class SignInFailuresRepository {
   /** The attempt was right, but others from there may not have been: it takes back its own count alone. */
   async takeBack(tx: Transaction, key: string): Promise<void> {
     await tx.$executeRaw`
-      UPDATE sign_in_failures SET failures = GREATEST(failures - 1, 0), retry_at = now() WHERE key = ${key}`;
+      UPDATE sign_in_failures SET failures = GREATEST(failures - 1, 0), retry_at = 'epoch' WHERE key = ${key}`;
   }
 
   async removeOlderThan(tx: Transaction, time: Date): Promise<void> {
