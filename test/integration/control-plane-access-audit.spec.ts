@@ -29,17 +29,15 @@ beforeAll(async () => {
 afterAll(() => mirab.close());
 
 const write = (subjectId: string, after: unknown, tenantId: string | null = null): Promise<void> =>
-  mirab.app
-    .get(Database)
-    .transaction('*', (tx) =>
-      audit().write(tx, systemContext('test'), {
-        action: 'thing.changed',
-        subjectType: 'thing',
-        subjectId,
-        tenantId,
-        after,
-      }),
-    );
+  mirab.app.get(Database).transaction('*', (tx) =>
+    audit().write(tx, systemContext('test'), {
+      action: 'thing.changed',
+      subjectType: 'thing',
+      subjectId,
+      tenantId,
+      after,
+    }),
+  );
 
 describe('the log', () => {
   it('says who did what from where, without a secret', async () => {

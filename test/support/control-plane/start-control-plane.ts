@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { generateSealingKeys } from '#libs/sealing';
-import { readControlPlaneConfig } from '../../../control-plane/src/config.js';
+import {
+  readControlPlaneConfig,
+  type ControlPlaneConfig,
+} from '../../../control-plane/src/config.js';
 import {
   createControlPlane,
   type ControlPlaneOptions,
@@ -65,8 +68,13 @@ export async function startTestControlPlane(
     ...options.environment,
   });
   const logger = options.logger ?? pino({ level: process.env['MIRAB_TEST_LOG'] ?? 'silent' });
-  const app = await createControlPlane(config, { ...options, logger });
-  await app.listen(port, '127.0.0.1');
+  const dropOwn = async (): Promise<void> => {
+    if (!options.database) await database.drop();
+  };
+  const app = await listen(config, { ...options, logger }, port).catch(async (error: unknown) => {
+    await dropOwn();
+    throw error;
+  });
   return {
     app,
     database,
@@ -76,7 +84,22 @@ export async function startTestControlPlane(
     sealingPrivateKey: keys.privateKey,
     close: async () => {
       await app.close();
-      if (!options.database) await database.drop();
+      await dropOwn();
     },
   };
+}
+
+async function listen(
+  config: ControlPlaneConfig,
+  options: ControlPlaneOptions,
+  port: number,
+): Promise<NestExpressApplication> {
+  const app = await createControlPlane(config, options);
+  try {
+    await app.listen(port, '127.0.0.1');
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
