@@ -27,7 +27,7 @@ help: ## Lists the verbs
 # ---- try it --------------------------------------------------------------------------------------
 
 demo: install build ## Installs what is missing, starts everything and deploys two tenants
-	@node $(local)/demo.js
+	@node dist/deploy/demo/demo.js
 
 start: install build-server ## Starts the outside servers alone: PostgreSQL, RabbitMQ, PowerDNS, registry, Docker, Traefik
 	@node $(local)/servers.js up
@@ -87,7 +87,7 @@ bench: install build ## Measures, prints a table and writes bench/latest.json
 
 screenshots: with := --with tests
 screenshots: install build ## Draws every screen in both languages and schemes into screenshots/
-	@node $(local)/screenshots.js
+	@node dist/test/web/screenshots.js
 
 # ---- make it -------------------------------------------------------------------------------------
 

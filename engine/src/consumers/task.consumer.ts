@@ -36,8 +36,9 @@ export class TaskConsumer {
   private settle(context: RmqContext, readable: boolean): void {
     /* eslint-disable @typescript-eslint/no-unsafe-assignment -- Nest types both as any; they are amqplib's */
     const channel: Channel = context.getChannelRef();
-    const message: ConsumeMessage = context.getMessage();
     /* eslint-enable @typescript-eslint/no-unsafe-assignment */
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- Nest types it as a record
+    const message = context.getMessage() as ConsumeMessage;
     try {
       if (readable) channel.ack(message);
       else channel.reject(message, false);
