@@ -12,7 +12,7 @@ import { Home } from './home';
 import { HostCreate, HostList, HostPage } from './hosts';
 import { i18nProvider } from './i18n/provider';
 import { Layout } from './layout/Layout';
-import { NotFound } from './layout/NotFound';
+import { NotAllowed, NotFound } from './layout/NotFound';
 import { ProductCreate, ProductList, ProductPage, ReleasePublish } from './products';
 import { SignIn } from './session/SignIn';
 import { PlanPage, StackCreate, StackList, StackPage } from './stacks';
@@ -49,6 +49,7 @@ export const App = () => (
           layout={Layout}
           loginPage={SignIn}
           catchAll={NotFound}
+          accessDenied={NotAllowed}
           requireAuth
           disableTelemetry
         >

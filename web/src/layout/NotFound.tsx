@@ -1,20 +1,30 @@
+/** Pages that stand where a page cannot. */
 import Button from '@mui/material/Button';
 import { Link } from 'react-router-dom';
 import { EmptyState } from '../components/EmptyState';
-import { useText } from '../i18n/useText';
+import { Page } from '../components/Page';
+import { useText, type MessageKey } from '../i18n/useText';
 
-export const NotFound = () => {
+const DeadEnd = ({ title, explanation }: { title: MessageKey; explanation: MessageKey }) => {
   const text = useText();
   return (
-    <EmptyState
-      title={text('errors.notFoundTitle')}
-      action={
-        <Button component={Link} to="/" variant="contained">
-          {text('errors.goHome')}
-        </Button>
-      }
-    >
-      {text('errors.notFoundText')}
-    </EmptyState>
+    <Page title={text(title)}>
+      <EmptyState
+        title={text(explanation)}
+        action={
+          <Button component={Link} to="/" variant="contained">
+            {text('errors.goHome')}
+          </Button>
+        }
+      />
+    </Page>
   );
 };
+
+export const NotFound = () => (
+  <DeadEnd title="errors.notFoundTitle" explanation="errors.notFoundText" />
+);
+
+export const NotAllowed = () => (
+  <DeadEnd title="errors.deniedTitle" explanation="errors.deniedText" />
+);

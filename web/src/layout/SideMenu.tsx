@@ -52,7 +52,7 @@ export const SideMenu = ({ onGo }: { onGo: () => void }) => {
   return (
     <Box component="nav" aria-label={text('app.menu')} sx={{ padding: 1.5, overflowY: 'auto' }}>
       {menuGroups.map((group) => (
-        <List key={group.label} disablePadding sx={{ mb: 2 }}>
+        <List key={group.label} component="div" disablePadding sx={{ mb: 2 }}>
           {group.entries.map((entry) =>
             entry.resource ? (
               <CanAccess key={entry.to} resource={entry.resource} action="list">

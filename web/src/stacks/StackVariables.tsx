@@ -7,28 +7,14 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { updateStackBody, type Manifest, type StackResponse } from '#libs/contracts';
 import { updateStack } from '../api/actions';
-import { groupOf, typedText, type Typed } from '../components/form/typed';
 import { EntryForm } from '../components/form/EntryForm';
 import { Human, Machine } from '../components/Machine';
 import { Facts, Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { useText } from '../i18n/useText';
-import { givenValues } from './stackBody';
+import { changedValues } from './changedValues';
 import { useReleases } from './useReleases';
 import { SecretEntries, SecretSet, splitDeclarations, VariableEntries } from './VariableEntries';
-
-/** Only what differs: a variable emptied is given back to the product's default. */
-export const changedValues = (stack: StackResponse, values: Typed) => {
-  const typed: Record<string, string> = Object.fromEntries(
-    Object.entries(groupOf(values.variables)).map(([name, value]) => [name, typedText(value)]),
-  );
-  const variables: Record<string, string | null> = {};
-  for (const [name, value] of Object.entries(typed)) {
-    const before = stack.variables[name] ?? '';
-    if (value !== before) variables[name] = value === '' ? null : value;
-  }
-  return { variables, secrets: givenValues(values.secrets) };
-};
 
 const Values = ({ stack, manifest }: { stack: StackResponse; manifest: Manifest }) => {
   const text = useText();

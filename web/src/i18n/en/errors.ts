@@ -10,6 +10,8 @@ export const errors = {
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be old, or what it named was removed.',
     goHome: 'Go home',
+    deniedTitle: 'Your role does not open this page',
+    deniedText: 'Somebody with the role Owner can change that.',
     code: {
       NETWORK: 'The server did not answer. What you sent may not have arrived; try again.',
       HTTP_502: 'The server is not up. Running stacks are not touched by this.',

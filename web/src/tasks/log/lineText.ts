@@ -22,7 +22,7 @@ const directions = /[\u202a-\u202e\u2066-\u2069]/g;
 const longest = 4_000;
 
 const afterReturns = (line: string): string => {
-  const parts = line.split('\r').filter((part) => part !== '');
+  const parts = line.split('\r').filter((part) => part.trim() !== '');
   return parts.at(-1) ?? '';
 };
 

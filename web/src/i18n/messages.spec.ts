@@ -1,0 +1,56 @@
+import englishMessages from 'ra-language-english';
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { fa } from './fa';
+import { messagesOf } from './provider';
+
+type Tree = { [key: string]: string | Tree };
+
+const leaves = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[path + key, value] as [string, string]]
+      : leaves(value, `${path}${key}.`),
+  );
+const english = leaves(en);
+const persian = new Map(leaves(fa));
+const placeholders = (sentence: string) =>
+  [...new Set(sentence.match(/%\{\w+\}/g) ?? [])].sort((one, other) => one.localeCompare(other));
+
+describe('messages', () => {
+  it('are the same keys in both languages', () => {
+    expect([...persian.keys()].sort()).toEqual(english.map(([key]) => key).sort());
+  });
+
+  it('are never empty', () => {
+    expect([...english, ...persian].filter(([, sentence]) => sentence.trim() === '')).toEqual([]);
+  });
+
+  it('name the same values in both languages', () => {
+    const different = english.filter(
+      ([key, sentence]) =>
+        placeholders(sentence).join() !== placeholders(persian.get(key) ?? '').join(),
+    );
+    expect(different).toEqual([]);
+  });
+
+  it('have as many plural forms in Persian as in English', () => {
+    const forms = (sentence: string) => sentence.split('||||').length;
+    expect(
+      english.filter(([key, sentence]) => forms(sentence) !== forms(persian.get(key) ?? '')),
+    ).toEqual([]);
+  });
+
+  it('write Persian with Persian letters, without lost half-spaces', () => {
+    const bad = [...persian].filter(([, sentence]) =>
+      /[يك]|(?:^|\s)ن?می [\u0600-\u06ff]| ها(?:\s|$)/.test(sentence),
+    );
+    expect(bad).toEqual([]);
+  });
+
+  it('keep every key of react-admin in Persian', () => {
+    const own = new Set(leaves(messagesOf('fa') as unknown as Tree).map(([key]) => key));
+    const missing = leaves(englishMessages as unknown as Tree).filter(([key]) => !own.has(key));
+    expect(missing).toEqual([]);
+  });
+});

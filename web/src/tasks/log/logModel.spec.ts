@@ -1,0 +1,54 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { TaskEvent } from '#libs/contracts';
+import { makeLogModel } from './logModel';
+
+const event = (seq: number, text = `line ${seq}`): TaskEvent => ({
+  seq,
+  at: '2026-11-21T08:00:00.000Z',
+  type: 'log',
+  step: 'start',
+  level: 'info',
+  text,
+  data: null,
+});
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_unused, index) => event(from + index));
+const seqs = (model: ReturnType<typeof makeLogModel>) => model.lines().map(({ seq }) => seq);
+
+describe('log model', () => {
+  it('shows each line once, however often it comes', () => {
+    const model = makeLogModel();
+    model.add(range(1, 3));
+    model.add(range(2, 4));
+    expect(seqs(model)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('holds later lines back until the gap is closed', () => {
+    const model = makeLogModel();
+    model.add([event(1), event(4), event(3)]);
+    expect(seqs(model)).toEqual([1]);
+    expect(model.hasGap()).toBe(true);
+    expect(model.nextSeq()).toBe(2);
+    model.add([event(2)]);
+    expect(seqs(model)).toEqual([1, 2, 3, 4]);
+    expect(model.hasGap()).toBe(false);
+  });
+
+  it('is told to its listeners only when a line was added', () => {
+    const model = makeLogModel();
+    const listener = vi.fn();
+    model.subscribe(listener);
+    model.add([event(2)]);
+    expect(listener).not.toHaveBeenCalled();
+    model.add([event(1)]);
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps the last 200,000 lines of a longer log', () => {
+    const model = makeLogModel();
+    for (let page = 0; page < 42; page += 1) model.add(range(page * 5_000 + 1, (page + 1) * 5_000));
+    expect(model.lines()).toHaveLength(200_000);
+    expect(model.dropped()).toBe(10_000);
+    expect(model.lines()[0]?.seq).toBe(10_001);
+  });
+});

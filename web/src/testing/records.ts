@@ -1,0 +1,102 @@
+/** Records as the API answers them, for tests. */
+import type { Plan, StackResponse, StepResponse, TaskResponse } from '#libs/contracts';
+
+const id = '01970000-0000-7000-8000-000000000001';
+const at = '2026-11-21T08:00:00.000Z';
+const base = { id, createdAt: at, updatedAt: at };
+
+export const aStack = (over: Partial<StackResponse> = {}): StackResponse => ({
+  ...base,
+  key: 's7',
+  tenantId: id,
+  tenantSlug: 'rahnama',
+  tenantName: 'دبیرستان راهنما',
+  productId: id,
+  productSlug: 'edu-erp',
+  productName: 'Edu ERP',
+  environmentId: id,
+  environmentSlug: 'production',
+  hostId: id,
+  hostSlug: 'local',
+  subdomain: 'rahnama',
+  zone: 'demo.test',
+  addresses: [],
+  releaseId: id,
+  releaseVersion: '1.1.0',
+  services: {
+    web: { replicas: 2, memoryBytes: 134_217_728, cpus: 0.5 },
+    db: { replicas: 1, memoryBytes: 536_870_912, cpus: 1 },
+  },
+  variables: { SCHOOL_NAME: 'Rahnama' },
+  secrets: [],
+  wanted: 'running',
+  observed: {
+    state: 'running',
+    revisionId: id,
+    revisionNumber: 3,
+    releaseId: id,
+    releaseVersion: '1.0.0',
+    services: [
+      { service: 'web', wanted: 2, running: 1, healthy: 1, generation: 3, image: null },
+      { service: 'db', wanted: 1, running: 1, healthy: 1, generation: 1, image: null },
+    ],
+    at,
+  },
+  state: 'running',
+  pendingChanges: [],
+  lastTask: null,
+  version: 4,
+  ...over,
+});
+
+export const aStep = (over: Partial<StepResponse> = {}): StepResponse => ({
+  index: 0,
+  name: 'validate',
+  state: 'pending',
+  startedAt: null,
+  finishedAt: null,
+  message: null,
+  ...over,
+});
+
+export const aTask = (over: Partial<TaskResponse> = {}): TaskResponse => ({
+  ...base,
+  kind: 'upgrade',
+  state: 'running',
+  stackId: id,
+  stackKey: 's7',
+  tenantId: id,
+  tenantName: 'Rahnama',
+  hostId: id,
+  hostSlug: 'local',
+  input: {},
+  planHash: null,
+  priority: 5,
+  requestedBy: 'Sara',
+  fence: 1,
+  startedAt: at,
+  finishedAt: null,
+  cancelRequestedAt: null,
+  waiting: null,
+  error: null,
+  steps: [],
+  attempts: [],
+  ...over,
+});
+
+export const aPlan = (over: Partial<Plan> = {}): Plan => ({
+  kind: 'upgrade',
+  hash: 'a'.repeat(64),
+  baseRevision: 3,
+  nextRevision: 4,
+  isNoop: false,
+  withoutInterruption: true,
+  services: [],
+  changes: [],
+  hostnames: [],
+  volumes: [],
+  migration: null,
+  composeDiff: '',
+  warnings: [],
+  ...over,
+});
