@@ -109,18 +109,21 @@ export const displayName = z
   .trim()
   .min(1)
   .max(120)
-  // eslint-disable-next-line no-control-regex -- refusing control characters needs naming them
   .regex(
+    // eslint-disable-next-line no-control-regex -- refusing control characters needs naming them
     /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/,
     'text without control or direction characters',
   );
 
-/** Value of a product variable: any text but NUL, 32 KiB at most. It reaches the container byte for byte. */
+/**
+ * Value of a product variable: any text but NUL and halves of characters (lone surrogates, which have no UTF-8), 32,768 UTF-16 units
+ * at most. It reaches the container byte for byte.
+ */
 export const variableValue = z
   .string()
   .max(32_768)
   // eslint-disable-next-line no-control-regex -- NUL cannot stand in a process environment
-  .regex(/^[^\u0000]*$/, 'text without NUL');
+  .regex(/^[^\u0000\ud800-\udfff]*$/u, 'text without NUL and without halves of characters');
 
 /** IPv4 or IPv6 address. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()]);

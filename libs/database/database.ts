@@ -62,4 +62,5 @@ export const isForeignKeyViolation = (error: unknown): boolean =>
   (error.code === 'P2003' || error.code === 'P2014');
 
 /** A plain JSON copy of `value`, in the type that JSON columns take. Reading goes the other way through a schema. */
-export const toJson = (value: unknown): Prisma.InputJsonValue => JSON.parse(JSON.stringify(value));
+export const toJson = (value: unknown): Prisma.InputJsonValue =>
+  JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;

@@ -30,10 +30,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 const causeOf = (error: unknown): { kind: string; originalCode: string } => {
   const cause = propertyOf(error, 'cause');
   return {
-    kind: String(propertyOf(cause, 'kind') ?? ''),
-    originalCode: String(propertyOf(cause, 'originalCode') ?? ''),
+    kind: textOf(propertyOf(cause, 'kind')),
+    originalCode: textOf(propertyOf(cause, 'originalCode')),
   };
 };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const propertyOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -4,7 +4,7 @@
  */
 import { ServerRMQ, type RmqOptions } from '@nestjs/microservices';
 import type { AmqpConnectionManager } from 'amqp-connection-manager';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel } from 'amqplib';
 
 type ServerOptions = Required<RmqOptions>['options'];
 
@@ -31,9 +31,9 @@ export class ReliableServerRmq extends ServerRMQ {
     this.channelInUse = channel;
     this.reopening = false;
     // Without a listener amqplib throws inside its frame loop and takes the whole connection down.
-    channel.on('error', (error: Error) =>
-      this.logger.warn(`channel error: ${error.message.slice(0, 200)}`),
-    );
+    channel.on('error', (error: Error) => {
+      this.logger.warn(`channel error: ${error.message.slice(0, 200)}`);
+    });
     channel.on('close', () => {
       if (this.channelInUse === channel) this.reopen('channel closed');
     });
@@ -55,14 +55,10 @@ export class ReliableServerRmq extends ServerRMQ {
     message: Record<string, unknown> | null,
     channel: Channel,
   ): Promise<void> {
-    if (message === null || message === undefined)
-      return this.reopen('the broker cancelled the consumer');
+    if (message === null) return this.reopen('the broker cancelled the consumer');
     // Left unacknowledged: the broker gives it to somebody else once the channel is closed.
     if (this.draining) return;
-    const handled = super.handleMessage(
-      message as unknown as Record<string, unknown> & ConsumeMessage,
-      channel,
-    );
+    const handled = super.handleMessage(message, channel);
     this.inFlight.add(handled);
     try {
       await handled;

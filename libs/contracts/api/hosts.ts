@@ -1,0 +1,95 @@
+/** Hosts: the servers that stacks run on, and what a check saw of them. */
+import { z } from 'zod';
+import { displayName, hostname, hostPath, ipAddress, port, slug } from '../grammar.js';
+import { resourceBase } from './common.js';
+
+const hostKey = z
+  .string()
+  .max(1_000)
+  .regex(
+    /^(?:ssh-ed25519|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ecdsa-sha2-nistp521|ssh-rsa) [A-Za-z0-9+/]{40,}={0,3}$/,
+    'a public host key: type and base64, as ssh-keyscan prints them without the name',
+  );
+const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
+const hostSettings = {
+  name: displayName,
+  /** Public address that the DNS records of its stacks point to. */
+  address: ipAddress,
+  /** Port at which Traefik answers HTTP. */
+  httpPort: port.default(80),
+  /** Traefik's API on the host's own loopback. */
+  traefikApiUrl: z
+    .url()
+    .regex(/^http:\/\/127\.0\.0\.1:[0-9]{1,5}$/, 'a loopback URL such as http://127.0.0.1:8080')
+    .default('http://127.0.0.1:8080'),
+  stacksDirectory: hostPath.default('/var/lib/mirab/stacks'),
+  dockerSocket: hostPath.default('/var/run/docker.sock'),
+};
+export const createHostBody = z
+  .discriminatedUnion('connection', [
+    z.strictObject({ connection: z.literal('local'), slug, ...hostSettings }),
+    z.strictObject({
+      connection: z.literal('ssh'),
+      slug,
+      ...hostSettings,
+      sshAddress: z.union([ipAddress, hostname]),
+      sshPort: port.default(22),
+      sshUser: sshUser.default('mirab'),
+      hostKeys: z.array(hostKey).min(1).max(6),
+      /** OpenSSH private key; sealed at once, never readable again. */
+      privateKey: z
+        .string()
+        .min(50)
+        .max(16_384)
+        .regex(
+          /^-----BEGIN OPENSSH PRIVATE KEY-----[\s\S]+-----END OPENSSH PRIVATE KEY-----\s*$/,
+          'an OpenSSH private key',
+        ),
+    }),
+  ])
+  .meta({ id: 'CreateHost' });
+export const updateHostBody = z
+  .strictObject({
+    name: displayName.optional(),
+    address: ipAddress.optional(),
+    paused: z.boolean().optional(),
+  })
+  .meta({ id: 'UpdateHost' });
+export const hostResponse = z
+  .object({
+    ...resourceBase,
+    slug: z.string(),
+    name: z.string(),
+    connection: z.enum(['local', 'ssh']),
+    address: z.string(),
+    httpPort: z.int(),
+    traefikApiUrl: z.string(),
+    stacksDirectory: z.string(),
+    dockerSocket: z.string(),
+    sshAddress: z.string().nullable(),
+    sshPort: z.int().nullable(),
+    sshUser: z.string().nullable(),
+    hostKeyFingerprints: z.array(z.string()),
+    paused: z.boolean(),
+    stackCount: z.int(),
+    version: z.int(),
+    /** What the last check saw; null before the first. */
+    observed: z
+      .object({
+        checkedAt: z.iso.datetime(),
+        reachable: z.boolean(),
+        error: z.string().nullable(),
+        dockerVersion: z.string().nullable(),
+        composeVersion: z.string().nullable(),
+        traefikVersion: z.string().nullable(),
+        cpuCount: z.int().nullable(),
+        memoryBytes: z.int().nullable(),
+        diskFreeBytes: z.int().nullable(),
+        routers: z.int().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Host' });
+
+export type HostResponse = z.infer<typeof hostResponse>;
+export type CreateHostBody = z.infer<typeof createHostBody>;

@@ -1,0 +1,33 @@
+/** Tenants: the customers. */
+import { z } from 'zod';
+import { displayName, slug } from '../grammar.js';
+import { resourceBase } from './common.js';
+
+export const createTenantBody = z
+  .strictObject({
+    slug,
+    name: displayName,
+    contactEmail: z.email().max(200).nullable().default(null),
+    note: z.string().max(2_000).default(''),
+  })
+  .meta({ id: 'CreateTenant' });
+export const updateTenantBody = z
+  .strictObject({
+    name: displayName.optional(),
+    contactEmail: z.email().max(200).nullable().optional(),
+    note: z.string().max(2_000).optional(),
+  })
+  .meta({ id: 'UpdateTenant' });
+export const tenantResponse = z
+  .object({
+    ...resourceBase,
+    slug: z.string(),
+    name: z.string(),
+    contactEmail: z.string().nullable(),
+    note: z.string(),
+    stackCount: z.int(),
+    version: z.int(),
+  })
+  .meta({ id: 'Tenant' });
+
+export type TenantResponse = z.infer<typeof tenantResponse>;
