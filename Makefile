@@ -81,8 +81,8 @@ test-e2e: with := --with tests
 test-e2e: install build ## The browser and API journeys alone
 	@$(bin)/vitest run --config vitest.servers.config.ts test/e2e
 
-bench: with := --with tests
-bench: install build ## Measures, prints a table and writes bench/latest.json
+
+bench: demo ## Measures the demo against bare peers, prints a table and writes bench/latest.json
 	@node dist/bench/run.js
 
 screenshots: with := --with tests

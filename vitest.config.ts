@@ -11,6 +11,7 @@ export default defineConfig({
       'engine/**/*.spec.ts',
       'deploy/**/*.spec.ts',
       'products/**/*.spec.ts',
+      'bench/**/*.spec.ts',
     ],
     environment: 'node',
     restoreMocks: true,

@@ -1,7 +1,7 @@
 /** A customer's site as its users see it: through Traefik by host name, and through the name server. */
-import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { Resolver } from 'node:dns/promises';
+import { startLoad as startWrk } from '../../bench/wrk.js';
 import { getServers } from './servers.js';
 
 export interface SiteAnswer {
@@ -54,59 +54,12 @@ export async function resolveName(hostname: string): Promise<string[]> {
   });
 }
 
-export interface LoadResult {
-  requests: number;
-  failed: number;
-}
-
-/** wrk against the site until `stop` is called; counts every answer that is not 2xx or 3xx and every broken connection. */
-export function startLoad(
-  hostname: string,
-  options: { connections?: number; maxSeconds?: number } = {},
-): { stop(): Promise<LoadResult> } {
+/** wrk against a site of the shared Traefik until `stop` is called. */
+export function startLoad(hostname: string): ReturnType<typeof startWrk> {
   const { traefik } = getServers();
-  const child = spawn(
-    'wrk',
-    [
-      '-t',
-      '1',
-      '-c',
-      String(options.connections ?? 8),
-      '-d',
-      `${options.maxSeconds ?? 180}s`,
-      '-H',
-      `Host: ${hostname}`,
-      '--timeout',
-      '10s',
-      `http://${traefik.address}:${traefik.port}/healthz`,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  return {
-    stop: async () => {
-      // wrk prints its report when it is interrupted.
-      child.kill('SIGINT');
-      await ended;
-      return parseWrk(output);
-    },
-  };
-}
-
-/** Reads wrk's report. @throws Error when it is not one. */
-export function parseWrk(report: string): LoadResult {
-  const requests = /([0-9]+) requests in/.exec(report)?.[1];
-  if (!requests) throw new Error(`wrk gave no report: ${report}`);
-  const sockets = [
-    ...(/Socket errors: connect ([0-9]+), read ([0-9]+), write ([0-9]+), timeout ([0-9]+)/.exec(
-      report,
-    ) ?? []),
-  ].slice(1);
-  const answers = /Non-2xx or 3xx responses: ([0-9]+)/.exec(report)?.[1] ?? '0';
-  return {
-    requests: Number(requests),
-    failed: [...sockets, answers].reduce((sum, value) => sum + Number(value), 0),
-  };
+  return startWrk({
+    hostname,
+    address: `${traefik.address}:${String(traefik.port)}`,
+    connections: 8,
+  });
 }
