@@ -121,7 +121,7 @@ module.exports = {
       {
         path: '^engine/src/adapters/',
         pathNot:
-          '^engine/src/adapters/[^/]+/[^/]*(runner|provider|probe|prober|connection|workspace|source|notifier|site|port|problem)\\.ts$',
+          '^engine/src/adapters/[^/]+/[^/]*(runner|provider|probe|prober|connection|source|notifier|site|port|problem)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     ),

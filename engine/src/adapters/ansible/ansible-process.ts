@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { playbooks, type PlaybookName } from '#libs/contracts';
-import { Workspace, type RunDirectory } from '../workspace/workspace.js';
 import { AnsibleRunner, type PlaybookResult, type PlaybookRun } from './ansible-runner.js';
 import { LineSplitter } from './ansible-output.js';
 import type { HostConnection, SshHostConnection } from './host-connection.js';
@@ -13,6 +12,7 @@ import { SecretRedactor } from './redaction.js';
 import { RunRecord } from './run-record.js';
 import { RunWatch } from './run-watch.js';
 import { markUnsafe } from './unsafe.js';
+import { Workspace, type RunDirectory } from './workspace.js';
 
 export interface AnsibleProcessOptions {
   /** `ansible-playbook` of the virtual environment; absolute. */
