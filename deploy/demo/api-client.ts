@@ -17,6 +17,12 @@ export class ApiProblem extends Error {
 
 const finalStates = new Set(['succeeded', 'failed', 'cancelled']);
 
+const findRunningStep = (task: TaskResponse): string | undefined =>
+  task.steps.find((step) => step.state === 'running')?.name;
+
+const sayWhyEnded = ({ kind, state, error }: TaskResponse): string =>
+  `${kind} ${state}: ${error?.message ?? 'no reason was given'} ${error?.hostState ?? ''}`.trim();
+
 export class ApiClient {
   /** @param url base of the API, `…/api/v1`. */
   constructor(
@@ -46,13 +52,10 @@ export class ApiClient {
     let step = '';
     while (Date.now() < end) {
       const task = await this.get<TaskResponse>(`/tasks/${id}?wait=1`);
-      const running = task.steps.find((candidate) => candidate.state === 'running')?.name ?? '';
+      const running = findRunningStep(task);
       if (running && running !== step) onStep((step = running));
-      if (!finalStates.has(task.state)) continue;
       if (task.state === 'succeeded') return task;
-      throw new Error(
-        `${task.kind} ${task.state}: ${task.error?.message ?? 'no reason was given'} ${task.error?.hostState ?? ''}`.trim(),
-      );
+      if (finalStates.has(task.state)) throw new Error(sayWhyEnded(task));
     }
     throw new Error(`Task ${id} did not end within ${Math.round(deadlineMs / 1_000)} s`);
   }
@@ -75,6 +78,7 @@ export class ApiClient {
     });
     const text = await answer.text();
     if (!answer.ok) throw new ApiProblem(answer.status, parseProblem(text), `${method} ${path}`);
+    // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- the API's answers have the shapes of libs/contracts
     return (text ? JSON.parse(text) : undefined) as T;
   }
 }
