@@ -78,7 +78,7 @@ describe('claimNext', () => {
     const claimed = await Promise.all(
       Array.from({ length: 8 }, (_, index) => claimsOf(`engine-${index}`).claimNext()),
     );
-    expect(claimed.filter((entry) => entry !== null).map((entry) => entry?.id)).toEqual([task]);
+    expect(claimed.filter((entry) => entry !== null).map((entry) => entry.id)).toEqual([task]);
   });
 
   it('runs one task at a time on a stack, in the order of arrival whatever the priority', async () => {

@@ -19,11 +19,11 @@ const findAxe = async (page: Page): Promise<string[]> => {
 };
 
 const findWidth = async (page: Page): Promise<string[]> => {
-  const [content, window] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    globalThis.innerWidth,
-  ]);
-  return (content ?? 0) > (window ?? 0) ? [`${content} pixels of content in ${window}`] : [];
+  const { content, room } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    room: globalThis.innerWidth,
+  }));
+  return content > room ? [`${content} pixels of content in ${room}`] : [];
 };
 
 const rawKey =
