@@ -55,7 +55,7 @@ export function startLoad({ hostname, address, connections }: LoadTarget): {
 
 /** Reads wrk's report. @throws Error when it is not one. */
 export function parseWrk(report: string): LoadResult {
-  const requests = /([0-9]+) requests in/.exec(report)?.[1];
+  const requests = /(?<![0-9])([0-9]+) requests in/.exec(report)?.[1];
   if (!requests) throw new Error(`wrk gave no report: ${report}`);
   const sockets =
     /Socket errors: connect ([0-9]+), read ([0-9]+), write ([0-9]+), timeout ([0-9]+)/

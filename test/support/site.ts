@@ -48,8 +48,9 @@ export function askSite(
 export async function resolveName(hostname: string): Promise<string[]> {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
   resolver.setServers([getServers().powerDns.dnsServer]);
-  return resolver.resolve4(hostname).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOTFOUND' || error.code === 'ENODATA') return [];
+  return resolver.resolve4(hostname).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
     throw error;
   });
 }
