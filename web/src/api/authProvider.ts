@@ -4,6 +4,8 @@ import { findProblem } from './http';
 import { forgetSession, getSession, isAllowed, signIn, signOut } from './session';
 
 const homeOnly = new Set(['home', 'settings']);
+/** Whoever follows a one-time link has no session yet; sending them to the sign-in page would waste the link. */
+const openPaths = new Set(['/first']);
 
 export const authProvider: AuthProvider = {
   login: ({ email, password }: { email: string; password: string }) => signIn(email, password),
@@ -12,6 +14,7 @@ export const authProvider: AuthProvider = {
     return '/login';
   },
   checkAuth: async () => {
+    if (openPaths.has(window.location.pathname)) return;
     try {
       await getSession();
     } catch (error) {
@@ -20,7 +23,7 @@ export const authProvider: AuthProvider = {
     }
   },
   checkError: async (error: unknown) => {
-    if (findProblem(error)?.status !== 401) return;
+    if (findProblem(error)?.status !== 401 || openPaths.has(window.location.pathname)) return;
     forgetSession();
     throw { redirectTo: '/login', message: false };
   },
