@@ -1,6 +1,6 @@
 /**
  * The import law, one sentence per rule. Paths are anchored, for "service", "task" and "role" are everyday words here.
- * `make check` runs it over libs, control-plane, engine, web, deploy and test.
+ * `make check` runs it over libs, control-plane, engine, web, deploy, test and bench.
  */
 
 /** Low to high: a lib imports only what stands before it. */

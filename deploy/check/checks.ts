@@ -28,7 +28,7 @@ const program =
 const findings = (find: () => Promise<string[]>) => async (): Promise<string> =>
   (await find()).join('\n');
 
-const importedFolders = ['libs', 'control-plane', 'engine', 'web/src', 'deploy', 'test'];
+const importedFolders = ['libs', 'control-plane', 'engine', 'web/src', 'deploy', 'test', 'bench'];
 
 export const checks: readonly Check[] = [
   {
