@@ -28,6 +28,13 @@ const settle = async (page: Page) => {
   await page.waitForTimeout(250);
 };
 
+/** A window as tall as its page, so that what sticks to its edge is drawn there. The log of a task fills any window. */
+const growToContent = async (page: Page, look: Look) => {
+  if (page.url().includes('/tasks/')) return;
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width: look.width, height });
+};
+
 const drawScreen = async (
   context: BrowserContext,
   url: string,
@@ -39,6 +46,7 @@ const drawScreen = async (
   page.on('pageerror', (error) => errors.push(`page error: ${error.message}`));
   await page.goto(url + screen.path);
   await settle(page);
+  await growToContent(page, look);
   await page.screenshot({
     path: `${directory}/${screen.name}.${nameOf(look)}.png`,
     fullPage: true,

@@ -48,7 +48,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const rawKey = /^(?:ra|[a-z]+)(?:\.[a-zA-Z_-]+)+$/;
+const rawKey = /^[a-z]+(?:\.[a-zA-Z_-]+)+$/;
 const textsOf = (root: Element): string[] => {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: string[] = [];

@@ -1,5 +1,12 @@
 /** The panel's data provider: the flat list dialect of `/api/v1`, `If-Match` on updates. */
-import type { DataProvider, GetListParams, Identifier, RaRecord } from 'ra-core';
+import type {
+  DataProvider,
+  DeleteParams,
+  GetListParams,
+  GetManyParams,
+  Identifier,
+  RaRecord,
+} from 'ra-core';
 import { request } from './http';
 
 interface ListAnswer<T> {
@@ -33,6 +40,21 @@ const getList = async <R extends RaRecord>(
   return { data: items, total };
 };
 
+const getMany = async <R extends RaRecord>(
+  resource: string,
+  { ids, signal }: GetManyParams<R> & { signal?: AbortSignal },
+) => ({
+  data: await Promise.all(ids.map((id) => request<R>(onePath(resource, id), { signal }))),
+});
+
+const deleteOne = async <R extends RaRecord>(
+  resource: string,
+  { id, previousData }: DeleteParams<R>,
+) => {
+  await request(onePath(resource, id), { method: 'DELETE' });
+  return { data: previousData ?? ({ id } as R) };
+};
+
 const refused = (what: string) => () =>
   Promise.reject(new Error(`${what} is not part of the panel: each change is its own request`));
 
@@ -42,9 +64,7 @@ export const dataProvider: DataProvider = {
   getOne: async (resource, { id, signal }) => ({
     data: await request(onePath(resource, id), { signal }),
   }),
-  getMany: async (resource, { ids, signal }) => ({
-    data: await Promise.all(ids.map((id) => request<any>(onePath(resource, id), { signal }))),
-  }),
+  getMany,
   getManyReference: (resource, { target, id, ...params }) =>
     getList(resource, { ...params, filter: { ...params.filter, [target]: id } }),
   create: async (resource, { data }) => ({
@@ -57,10 +77,7 @@ export const dataProvider: DataProvider = {
       headers: ifMatch(previousData),
     }),
   }),
-  delete: async (resource, { id }) => {
-    await request(onePath(resource, id), { method: 'DELETE' });
-    return { data: { id } as any };
-  },
+  delete: deleteOne,
   updateMany: refused('updateMany'),
   deleteMany: refused('deleteMany'),
 };

@@ -51,6 +51,7 @@ const longestPause = 15_000;
 /** Keeps a stream open until the returned function is called; reconnects by itself, with growing pauses. */
 export const openEventStream = (options: StreamOptions): (() => void) => {
   let closed = false;
+  const isClosed = () => closed;
   let failures = 0;
   let controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +67,7 @@ export const openEventStream = (options: StreamOptions): (() => void) => {
     for (;;) {
       watch();
       const { done, value } = await reader.read();
-      if (done || closed) return;
+      if (done || isClosed()) return;
       for (const event of parser.push(decoder.decode(value, { stream: true })))
         options.onEvent(event);
     }
@@ -89,10 +90,13 @@ export const openEventStream = (options: StreamOptions): (() => void) => {
     return 'ended';
   };
   const keepOpen = async () => {
-    while (!closed) {
+    while (!isClosed()) {
       const outcome = await connect().catch(() => 'failed');
-      if (closed) return;
-      if (outcome === 'refused') return options.onState('refused');
+      if (isClosed()) return;
+      if (outcome === 'refused') {
+        options.onState('refused');
+        return;
+      }
       failures += 1;
       if (failures > 1) options.onState('lost');
       const pause = Math.min(longestPause, 500 * 2 ** failures);

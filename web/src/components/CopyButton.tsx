@@ -9,7 +9,7 @@ import { useText } from '../i18n/useText';
 
 /** Also where the clipboard is closed to plain HTTP pages. */
 export const copyText = async (value: string) => {
-  if (navigator.clipboard) return navigator.clipboard.writeText(value);
+  if (window.isSecureContext) return navigator.clipboard.writeText(value);
   const area = document.createElement('textarea');
   area.value = value;
   area.style.position = 'fixed';

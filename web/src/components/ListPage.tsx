@@ -39,8 +39,8 @@ const Body = <R extends { id: string }>(props: ListPageProps<R>) => {
   }
   if (list.isPending) return <SkeletonRows />;
   const isFiltered = Object.keys(list.filterValues).length > 0;
-  if (!list.data?.length && !isFiltered) return <>{props.empty}</>;
-  if (!list.data?.length) {
+  if (list.data.length === 0 && !isFiltered) return <>{props.empty}</>;
+  if (list.data.length === 0) {
     return (
       <EmptyState
         title={text('common.filterNothing')}

@@ -7,7 +7,6 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import TableSortLabel from '@mui/material/TableSortLabel';
-import type { Theme } from '@mui/material/styles';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import type { MouseEvent, ReactNode } from 'react';
 import { Link as RouterLink, useNavigate } from 'react-router-dom';
@@ -98,7 +97,7 @@ const Rows = <R extends { id: string }>({ columns, records, to }: RecordTablePro
 };
 
 export const RecordTable = <R extends { id: string }>(props: RecordTableProps<R>) => {
-  const isPhone = useMediaQuery<Theme>((theme) => theme.breakpoints.down('md'));
+  const isPhone = useMediaQuery((theme) => theme.breakpoints.down('md'));
   if (isPhone) return <RecordCards {...props} />;
   return (
     <Box sx={{ overflowX: 'auto' }} role="region" aria-label={props.label} tabIndex={0}>

@@ -34,6 +34,7 @@ export const StateChip = ({ tone, label }: { tone: Tone; label: string }) => {
       sx={{
         display: 'inline-flex',
         alignItems: 'center',
+        verticalAlign: 'middle',
         gap: 0.5,
         paddingInline: 1,
         height: 24,

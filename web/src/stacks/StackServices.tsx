@@ -10,6 +10,7 @@ import { Section } from '../components/Section';
 import { StateChip } from '../components/StateChip';
 import type { Formats } from '../i18n/format';
 import { useFormats, useText, type Text } from '../i18n/useText';
+import { sortedServices } from './services';
 
 interface ServiceRow {
   id: string;
@@ -21,7 +22,7 @@ interface ServiceRow {
 }
 
 const rowsOf = (stack: StackResponse): ServiceRow[] =>
-  Object.entries(stack.services).map(([service, setting]) => {
+  sortedServices(stack.services).map(([service, setting]) => {
     const seen = stack.observed?.services.find((observed) => observed.service === service);
     return {
       id: service,

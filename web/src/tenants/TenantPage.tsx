@@ -14,6 +14,31 @@ import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
 
+const Details = ({ tenant }: { tenant: TenantResponse }) => {
+  const text = useText();
+  return (
+    <Section title={text('tenants.details')}>
+      <Facts
+        facts={[
+          [text('common.slug'), <Machine key="s">{tenant.slug}</Machine>],
+          [
+            text('tenants.contact'),
+            tenant.contactEmail ? (
+              <Machine key="c" wrap>
+                {tenant.contactEmail}
+              </Machine>
+            ) : (
+              '–'
+            ),
+          ],
+          [text('common.note'), tenant.note ? <Human key="n">{tenant.note}</Human> : '–'],
+          [text('common.updated'), <When key="u" at={tenant.updatedAt} />],
+        ]}
+      />
+    </Section>
+  );
+};
+
 const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
   const { dateTime } = useFormats();
@@ -54,25 +79,7 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
           none={text('tenants.noStacks')}
         />
       </Suspense>
-      <Section title={text('tenants.details')}>
-        <Facts
-          facts={[
-            [text('common.slug'), <Machine key="s">{tenant.slug}</Machine>],
-            [
-              text('tenants.contact'),
-              tenant.contactEmail ? (
-                <Machine key="c" wrap>
-                  {tenant.contactEmail}
-                </Machine>
-              ) : (
-                '–'
-              ),
-            ],
-            [text('common.note'), tenant.note ? <Human key="n">{tenant.note}</Human> : '–'],
-            [text('common.updated'), <When key="u" at={tenant.updatedAt} />],
-          ]}
-        />
-      </Section>
+      <Details tenant={tenant} />
     </Page>
   );
 };

@@ -8,6 +8,10 @@ import { StateChip } from '../../components/StateChip';
 import { useFormats, useText } from '../../i18n/useText';
 import { effectTones } from './sentences';
 
+/** Twelve digits of a digest tell two images apart; the whole stands on hover. */
+export const shortDigests = (value: string): string =>
+  value.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
+
 type ServiceRow = Plan['services'][number] & { id: string };
 type ChangeRow = Plan['changes'][number] & { id: string };
 
@@ -67,7 +71,13 @@ export const PlanChanges = ({ plan }: { plan: Plan }) => {
   const text = useText();
   if (plan.changes.length === 0) return null;
   const value = (written: string | null) =>
-    written === null ? '–' : <Machine wrap>{written}</Machine>;
+    written === null ? (
+      '–'
+    ) : (
+      <span title={written}>
+        <Machine wrap>{shortDigests(written)}</Machine>
+      </span>
+    );
   const columns: Column<ChangeRow>[] = [
     { key: 'field', label: text('plan.field'), render: ({ field }) => <Machine>{field}</Machine> },
     { key: 'before', label: text('plan.before'), render: ({ before }) => value(before) },

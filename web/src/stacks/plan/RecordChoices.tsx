@@ -11,6 +11,7 @@ import { Human, Machine } from '../../components/Machine';
 import { Section } from '../../components/Section';
 import { SkeletonRows } from '../../components/SkeletonRows';
 import { useFormats, useText } from '../../i18n/useText';
+import { sortedServices } from '../services';
 import { useRevisions } from '../StackRevisions';
 import { useReleases } from '../useReleases';
 import type { ChoiceProps } from './Choices';
@@ -129,7 +130,7 @@ export const ServicesChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
   return (
     <Section title={text('plan.choose.services')}>
       <Typography color="textSecondary">{text('plan.choose.servicesHelp')}</Typography>
-      {Object.keys(stack.services).map((service) => (
+      {sortedServices(stack.services).map(([service]) => (
         <FormControlLabel
           key={service}
           control={<Checkbox checked={chosen.includes(service)} onChange={() => toggle(service)} />}

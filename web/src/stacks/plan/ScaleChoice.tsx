@@ -8,6 +8,7 @@ import { bytesToMebibytes, mebibytesToBytes, toNumber } from '../../components/f
 import { Machine } from '../../components/Machine';
 import { Section } from '../../components/Section';
 import { useText } from '../../i18n/useText';
+import { sortedServices } from '../services';
 import { scaleInput } from './choice';
 import type { ChoiceProps } from './Choices';
 
@@ -22,7 +23,7 @@ const typingPause = 400;
 
 const typedOf = (stack: StackResponse): Record<string, Typed> =>
   Object.fromEntries(
-    Object.entries(stack.services).map(([service, { replicas, memoryBytes, cpus }]) => [
+    sortedServices(stack.services).map(([service, { replicas, memoryBytes, cpus }]) => [
       service,
       {
         replicas: String(replicas),

@@ -1,5 +1,5 @@
 /** Reads the log of a task page by page, then stays on its stream; whatever is missing is read again. */
-import { taskEvent, type TaskResponse } from '#libs/contracts';
+import { isFinalTaskState, taskEvent, type TaskResponse } from '#libs/contracts';
 import { getTaskLog } from '../../api/actions';
 import { openEventStream, type StreamEvent, type StreamState } from '../../api/eventStream';
 import { apiBase } from '../../api/http';
@@ -29,17 +29,18 @@ const parse = (data: string): unknown => {
 const isTask = (value: unknown): value is TaskResponse =>
   typeof value === 'object' && value !== null && 'id' in value && 'steps' in value;
 
-/** Reads everything that the server has from the next line on. */
-const catchUp = async (taskId: string, model: LogModel, signal: AbortSignal): Promise<void> => {
+/** Reads everything that the server has from the next line on; true when no more will come. */
+const catchUp = async (taskId: string, model: LogModel, signal: AbortSignal): Promise<boolean> => {
   for (;;) {
     const from = model.nextSeq();
     const page = await getTaskLog(taskId, from, signal);
     model.add(page.items);
-    if (model.nextSeq() > page.lastSeq || model.nextSeq() === from) return;
+    const isWhole = model.nextSeq() > page.lastSeq;
+    if (isWhole || model.nextSeq() === from) return isWhole && page.isFinal;
   }
 };
 
-const makeInbox = (options: FollowOptions, readGap: () => void) => {
+const makeInbox = (options: FollowOptions, readMissing: () => void) => {
   let waiting: Parameters<LogModel['add']>[0][number][] = [];
   let drawTimer: ReturnType<typeof setTimeout> | undefined;
   let gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,12 +49,15 @@ const makeInbox = (options: FollowOptions, readGap: () => void) => {
     options.model.add(waiting);
     waiting = [];
     clearTimeout(gapTimer);
-    if (options.model.hasGap()) gapTimer = setTimeout(readGap, gapPatience);
+    if (options.model.hasGap()) gapTimer = setTimeout(readMissing, gapPatience);
   };
   return {
     take: ({ event, data }: StreamEvent) => {
       const value = parse(data);
-      if (event === 'task' && isTask(value)) options.onTask(value);
+      if (event === 'task' && isTask(value)) {
+        options.onTask(value);
+        if (isFinalTaskState(value.state)) readMissing();
+      }
       if (event !== 'task-event') return;
       const line = taskEvent.safeParse(value);
       if (!line.success) return;
@@ -72,13 +76,20 @@ export const followLog = (options: FollowOptions): (() => void) => {
   const controller = new AbortController();
   const { taskId, model } = options;
   let closeStream = () => {};
-  const read = () =>
-    catchUp(taskId, model, controller.signal).catch((error: unknown) => {
+  /** Reads what is missing; a finished task needs no stream any more. */
+  const read = async (): Promise<boolean> => {
+    try {
+      const isDone = await catchUp(taskId, model, controller.signal);
+      if (isDone) closeStream();
+      return isDone;
+    } catch (error) {
       if (!controller.signal.aborted) options.onError(error);
-    });
+      return false;
+    }
+  };
   const inbox = makeInbox(options, () => void read());
-  void read().then(() => {
-    if (controller.signal.aborted) return;
+  void read().then((isDone) => {
+    if (isDone || controller.signal.aborted) return;
     closeStream = openEventStream({
       url: `${apiBase}/tasks/${encodeURIComponent(taskId)}/events`,
       lastEventId: () => String(model.nextSeq() - 1),

@@ -34,6 +34,15 @@ describe('log model', () => {
     expect(model.hasGap()).toBe(false);
   });
 
+  it('gives a step that turns its words, and leaves other silent events silent', () => {
+    const model = makeLogModel();
+    model.add([
+      { ...event(1, ''), type: 'step', data: { name: 'images', state: 'running' } },
+      { ...event(2, ''), type: 'state', data: { state: 'running' } },
+    ]);
+    expect(model.lines().map(({ plain }) => plain)).toEqual(['── images: running', '']);
+  });
+
   it('is told to its listeners only when a line was added', () => {
     const model = makeLogModel();
     const listener = vi.fn();

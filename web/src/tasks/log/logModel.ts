@@ -14,15 +14,19 @@ export interface LogLine {
   plain: string;
 }
 
-const lineOf = ({ seq, at, step, level, type, text }: TaskEvent): LogLine => ({
-  seq,
-  at,
-  step,
-  level,
-  type,
-  raw: text,
-  plain: plainLine(text),
-});
+/** Words of an event that carries none: a step that turned to another state. Events without any words are not shown. */
+const wordsOf = ({ type, text, data }: TaskEvent): string => {
+  if (text !== '' || type !== 'step') return text;
+  return typeof data?.['name'] === 'string' && typeof data['state'] === 'string'
+    ? `── ${data['name']}: ${data['state']}`
+    : '';
+};
+
+const lineOf = (event: TaskEvent): LogLine => {
+  const { seq, at, step, level, type } = event;
+  const raw = wordsOf(event);
+  return { seq, at, step, level, type, raw, plain: plainLine(raw) };
+};
 
 export const defaultLimit = 200_000;
 /** Waiting events beyond this are dropped: they are read again with the gap. */

@@ -14,14 +14,17 @@ export interface LogSettings {
 export const useLogSettings = () =>
   useStore<LogSettings>('mirab.log', { wrap: false, times: false, details: false });
 
+const hasWords = ({ type, plain }: LogLine) => type === 'log' || plain !== '';
+
 export const shownLines = (
   lines: readonly LogLine[],
   step: StepName | null,
   details: boolean,
 ): readonly LogLine[] =>
-  step || !details
-    ? lines.filter((line) => (!step || line.step === step) && (details || line.level !== 'debug'))
-    : lines;
+  lines.filter(
+    (line) =>
+      hasWords(line) && (!step || line.step === step) && (details || line.level !== 'debug'),
+  );
 
 /** Indexes of the lines that hold the words. */
 export const matchesOf = (lines: readonly LogLine[], words: string): number[] => {
