@@ -48,6 +48,27 @@ export interface StreamOptions {
 const silenceLimit = 40_000;
 const longestPause = 15_000;
 
+const askForEvents = (url: string, id: string | null, signal: AbortSignal): Promise<Response> =>
+  fetch(url, {
+    credentials: 'same-origin',
+    cache: 'no-store',
+    headers: { accept: 'text/event-stream', ...(id ? { 'last-event-id': id } : {}) },
+    signal,
+  });
+
+/** The events of one answer; `onSign` is called at each sign of life, heartbeats included. */
+async function* eventsOf(body: ReadableStream<Uint8Array>, onSign: () => void) {
+  const parser = makeEventParser();
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  for (;;) {
+    onSign();
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield* parser.push(decoder.decode(value, { stream: true }));
+  }
+}
+
 /** Keeps a stream open until the returned function is called; reconnects by itself, with growing pauses. */
 export const openEventStream = (options: StreamOptions): (() => void) => {
   let closed = false;
@@ -60,33 +81,18 @@ export const openEventStream = (options: StreamOptions): (() => void) => {
     clearTimeout(timer);
     timer = setTimeout(() => controller.abort(), silenceLimit);
   };
-  const read = async (body: ReadableStream<Uint8Array>) => {
-    const parser = makeEventParser();
-    const decoder = new TextDecoder();
-    const reader = body.getReader();
-    for (;;) {
-      watch();
-      const { done, value } = await reader.read();
-      if (done || isClosed()) return;
-      for (const event of parser.push(decoder.decode(value, { stream: true })))
-        options.onEvent(event);
-    }
-  };
   const connect = async () => {
     controller = new AbortController();
     watch();
-    const id = options.lastEventId();
-    const answer = await fetch(options.url, {
-      credentials: 'same-origin',
-      cache: 'no-store',
-      headers: { accept: 'text/event-stream', ...(id ? { 'last-event-id': id } : {}) },
-      signal: controller.signal,
-    });
+    const answer = await askForEvents(options.url, options.lastEventId(), controller.signal);
     if (answer.status === 401 || answer.status === 403 || answer.status === 404) return 'refused';
     if (!answer.ok || !answer.body) throw new Error(String(answer.status));
     failures = 0;
     options.onState('open');
-    await read(answer.body);
+    for await (const event of eventsOf(answer.body, watch)) {
+      if (isClosed()) break;
+      options.onEvent(event);
+    }
     return 'ended';
   };
   const keepOpen = async () => {
