@@ -32,7 +32,10 @@ const placeholders = /^(?:changeme|change-me|secret|password|admin|default|examp
 export const secretVariable = (minimumLength = 16) =>
   z
     .string()
-    .min(minimumLength, `must have at least ${minimumLength} characters`)
+    .min(minimumLength, {
+      error: `must have at least ${minimumLength} characters`,
+      abort: true, // one sentence per variable
+    })
     .refine((value) => !placeholders.test(value), 'is a placeholder, not a secret')
     .transform((value) => new Secret(value));
 
