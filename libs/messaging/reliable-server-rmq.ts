@@ -67,6 +67,9 @@ export class ReliableServerRmq extends ServerRMQ {
     }
   }
 
+  /** A doorbell never answers, whatever a message asks for. */
+  override sendMessage(): void {}
+
   /** Takes no more messages and waits, bounded, for those in hand. */
   async drain(): Promise<void> {
     this.draining = true;

@@ -129,6 +129,7 @@ describe('the broker', () => {
     const channel = await connection.createChannel();
     await channel.assertExchange(deadLetterExchange, 'fanout', { durable: true });
     await channel.assertQueue(taskQueue.name, { durable: true, arguments: taskQueue.arguments });
+    await channel.purgeQueue(taskQueue.name);
     const second = await startTestControlPlane({ database: mirab.database });
     try {
       await vi.waitFor(async () => expect(await outbox()).toBe(0), patience);

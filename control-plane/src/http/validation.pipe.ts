@@ -52,23 +52,31 @@ export function refuseFields(errors: FieldProblem[], place = 'body'): MirabError
   );
 }
 
-/** PostgreSQL cannot hold NUL, and a lone surrogate would silently become another character on its way there. */
-export function findBrokenText(
-  value: unknown,
-  path: readonly PropertyKey[] = [],
-): FieldProblem | null {
-  if (typeof value === 'string')
-    // eslint-disable-next-line no-control-regex -- refusing NUL needs naming it
-    return /\u0000|\p{Surrogate}/u.test(value)
-      ? {
-          pointer: pointerOf(path),
-          code: 'broken_text',
-          message: 'holds a NUL or half of a character',
-        }
-      : null;
+/** Nothing that is asked of this API is nested deeper; a body of brackets alone must not keep the process busy. */
+const maxDepth = 32;
+
+const brokenText = (path: readonly PropertyKey[]): FieldProblem => ({
+  pointer: pointerOf(path),
+  code: 'broken_text',
+  message: 'holds a NUL or half of a character',
+});
+
+// eslint-disable-next-line no-control-regex -- refusing NUL needs naming it
+const isBroken = (text: string): boolean => /\u0000|\p{Surrogate}/u.test(text);
+
+/**
+ * PostgreSQL cannot hold NUL, and a lone surrogate would silently become another character on its way there.
+ * @param path of `value`; the same list is used all the way down and is as it was afterwards.
+ */
+export function findBrokenText(value: unknown, path: PropertyKey[] = []): FieldProblem | null {
+  if (typeof value === 'string') return isBroken(value) ? brokenText(path) : null;
   if (typeof value !== 'object' || value === null) return null;
+  if (path.length >= maxDepth)
+    return { pointer: pointerOf(path), code: 'too_deep', message: 'is nested too deeply' };
   for (const [key, member] of Object.entries(value)) {
-    const found = findBrokenText(key, [...path, key]) ?? findBrokenText(member, [...path, key]);
+    path.push(key);
+    const found = isBroken(key) ? brokenText(path) : findBrokenText(member, path);
+    path.pop();
     if (found) return found;
   }
   return null;

@@ -2,7 +2,7 @@
  * The recipe that deploy, upgrade, rollback, restart and scale share: a new revision comes up beside the old one, traffic moves, the old
  * one goes. Every step observes, compares, acts and verifies, so an attempt may begin anew at any point.
  */
-import type { ObservedContainer } from '#libs/contracts';
+import type { ObservedContainer, RenderedRevision } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import {
   findMigration,
@@ -87,14 +87,16 @@ export class RevisionChange {
   private async render(run: TaskRun, task: StackTask, policy: RevisionPolicy): Promise<Change> {
     const { records, secrets } = this.parts;
     const { spec, current } = task;
-    const next =
-      (await records.findPrepared(run.task.id)) ?? (await this.renderNext(run, task, policy));
-    const after = { rendered: next.rendered, secrets: await secrets.open(spec, next.rendered) };
+    const standing = await records.findPrepared(run.task.id);
+    const rendered = standing?.rendered ?? (await this.renderNext(run, task, policy));
+    // Opened before the revision is written: one whose secrets cannot be opened never stands.
+    const after = { rendered, secrets: await secrets.open(spec, rendered) };
     const before = current && {
       rendered: current.rendered,
       secrets: await secrets.open(current.spec, current.rendered),
     };
-    const retired = retiredServices(current?.rendered.content ?? null, next.rendered.content);
+    const next = standing ?? (await this.store(run, task, rendered));
+    const retired = retiredServices(current?.rendered.content ?? null, rendered.content);
     run.record.log(
       next.id === current?.id
         ? `Nothing changes: revision ${next.number} is confirmed`
@@ -106,15 +108,14 @@ export class RevisionChange {
     return { task, next, after, before, retired, secretValues };
   }
 
-  /** A render that equals what runs is no new revision. */
   private async renderNext(
     run: TaskRun,
     task: StackTask,
     policy: RevisionPolicy,
-  ): Promise<StoredRevision> {
+  ): Promise<RenderedRevision> {
     const { spec, current } = task;
     const goesOn = current?.taskId === run.task.id;
-    const rendered = renderRevision({
+    return renderRevision({
       spec,
       previous: current && {
         number: current.number,
@@ -124,6 +125,14 @@ export class RevisionChange {
       number: await this.parts.records.nextNumber(spec.stack.id),
       restart: goesOn ? [] : (policy.restarts?.(task) ?? []),
     });
+  }
+
+  /** A render that equals what runs is no new revision. */
+  private async store(
+    run: TaskRun,
+    { spec, current }: StackTask,
+    rendered: RenderedRevision,
+  ): Promise<StoredRevision> {
     if (current && current.rendered.digest === rendered.digest) return { ...current, spec };
     return this.parts.records.prepare(run.task.id, spec, rendered);
   }

@@ -34,6 +34,7 @@ export class SecretValues {
         throw new MirabError(
           'SECRET_UNREADABLE',
           `Version ${delivery.version} of secret ${delivery.name} is not stored. Set it again.`,
+          { hostState: 'Nothing was changed on the host.' },
         );
       const place = {
         tenant: row.tenantId,
@@ -53,6 +54,7 @@ export class SecretValues {
         throw new MirabError(
           'SECRET_UNREADABLE',
           `Secret ${delivery.name} cannot be opened: ${messageOf(error)}. Set it again.`,
+          { hostState: 'Nothing was changed on the host.' },
         );
       }
     });

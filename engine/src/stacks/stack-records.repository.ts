@@ -26,6 +26,13 @@ export interface StackGraph {
   environmentId: string;
   productId: string;
   releaseProductId: string | null;
+  /** As published; null when the release does not exist. */
+  manifest: unknown;
+  key: string;
+  zone: string;
+  subdomain: string;
+  tenantSlug: string;
+  host: { address: string; httpPort: number; stacksDirectory: string };
   hostnames: ReadonlyMap<string, string>;
 }
 
@@ -37,12 +44,12 @@ export class StackRecordsRepository {
     return this.database.transaction('*', async (tx) => {
       const stack = await tx.stack.findUnique({
         where: { id: stackId },
-        include: { hostnames: true },
+        include: { hostnames: true, host: true, tenant: true },
       });
       if (!stack) return null;
       const release = await tx.release.findUnique({
         where: { id: releaseId },
-        select: { productId: true },
+        select: { productId: true, manifest: true },
       });
       return {
         tenantId: stack.tenantId,
@@ -50,6 +57,16 @@ export class StackRecordsRepository {
         environmentId: stack.environmentId,
         productId: stack.productId,
         releaseProductId: release?.productId ?? null,
+        manifest: release?.manifest ?? null,
+        key: `s${String(stack.number)}`,
+        zone: stack.zone,
+        subdomain: stack.subdomain,
+        tenantSlug: stack.tenant.slug,
+        host: {
+          address: stack.host.address,
+          httpPort: stack.host.httpPort,
+          stacksDirectory: stack.host.stacksDirectory,
+        },
         hostnames: new Map(stack.hostnames.map((entry) => [entry.fqdn, entry.service])),
       };
     });

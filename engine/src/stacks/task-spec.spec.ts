@@ -12,8 +12,11 @@ const ids = {
 };
 const spec = {
   stack: { id: ids.stack, key: 's1' },
+  release: { manifest: { name: 'erp' } },
+  zone: 'example.test',
+  subdomain: 'acme',
   tenant: { id: ids.tenant, slug: 'acme', name: 'Acme' },
-  host: { id: ids.host },
+  host: { id: ids.host, address: '192.0.2.1', httpPort: 80, stacksDirectory: '/srv/stacks' },
   environment: { id: ids.environment },
   product: { id: ids.product, slug: 'erp' },
   hostnames: { web: 'acme.example.test' },
@@ -25,6 +28,12 @@ const graph: StackGraph = {
   environmentId: ids.environment,
   productId: ids.product,
   releaseProductId: ids.product,
+  manifest: { name: 'erp' },
+  key: 's1',
+  zone: 'example.test',
+  subdomain: 'acme',
+  tenantSlug: 'acme',
+  host: { address: '192.0.2.1', httpPort: 80, stacksDirectory: '/srv/stacks' },
   hostnames: new Map([['acme.example.test', 'web']]),
 };
 
@@ -39,6 +48,11 @@ describe('assertGraph (rule R14)', () => {
     ['another product', { productId: 'product-2' }],
     ['a release of another product', { releaseProductId: 'product-2' }],
     ['a release that does not exist', { releaseProductId: null }],
+    ['the key of another stack', { key: 's2' }],
+    ['another directory on the host', { host: { ...graph.host, stacksDirectory: '/tmp' } }],
+    ['another address of the host', { host: { ...graph.host, address: '203.0.113.9' } }],
+    ['another zone', { zone: 'other.test' }],
+    ['another content than was published', { manifest: { name: 'other' } }],
     ['a host name of another stack', { hostnames: new Map() }],
     ['a host name of another service', { hostnames: new Map([['acme.example.test', 'api']]) }],
   ])('refuses %s', (_, change) => {

@@ -1,7 +1,7 @@
 /** First step of every stack task: the frozen spec is checked again, and so is the graph of what it names (rules R3, R4, R14). */
 import { stackTaskInput, type StackSpec, type StackTaskInput } from '#libs/contracts';
 import { MirabError, messageOf } from '#libs/errors';
-import { getCheckedSpec, stackDirectory, projectName } from '#libs/manifest';
+import { canonicalJson, getCheckedSpec, projectName, stackDirectory } from '#libs/manifest';
 import type { ClaimedTask } from '../tasks/claimed-task.js';
 import type { HostConnections, ReachableHost } from './host-connections.js';
 import type {
@@ -40,6 +40,8 @@ export class TaskSpecs {
       throw refusal(
         `the request of the task cannot be read (${input.error.issues[0]?.message ?? 'unknown reason'})`,
       );
+    if (input.data.kind !== task.kind)
+      throw refusal('its request is of another kind than the task');
     const graph = await this.records.findGraph(spec.stack.id, spec.release.id);
     assertGraph(task, spec, graph);
     return {
@@ -90,6 +92,14 @@ export function assertGraph(
     ['environment', graph.environmentId, spec.environment.id],
     ['product', graph.productId, spec.product.id],
     ['product of the release', graph.releaseProductId, spec.product.id],
+    ['key of the stack', graph.key, spec.stack.key],
+    ['zone', graph.zone, spec.zone],
+    ['subdomain', graph.subdomain, spec.subdomain],
+    ['short name of the tenant', graph.tenantSlug, spec.tenant.slug],
+    ['address of the host', graph.host.address, spec.host.address],
+    ['port of the host', graph.host.httpPort, spec.host.httpPort],
+    ['directory of the host', graph.host.stacksDirectory, spec.host.stacksDirectory],
+    ['content of the release', canonicalJson(graph.manifest), canonicalJson(spec.release.manifest)],
   ];
   for (const [what, stands, named] of pairs) {
     if (stands !== named) throw refusal(`the ${what} is not the one that its spec names`);
