@@ -4,16 +4,20 @@ import Link from '@mui/material/Link';
 import { Link as RouterLink } from 'react-router-dom';
 import type { Column, RecordTableProps } from './RecordTable';
 
-const Line = <R,>({ column, record }: { column: Column<R>; record: R }) => (
-  <Box sx={{ display: 'flex', gap: 1, fontSize: 13, lineHeight: '20px', minWidth: 0 }}>
-    <Box component="span" sx={{ color: 'text.secondary', flex: '0 0 34%' }}>
-      {column.label}
+const Line = <R,>({ column, record }: { column: Column<R>; record: R }) => {
+  const value = column.render(record);
+  if (value === null) return null;
+  return (
+    <Box sx={{ display: 'flex', gap: 1, fontSize: 13, lineHeight: '20px', minWidth: 0 }}>
+      <Box component="span" sx={{ color: 'text.secondary', flex: '0 0 34%' }}>
+        {column.label}
+      </Box>
+      <Box component="span" sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+        {value}
+      </Box>
     </Box>
-    <Box component="span" sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
-      {column.render(record)}
-    </Box>
-  </Box>
-);
+  );
+};
 
 export const RecordCards = <R extends { id: string }>({
   columns,

@@ -99,7 +99,11 @@ const TopBar = ({ onMenu, onFind }: { onMenu: () => void; onFind: () => void }) 
   const text = useText();
   return (
     <AppBar position="sticky">
-      <Toolbar variant="dense" sx={{ minHeight: barHeight, gap: 1 }}>
+      <Toolbar
+        variant="dense"
+        disableGutters
+        sx={{ minHeight: barHeight, gap: { xs: 0, sm: 1 }, paddingInline: { xs: 1, sm: 3 } }}
+      >
         <IconButton
           color="inherit"
           aria-label={text('app.menu')}

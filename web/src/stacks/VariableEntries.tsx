@@ -6,7 +6,7 @@ import type { StackResponse, VariableDeclaration } from '#libs/contracts';
 import { Human, Machine } from '../components/Machine';
 import { TextEntry } from '../components/form/TextEntry';
 import { When } from '../components/When';
-import { useText, type Text } from '../i18n/useText';
+import { useFormats, useText, type Text } from '../i18n/useText';
 
 type Declarations = Readonly<Record<string, VariableDeclaration>>;
 type SecretState = StackResponse['secrets'][number];
@@ -106,10 +106,11 @@ export const SecretEntries = ({
 
 export const SecretSet = ({ secret }: { secret: SecretState | undefined }) => {
   const text = useText();
+  const { number } = useFormats();
   if (!secret) return <>{text('stacks.variables.secretMissing')}</>;
   return (
     <>
-      {text('stacks.variables.secretSet', { version: secret.version, time: '' })}
+      {text('stacks.variables.secretSet', { version: number(secret.version), time: '' })}
       <When at={secret.updatedAt} /> <Machine>••••••</Machine>
     </>
   );

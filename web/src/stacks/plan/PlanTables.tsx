@@ -50,13 +50,14 @@ export const PlanServices = ({ plan }: { plan: Plan }) => {
     {
       key: 'because',
       label: text('plan.because'),
-      render: ({ because }) => (
-        <Box component="span" sx={{ display: 'inline-flex', gap: 1, flexWrap: 'wrap' }}>
-          {because.map((field) => (
-            <Machine key={field}>{field}</Machine>
-          ))}
-        </Box>
-      ),
+      render: ({ because }) =>
+        because.length === 0 ? null : (
+          <Box component="span" sx={{ display: 'inline-flex', gap: 1, flexWrap: 'wrap' }}>
+            {because.map((field) => (
+              <Machine key={field}>{field}</Machine>
+            ))}
+          </Box>
+        ),
     },
   ];
   const records = plan.services.map((service) => ({ ...service, id: service.service }));
