@@ -106,7 +106,7 @@ async function buildImages(
       'product',
     ],
     { DOCKER_HOST: servers.docker.host, MIRAB_IMAGES_DIR: join(settings.stateDir, 'images') },
-    (line) => say(`images: ${line}`),
+    say,
   );
   return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(out, 'utf8')));
 }
@@ -176,13 +176,14 @@ async function runProgram(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const last: string[] = [];
-  const follow = (line: string, isOutput: boolean): void => {
+  const follow = (line: string): void => {
     last.push(line);
     if (last.length > 15) last.shift();
-    if (isOutput) onLine(line);
+    onLine(line);
   };
-  createInterface({ input: child.stdout }).on('line', (line) => follow(line, true));
-  createInterface({ input: child.stderr }).on('line', (line) => follow(line, false));
+  // Progress is told on standard error, results on standard output; both are for whoever waits.
+  createInterface({ input: child.stdout }).on('line', follow);
+  createInterface({ input: child.stderr }).on('line', follow);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -199,7 +200,7 @@ function renderSummary(facts: DemoFacts, settings: LocalSettings): string {
   return [
     `Panel:   ${facts.panelUrl}`,
     `Sign in: ${facts.signInUrl}`,
-    '         (one time: it sets the password of the first owner)',
+    `         (one time: it sets the password of ${ownerEmail}, who signs in at ${facts.panelUrl} afterwards)`,
     'Sites:',
     ...sites,
     `The same facts stand in ${factsFile(settings)}. \`make down\` stops everything that was started.`,

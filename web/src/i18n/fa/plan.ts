@@ -24,7 +24,7 @@ export const plan: Messages<typeof english> = {
   summary: {
     create: same('%{count} سرویس برای نخستین بار راه می‌افتد'),
     replace: same('%{count} سرویس بی‌وقفه جایگزین می‌شود'),
-    recreate: same('%{count} سرویس از نو ساخته می‌شود و دمی نیست'),
+    recreate: same('%{count} سرویس از نو ساخته می‌شود و لحظه‌ای در دسترس نیست'),
     'scale-up': same('%{count} سرویس نمونهٔ بیشتری می‌گیرد'),
     'scale-down': same('%{count} سرویس نمونهٔ کمتری می‌گیرد'),
     keep: same('%{count} سرویس دست نمی‌خورد'),
@@ -35,7 +35,7 @@ export const plan: Messages<typeof english> = {
   effect: {
     create: 'نخستین بار راه می‌افتد',
     replace: 'بی‌وقفه جایگزین می‌شود',
-    recreate: 'از نو ساخته می‌شود و دمی نیست',
+    recreate: 'از نو ساخته می‌شود و لحظه‌ای در دسترس نیست',
     'scale-up': 'نمونهٔ بیشتر',
     'scale-down': 'نمونهٔ کمتر',
     keep: 'دست نمی‌خورد',
@@ -57,16 +57,16 @@ export const plan: Messages<typeof english> = {
   diff: 'فایل compose.yaml، خط به خط',
   warnings: 'حواستان باشد',
   warning: {
-    INTERRUPTION: 'سرویسی دمی نخواهد بود: %{detail}',
-    SHORT_INTERRUPTION: 'سرویسی دمی نخواهد بود: %{detail}',
-    MIGRATION: 'مهاجرت داده را عوض می‌کند و برگشت آن را باز نمی‌گرداند: %{detail}',
-    MIGRATION_NOT_REVERTED: 'برگشت، مهاجرت را باز نمی‌گرداند: %{detail}',
-    DATA_LOSS: 'داده از دست می‌رود: %{detail}',
-    VOLUMES_DELETED: 'حجم‌های داده حذف می‌شوند: %{detail}',
-    HOST_PAUSED: 'میزبان در مکث است، پس کار در صف می‌ماند.',
-    HOST_UNREACHABLE: 'میزبان در آخرین بررسی پاسخ نداد: %{detail}',
-    HOST_UNCHECKED: 'این میزبان هرگز بررسی نشده است.',
-    DATABASE_RESTART: 'پایگاه داده از نو راه می‌افتد: %{detail}',
+    NOT_RUNNING: 'استقرار اکنون متوقف است؛ این کار آن را روشن می\u200cکند.',
+    REPLICAS_ZERO: 'از این سرویس هیچ نسخه\u200cای اجرا نخواهد شد: %{detail}',
+    DATA_SERVICE_RESTARTS:
+      'پایگاه داده از نو روشن می\u200cشود و لحظه\u200cای در دسترس نیست: %{detail}',
+    DOWNGRADE: 'این نسخه از نسخهٔ در حال اجرا کهنه\u200cتر است: %{detail}',
+    SCHEMA_NOT_ROLLED_BACK:
+      'آنچه مهاجرت در پایگاه داده عوض کرده است می\u200cماند؛ تنها برنامه\u200cها برمی\u200cگردند: %{detail}',
+    VOLUME_DETACHED:
+      'دیگر هیچ سرویسی این حجم داده را به کار نمی\u200cبرد؛ داده\u200cاش می\u200cماند: %{detail}',
+    VOLUMES_WILL_BE_DELETED: 'دادهٔ این حجم\u200cها برای همیشه از دست می\u200cرود: %{detail}',
   },
   button: {
     deploy: 'برپایی نسخهٔ %{release} روی %{host}',
