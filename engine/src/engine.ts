@@ -19,6 +19,7 @@ export interface RunningEngine {
 }
 
 const prefetchCount = 8;
+const closeWithinMs = 5_000;
 
 export async function startEngine(config: EngineConfig, logger: Logger): Promise<RunningEngine> {
   const parts = createEngineParts(config, logger);
@@ -41,10 +42,17 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     stop: async () => {
       parts.sweeper.stop();
       await parts.runner.stop();
-      await stopListening();
-      await parts.publisher.close();
-      await parts.database.close();
-      await new Promise((resolve) => operations.close(resolve));
+      // A connection to a server that is away may never close; nothing is lost by leaving it.
+      const closing = Promise.allSettled([
+        stopListening(),
+        parts.publisher.close(),
+        parts.database.close(),
+      ]);
+      await Promise.race([
+        closing,
+        new Promise((resolve) => setTimeout(resolve, closeWithinMs).unref()),
+      ]);
+      operations.close();
     },
   };
 }
