@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { uuidv7 } from 'uuidv7';
-import { findTokenParts, generateSecret, hashSecret, isSecretOf, renderToken } from './credentials.js';
+import {
+  findTokenParts,
+  generateSecret,
+  hashSecret,
+  isSecretOf,
+  renderToken,
+} from './credentials.js';
 
 describe('a token', () => {
   it('comes apart as it was put together', () => {
@@ -8,12 +14,16 @@ describe('a token', () => {
     const secret = generateSecret();
     expect(findTokenParts(renderToken(id, secret))).toEqual({ id, secret });
   });
-  it.each(['', 'mrb_', 'mrb_x_y', `mrb_${'0'.repeat(32)}_${'A'.repeat(42)}`, `mrb_${'0'.repeat(32)}_${'A'.repeat(43)}\n`, `xmrb_${'0'.repeat(32)}_${'A'.repeat(43)}`])(
-    'is not %j',
-    (text) => {
-      expect(findTokenParts(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'mrb_',
+    'mrb_x_y',
+    `mrb_${'0'.repeat(32)}_${'A'.repeat(42)}`,
+    `mrb_${'0'.repeat(32)}_${'A'.repeat(43)}\n`,
+    `xmrb_${'0'.repeat(32)}_${'A'.repeat(43)}`,
+  ])('is not %j', (text) => {
+    expect(findTokenParts(text)).toBeNull();
+  });
 });
 
 describe('a secret', () => {
