@@ -58,6 +58,7 @@ function aWebService(stack: TestStack, web: WebGeneration) {
     deploy: { replicas: web.replicas ?? 1 },
     healthcheck: healthCheck(web.healthy ?? true),
     labels: {
+      'mirab.managed': 'true',
       'traefik.enable': 'true',
       'traefik.docker.network': `${stack.project}-web`,
       [`traefik.http.routers.${name}.rule`]: `Host(\`${hostOf(stack)}\`)`,
