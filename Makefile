@@ -87,7 +87,7 @@ bench: demo ## Measures the demo against bare peers, prints a table and writes b
 
 screenshots: with := --with tests
 screenshots: install build ## Draws every screen in both languages and schemes into screenshots/
-	@node dist/test/web/screenshots.js
+	@node test/web/run-screenshots.mjs
 
 # ---- make it -------------------------------------------------------------------------------------
 
