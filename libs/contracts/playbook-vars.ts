@@ -63,6 +63,8 @@ export const revertStackVars = stackTarget.extend({
   files: z.array(hostFile),
   discard_services: z.array(composeName),
   compose_files: z.array(z.string()),
+  /** What ran before was stopped, and is left stopped. */
+  stopped: z.boolean(),
 });
 
 /** `start-stack.yml` */

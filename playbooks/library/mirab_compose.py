@@ -14,7 +14,7 @@ options:
   act:
     description: What to do; C(down) and C(stop) need no Compose file.
     type: str
-    choices: [up, run, retire, discard, stop, down]
+    choices: [up, run, retire, discard, rest, stop, down]
     required: true
   compose_files: {description: Compose files below the stack's directory., type: list, elements: str, default: []}
   services: {description: Compose services; empty means all of them., type: list, elements: str, default: []}
@@ -53,6 +53,7 @@ def perform(project, options):
         "run": lambda: project.run_once(services[0]),
         "retire": lambda: project.retire(services, options["drain_seconds"]),
         "discard": lambda: project.discard(services),
+        "rest": project.rest,
         "stop": project.stop,
         "down": lambda: project.down(options["with_volumes"]),
     }
@@ -62,7 +63,7 @@ def perform(project, options):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "act": {"type": "str", "choices": ["up", "run", "retire", "discard", "stop", "down"], "required": True},
+            "act": {"type": "str", "choices": ["up", "run", "retire", "discard", "rest", "stop", "down"], "required": True},
             "compose_files": {"type": "list", "elements": "str", "default": []},
             "services": {"type": "list", "elements": "str", "default": []},
             "with_dependencies": {"type": "bool", "default": True},

@@ -47,6 +47,7 @@ class Project:
             # What was made just now is the likelier cause than what ran before.
             suspects = fresh + [container for container in self.containers if container["Id"] in known]
             raise get_start_problem(self.docker, done, suspects, services, self.stack.wait_seconds)
+        self._assert_healthy(done, services)
         self._assert_stays_up(fresh)
 
     def run_once(self, service):
@@ -75,6 +76,14 @@ class Project:
     def discard(self, services):
         """Ends the containers of these services at once."""
         self._remove([item for item in self.containers if get_service(item) in services or is_one_off(item)])
+
+    def rest(self):
+        """Has the containers of the Compose files as those say, and none of them running."""
+        done = self._compose(["up", "--no-start", "--no-build", "--pull", "never"], self.stack.wait_seconds + MARGIN_SECONDS)
+        if done.returncode != 0:
+            raise get_problem(done, "Docker Compose could not bring back the stopped containers")
+        self.refresh()
+        self.stop()
 
     def stop(self):
         """Stops every container of the project, in the order of their dependencies; none is removed."""
@@ -125,6 +134,12 @@ class Project:
         self.docker.run(["rm", "--force", "--volumes", "--", *ids], timeout)
         self.lines += [f"Container {container['Name'].lstrip('/')} stopped and removed" for container in containers]
         self.refresh()
+
+    def _assert_healthy(self, done, services):
+        """Compose's exit code is no proof: when the time of `--wait-timeout` is up, 2.26 may end with 0 all the same."""
+        pending = [item for item in self.containers if get_health(item) not in ("none", "healthy") and not is_one_off(item)]
+        if any(not services or get_service(item) in services for item in pending):
+            raise get_start_problem(self.docker, done, pending, services, self.stack.wait_seconds)
 
     def _assert_stays_up(self, fresh):
         if not any(get_health(container) == "none" and container["State"]["Running"] for container in fresh):

@@ -3,7 +3,13 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listContainers, publishImage, removeProject } from './support/docker.js';
+import {
+  listContainers,
+  listRunning,
+  makeImpatientCompose,
+  publishImage,
+  removeProject,
+} from './support/docker.js';
 import { fetchSite, localHost, openLab, type Lab } from './support/lab.js';
 import {
   aFile,
@@ -80,6 +86,7 @@ describe('a new generation that does not come up', () => {
     files: [aFile('compose.yaml', renderCompose(stack, image, running))],
     discard_services: ['web-r2'],
     compose_files: ['compose.yaml'],
+    stopped: false,
   });
 
   it('is told with its failing check, while the old one serves; reverting leaves the old one alone', async () => {
@@ -113,6 +120,39 @@ describe('a new generation that does not come up', () => {
     expect(await fetchSite(hostOf(stack))).toBe('old');
   });
 
+  it('is found out when Compose ends well although nothing is healthy yet', async () => {
+    const host = { ...localHost(), dockerConfig: await makeImpatientCompose(lab.root) };
+    const generations = [...running, { generation: 2, image, healthy: false }];
+    const vars = { ...anApply(stack, 12, generations), wait_seconds: 15 };
+    const { result } = await lab.run('apply-stack.yml', vars, { host });
+    expect(result.failure).toMatchObject({
+      step: 'start',
+      message: expect.stringMatching(/^web-r2 did not turn healthy/),
+    });
+    await lab.run('revert-stack.yml', revert(12));
+    expect(await fetchSite(hostOf(stack))).toBe('old');
+  });
+
+  it('is taken away from a stopped stack, which stays stopped', async () => {
+    const stop = { ...aTarget(stack, 13), compose_files: ['compose.yaml'] };
+    expect((await lab.run('stop-stack.yml', stop)).result.outcome).toBe('ok');
+    await fail(14, { healthy: false });
+    expect(await listRunning(stack.project)).not.toEqual([]);
+    const back = { ...revert(14), stopped: true };
+    expect((await lab.run('revert-stack.yml', back)).result.outcome).toBe('ok');
+    expect(await listRunning(stack.project)).toEqual([]);
+    expect(await listContainers(stack.project)).toHaveLength(1);
+    expect((await lab.run('revert-stack.yml', back)).result.changedTasks).toBe(0);
+    const start = {
+      ...aTarget(stack, 15),
+      compose_files: ['compose.yaml'],
+      routes: [{ name: `${stack.key}-web-r1`, replicas: 1 }],
+      traefik_api_url: anApply(stack, 15, running).traefik_api_url,
+    };
+    expect((await lab.run('start-stack.yml', start)).result.failure).toBeUndefined();
+    expect(await fetchSite(hostOf(stack))).toBe('old');
+  });
+
   it('is taken down whole when nothing ran before', async () => {
     const fresh = aStack('s8003', lab.stacksDirectory);
     const vars = {
@@ -125,6 +165,7 @@ describe('a new generation that does not come up', () => {
       files: [],
       discard_services: ['web-r1'],
       compose_files: [],
+      stopped: false,
     };
     expect((await lab.run('revert-stack.yml', back)).result.outcome).toBe('ok');
     expect(await listContainers(fresh.project)).toEqual([]);
@@ -145,21 +186,21 @@ describe('an image', () => {
     const labels = { 'traefik.http.routers.x.rule': 'Host(`victim.test`)' };
     const hostile = await publishImage({ name: 'hostile', page: 'x', labels });
     const before = await listContainers(stack.project);
-    const { message } = await applyAndFail(withImage(12, hostile), 'images');
+    const { message } = await applyAndFail(withImage(16, hostile), 'images');
     expect(message).toContain('carries the Traefik label traefik.http.routers.x.rule');
     expect(await listContainers(stack.project)).toEqual(before);
   });
 
   it('that the registry does not have is named', async () => {
     const missing = image.replace(/[0-9a-f]{64}$/, 'a'.repeat(64));
-    expect((await applyAndFail(withImage(13, missing), 'images')).message).toContain(
+    expect((await applyAndFail(withImage(17, missing), 'images')).message).toContain(
       'does not have the image',
     );
   });
 
   it('whose registry is away is told apart', async () => {
     const away = `127.0.0.1:1/app@sha256:${'a'.repeat(64)}`;
-    const { message } = await applyAndFail(withImage(14, away), 'images');
+    const { message } = await applyAndFail(withImage(18, away), 'images');
     expect(message).toContain('The registry 127.0.0.1:1 cannot be reached from the host');
   });
 });
@@ -169,7 +210,7 @@ describe('a host', () => {
     const host = { ...localHost(), dockerHost: 'unix:///nonexistent/docker.sock' };
     const { result } = await lab.run(
       'apply-stack.yml',
-      anApply(stack, 15, [...running, { generation: 2, image }]),
+      anApply(stack, 19, [...running, { generation: 2, image }]),
       { host },
     );
     expect(result.failure).toMatchObject({
@@ -192,7 +233,7 @@ describe('a host', () => {
     const { result } = await lab.run('check-host.yml', aCheck(), { host });
     expect(result.hostFacts?.compose_version).toBeNull();
     expect(result.hostFacts?.problems).toEqual([expect.stringContaining('Compose plugin is missing')]);
-    const vars = { ...anApply(stack, 16, [...running, { generation: 2, image }]) };
+    const vars = { ...anApply(stack, 20, [...running, { generation: 2, image }]) };
     const applied = await lab.run('apply-stack.yml', vars, { host });
     expect(applied.result.failure).toMatchObject({ step: 'start', message: expect.stringContaining('Compose plugin is missing') });
   });
@@ -237,7 +278,7 @@ describe('a host', () => {
 describe('a route that never stands', () => {
   it('is told with what Traefik has instead', async () => {
     const vars = {
-      ...anApply(stack, 20, running),
+      ...anApply(stack, 21, running),
       routes: [{ name: 's8002-web-r1', replicas: 3 }],
       wait_seconds: 3,
     };

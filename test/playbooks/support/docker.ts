@@ -1,6 +1,7 @@
 /** Docker as a test uses it: small images in a real registry, and looks at what runs. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,6 +69,36 @@ export async function listContainers(project: string): Promise<string[]> {
     ...ids.split('\n'),
   );
   return listed.split('\n').sort();
+}
+
+/** Names of the project's containers that run. */
+export async function listRunning(project: string): Promise<string[]> {
+  const label = `label=com.docker.compose.project=${project}`;
+  const listed = await docker('ps', '--filter', label, '--format', '{{.Names}}');
+  return listed.split('\n').filter(Boolean).sort();
+}
+
+/**
+ * A `DOCKER_CONFIG` below `root` whose Compose ends `up` without waiting, as the real one may when the time of `--wait-timeout` is up.
+ */
+export async function makeImpatientCompose(root: string): Promise<string> {
+  const places = ['/usr/libexec/docker/cli-plugins', '/usr/lib/docker/cli-plugins'];
+  const real = places
+    .map((place) => join(place, 'docker-compose'))
+    .find((path) => existsSync(path));
+  if (!real) throw new Error(`No Compose plugin in ${places.join(', ')}`);
+  const plugins = join(root, 'impatient', 'cli-plugins');
+  await mkdir(plugins, { recursive: true });
+  const script = `#!/usr/bin/python3
+import os, sys
+kept = [word for word in sys.argv[1:] if word != "--wait"]
+if "--wait-timeout" in kept:
+    place = kept.index("--wait-timeout")
+    del kept[place : place + 2]
+os.execv("${real}", ["${real}", *kept])
+`;
+  await writeFile(join(plugins, 'docker-compose'), script, { mode: 0o755 });
+  return join(root, 'impatient');
 }
 
 /** Removes everything of a project, however a test left it. */
