@@ -39,22 +39,29 @@ describe('a host reached by SSH', { concurrent: false }, () => {
     [
       'another key than the pinned one',
       async () => ({ hostKeys: [await makeOtherHostKey(lab.root)] }),
+      'host-key-changed',
       'another host key',
     ],
-    ['no service at the port', async () => ({ port: 1 }), 'refuses SSH connections'],
+    [
+      'no service at the port',
+      async () => ({ port: 1 }),
+      'unreachable',
+      'refuses SSH connections',
+    ],
     [
       'a user key that it does not know',
       async () => ({ privateKey: 'no key at all\n' }),
+      'unreachable',
       'refused the sign-in',
     ],
-  ])('is left alone when it has %s, kept connection or not', async (_what, change, expected) => {
+  ])('is left alone when it has %s, kept connection or not', async (_, change, outcome, says) => {
     const stack = aStack('s8007', lab.stacksDirectory);
     const vars = anApply(stack, 1, [{ generation: 1, image }]);
     const { result } = await lab.run('apply-stack.yml', vars, {
       host: { ...host, ...(await change()) },
     });
-    expect(result.outcome).toBe('unreachable');
-    expect(result.failure?.message).toContain(expected);
+    expect(result.outcome).toBe(outcome);
+    expect(result.failure?.message).toContain(says);
     expect(await readdir(lab.stacksDirectory)).toEqual(['.mirab', 's8006']);
   });
 

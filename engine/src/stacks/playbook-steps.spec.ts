@@ -56,6 +56,17 @@ describe('PlaybookSteps', () => {
       retryable: true,
     });
   });
+  it('says that another host key is no matter of time', async () => {
+    const result: PlaybookResult = {
+      outcome: 'host-key-changed',
+      changedTasks: 0,
+      failure: { step: null, task: null, message: 'another key' },
+    };
+    await expect(outcomeOf(result)).rejects.toMatchObject({
+      code: 'HOST_KEY_CHANGED',
+      retryable: false,
+    });
+  });
   it('tells an interrupted run from a failed one', async () => {
     const result: PlaybookResult = {
       outcome: 'interrupted',

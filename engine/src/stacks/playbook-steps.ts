@@ -85,6 +85,8 @@ function errorOf(result: PlaybookResult, host: string): Error {
       return new MirabError('HOST_UNREACHABLE', `Host ${host} does not answer: ${sentence}`, {
         retryable: true,
       });
+    case 'host-key-changed':
+      return new MirabError('HOST_KEY_CHANGED', `Host ${host} shows another key: ${sentence}`);
     case 'timeout':
       return new MirabError(
         'STEP_TIMEOUT',

@@ -63,10 +63,11 @@ export interface PlaybookFailure {
 }
 
 /**
- * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `interrupted`: ended through the
- * signal; `timeout`: the deadline or the longest silence passed.
+ * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `host-key-changed`: it shows another
+ * key than the pinned one; `interrupted`: ended through the signal; `timeout`: the deadline or the longest silence passed.
  */
-export type PlaybookOutcome = 'ok' | 'failed' | 'unreachable' | 'interrupted' | 'timeout';
+export type PlaybookOutcome =
+  'ok' | 'failed' | 'unreachable' | 'host-key-changed' | 'interrupted' | 'timeout';
 
 export interface PlaybookResult {
   readonly outcome: PlaybookOutcome;

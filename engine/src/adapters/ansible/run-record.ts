@@ -8,7 +8,7 @@ import type {
   PlaybookResult,
 } from './ansible-runner.js';
 import type { SecretRedactor } from './redaction.js';
-import { explainUnreachable } from './ssh-problem.js';
+import { explainUnreachable, isHostKeyProblem } from './ssh-problem.js';
 import type { RunEnd } from './run-watch.js';
 
 type ResultEvent = Extract<PlaybookEvent, { type: 'result' }>;
@@ -57,7 +57,7 @@ export class RunRecord {
     if (event.status !== 'failed' && event.status !== 'unreachable') return event;
     const unreachable = event.status === 'unreachable';
     const message = unreachable ? explainUnreachable(event.message) : event.message;
-    const outcome = unreachable ? 'unreachable' : 'failed';
+    const outcome = unreachable ? outcomeOfUnreachable(event.message) : 'failed';
     this.failure = { outcome, step: event.step, task: event.task, message };
     return { ...event, message };
   }
@@ -71,7 +71,7 @@ export class RunRecord {
     if (code === 0 && this.failure === undefined) return undefined;
     if (this.failure !== undefined) return this.failure;
     const words = lastWords === '' ? `exit code ${code ?? 'unknown'}` : lastWords;
-    const outcome = code === UNREACHABLE_CODE ? 'unreachable' : 'failed';
+    const outcome = code === UNREACHABLE_CODE ? outcomeOfUnreachable(words) : 'failed';
     return {
       outcome,
       step: null,
@@ -80,3 +80,6 @@ export class RunRecord {
     };
   }
 }
+
+const outcomeOfUnreachable = (message: string): PlaybookOutcome =>
+  isHostKeyProblem(message) ? 'host-key-changed' : 'unreachable';

@@ -1,8 +1,10 @@
 /** What OpenSSH's words for a failed connection mean to people. */
 
+const HOST_KEY = /host key verification failed|identification has changed|host key is known/i;
+
 const MEANINGS: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [
-    /host key verification failed|identification has changed|host key is known/i,
+    HOST_KEY,
     'The host answered with another host key than the one pinned for it, so nothing was sent to it and nothing was changed. ' +
       'Find out why the key changed; if that was intended, pin the new key on the host’s page.',
   ],
@@ -27,6 +29,9 @@ const MEANINGS: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     'The connection to the host broke. What was already started there may still run; the next attempt waits for its end.',
   ],
 ];
+
+/** True when the host showed another key than the pinned one: no time heals that, only a person. */
+export const isHostKeyProblem = (message: string): boolean => HOST_KEY.test(message);
 
 /** A sentence for the message of an unreachable host. */
 export function explainUnreachable(message: string): string {

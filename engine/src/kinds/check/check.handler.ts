@@ -1,8 +1,11 @@
-import { MirabError } from '#libs/errors';
+import { MirabError, type ErrorCode } from '#libs/errors';
 import type { HostConnections, ReachableHost } from '../../stacks/host-connections.js';
 import type { HostObservationsRepository } from '../../stacks/host-observations.repository.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import { TaskHandler, type TaskRun } from '../task-handler.js';
+
+/** Codes of a host that was not reached at all. */
+const unreachable: ReadonlySet<ErrorCode> = new Set(['HOST_UNREACHABLE', 'HOST_KEY_CHANGED']);
 
 export interface CheckParts {
   hosts: HostConnections;
@@ -50,7 +53,7 @@ export class CheckHandler extends TaskHandler {
     } catch (error) {
       if (error instanceof MirabError) {
         await this.parts.observations.record(host.id, {
-          reachable: error.code !== 'HOST_UNREACHABLE',
+          reachable: !unreachable.has(error.code),
           error: error.message,
           facts: null,
         });
