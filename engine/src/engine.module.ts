@@ -13,16 +13,13 @@ import { HttpSiteProber } from './adapters/site/http-site-prober.js';
 import type { EngineConfig } from './config.js';
 import { TaskConsumer } from './consumers/task.consumer.js';
 import { InjectedLogger } from './injected-logger.js';
+import { ChangeHandler } from './kinds/change/change.handler.js';
 import { CheckHandler } from './kinds/check/check.handler.js';
-import { DeployHandler } from './kinds/deploy/deploy.handler.js';
 import { RemoveHandler } from './kinds/remove/remove.handler.js';
 import { RestartHandler } from './kinds/restart/restart.handler.js';
-import { RollbackHandler } from './kinds/rollback/rollback.handler.js';
-import { ScaleHandler } from './kinds/scale/scale.handler.js';
 import { StartHandler } from './kinds/start/start.handler.js';
 import { StopHandler } from './kinds/stop/stop.handler.js';
 import { handlersByKind, type TaskHandler } from './kinds/task-handler.js';
-import { UpgradeHandler } from './kinds/upgrade/upgrade.handler.js';
 import { HostConnections } from './stacks/host-connections.js';
 import { HostObservationsRepository } from './stacks/host-observations.repository.js';
 import { PlaybookSteps } from './stacks/playbook-steps.js';
@@ -114,11 +111,8 @@ function createHandlers(
   const parts = { specs, records, secrets, playbooks, dns, verification, lookup };
   const change = new RevisionChange({ ...parts, drainSeconds: config.MIRAB_ENGINE_DRAIN_SECONDS });
   return [
-    new DeployHandler(change),
-    new UpgradeHandler(change),
-    new RollbackHandler(change),
+    new ChangeHandler(change),
     new RestartHandler(change),
-    new ScaleHandler(change),
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),
