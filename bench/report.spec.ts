@@ -12,10 +12,12 @@ describe('bench report', () => {
     const table = renderTable([
       measure('deploy.x', 'ratio', 2, [1, 2, 3]),
       measure('deploy.y', 'ratio', 1, [2]),
+      measure('deploy.failed_requests', 'requests', 0, [0, 0, 1]),
     ]);
     expect(table.split('\n').map((line) => line.split(/\s+/).at(-1))).toEqual([
       'unit',
       'met',
+      'missed',
       'missed',
     ]);
   });
