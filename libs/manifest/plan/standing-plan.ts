@@ -36,8 +36,14 @@ export function renderStandingPlan(input: PlanInput): Plan {
 
 /** `keep` when there is nothing to do. A removal always has something to do: the stack itself goes. */
 function findEffect({ kind, current, running }: PlanInput): ServiceEffect {
-  if (kind === 'remove') return 'remove';
-  const wantsRunning = kind === 'start';
-  if (current === null || running === wantsRunning) return 'keep';
-  return wantsRunning ? 'start' : 'stop';
+  switch (kind) {
+    case 'remove':
+      return 'remove';
+    case 'start':
+      return current === null || running ? 'keep' : 'start';
+    case 'stop':
+      return current === null || !running ? 'keep' : 'stop';
+    default:
+      throw new RangeError(`There is no plan for tasks of kind ${kind}.`);
+  }
 }
