@@ -198,14 +198,7 @@ export class TaskRunner {
       id: task.id,
       tenantId: task.tenantId,
     });
-    if (task.stackId && isFinalTaskState(state)) {
-      void this.publish('changed.stacks', {
-        type: 'changed',
-        resource: 'stacks',
-        id: task.stackId,
-        tenantId: task.tenantId,
-      });
-    }
+    if (isFinalTaskState(state)) this.publishSubject(task);
     this.logger.info(
       {
         kind: task.kind,
@@ -214,6 +207,14 @@ export class TaskRunner {
       },
       'task ended',
     );
+  }
+
+  /** What the task was about looks different now: the stack, or the host that was checked. */
+  private publishSubject({ stackId, hostId, tenantId }: ClaimedTask): void {
+    const subject = stackId
+      ? { resource: 'stacks' as const, id: stackId }
+      : { resource: 'hosts' as const, id: hostId };
+    void this.publish(`changed.${subject.resource}`, { type: 'changed', ...subject, tenantId });
   }
 
   /** Renews the lease four times per lease time; gives the task up when it is lost or nothing could be renewed for three quarters of it. */
