@@ -11,6 +11,7 @@ export {
 } from './render/revision.js';
 export { getCheckedSpec } from './render/spec.js';
 export { renderRecords } from './render/records.js';
+export { assertStoredRevision } from './render/stored-revision.js';
 export { renderTransition, retiredServices, discardServices } from './render/transition.js';
 export { renderSecretOverride, type SecretValue } from './compose/secret-override.js';
 export {

@@ -4,22 +4,17 @@
  */
 import type { ObservedContainer, RenderedRevision } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
-import {
-  findMigration,
-  listImages,
-  renderPlan,
-  renderRevision,
-  retiredServices,
-  type CurrentRevision,
-} from '#libs/manifest';
+import { findMigration, listImages, renderRevision, retiredServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
-import { assertGoesOn, type TaskRun } from '../kinds/task-handler.js';
+import { assertGoesOn, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import { assertPlanHolds, planBase } from './plan-check.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { RevisionRevert, type RevisionSides } from './revision-revert.js';
 import type { SecretValues } from './secret-values.js';
 import { assertRunsAsWanted, observeServices, type SiteVerification } from './site-verification.js';
 import { finalFiles, transitionFiles, type StackFiles } from './stack-files.js';
 import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
+import { removeStaleRecords } from './stale-records.js';
 import type { StackTask, TaskSpecs } from './task-spec.js';
 
 export interface RevisionPolicy {
@@ -53,7 +48,7 @@ export class RevisionChange {
   async carryOut(run: TaskRun, policy: RevisionPolicy = {}): Promise<void> {
     run.record.enterStep('validate');
     const task = await this.parts.specs.load(run.task);
-    this.assertPlanHolds(run, task);
+    assertPlanHolds(run.task, task);
     run.record.enterStep('render');
     const change = await this.render(run, task, policy);
     let containers: readonly ObservedContainer[];
@@ -62,26 +57,20 @@ export class RevisionChange {
     } catch (error) {
       throw await this.revert.giveUp(run, change, error);
     }
-    containers = await this.retire(run, change, containers);
+    // It serves and was seen to: from here on the way is forward, whatever becomes of what it replaced.
+    await this.recordServing(run, change, containers);
+    const left = await this.retire(run, change, containers);
     run.record.enterStep('record');
-    const services = observeServices(change.after.rendered, containers);
-    assertRunsAsWanted(task.spec, services);
-    await this.parts.records.markCurrent(change.next, services);
+    await this.recordServing(run, change, left);
   }
 
-  /** A plan that was shown must still be the one that is carried out (promise 4); an attempt that goes on is past that point. */
-  private assertPlanHolds(run: TaskRun, { spec, input, current }: StackTask): void {
-    if (!run.task.planHash || current?.taskId === run.task.id) return;
-    const base = current && planBase(current);
-    const plan = renderPlan({ kind: input.kind, input, spec, current: base, running: true });
-    if (plan.hash === run.task.planHash) return;
-    throw new MirabError(
-      'PLAN_STALE',
-      'Another change of the stack was carried out after the plan was made. Look at the new plan and start again.',
-      {
-        hostState: 'Nothing was changed on the host.',
-      },
-    );
+  private recordServing(
+    run: TaskRun,
+    { next, after }: Change,
+    containers: readonly ObservedContainer[],
+  ): Promise<void> {
+    const services = observeServices(after.rendered, containers);
+    return this.parts.records.markCurrent(run.task, next, services);
   }
 
   private async render(run: TaskRun, task: StackTask, policy: RevisionPolicy): Promise<Change> {
@@ -127,14 +116,15 @@ export class RevisionChange {
     });
   }
 
-  /** A render that equals what runs is no new revision. */
+  /** A render that equals what runs is no new revision; what is beside the containers (records, their time to live) may differ. */
   private async store(
     run: TaskRun,
     { spec, current }: StackTask,
     rendered: RenderedRevision,
   ): Promise<StoredRevision> {
-    if (current && current.rendered.digest === rendered.digest) return { ...current, spec };
-    return this.parts.records.prepare(run.task.id, spec, rendered);
+    if (current && current.rendered.digest === rendered.digest)
+      return { ...current, spec, rendered: { ...rendered, number: current.number } };
+    return this.parts.records.prepare(run.task, spec, rendered);
   }
 
   /** Everything up to the proof that the new revision serves, while the old one still stands. */
@@ -173,7 +163,9 @@ export class RevisionChange {
     assertGoesOn(run);
     run.record.enterStep('verify');
     await this.parts.verification.verify(run, task.spec, after.rendered);
-    return result.containers ?? [];
+    const containers = result.containers ?? [];
+    assertRunsAsWanted(task.spec, after.rendered, containers);
+    return containers;
   }
 
   /** The same rule as in the plan; an attempt that goes on after the record was written has migrated already. */
@@ -191,14 +183,14 @@ export class RevisionChange {
     containers: readonly ObservedContainer[],
   ): Promise<readonly ObservedContainer[]> {
     const replaced = listReplaced(change, containers);
-    if (replaced.length === 0) {
-      run.record.endStep('succeeded', null);
-      run.record.skipStep('retire', 'Nothing was replaced');
-      return containers;
-    }
     const { files, composeFiles } = finalFiles(change.after.rendered, change.after.secrets);
     try {
-      await this.removeStaleRecords(change);
+      await this.removeReplacedRecords(change);
+      if (replaced.length === 0) {
+        run.record.endStep('succeeded', null);
+        run.record.skipStep('retire', 'Nothing was replaced');
+        return containers;
+      }
       const result = await this.parts.playbooks.run(run, {
         playbook: 'settle-stack.yml',
         host: change.task.host,
@@ -213,25 +205,28 @@ export class RevisionChange {
       });
       return result.containers ?? containers;
     } catch (error) {
-      if (!(error instanceof MirabError)) throw error;
-      throw new MirabError(error.code, error.message, {
-        hostState: `Revision ${change.next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`,
-        cause: error,
-      });
+      throw unfinished(run, change, error);
     }
   }
 
-  /** Names that only the old revision had point nowhere from now on. */
-  private async removeStaleRecords({ task, before, after }: Change): Promise<void> {
-    const wanted = new Set(after.rendered.records.map((record) => record.name));
-    const stale = (before?.rendered.records ?? []).filter((record) => !wanted.has(record.name));
-    if (stale.length)
-      await this.parts.dns.removeRecords(
-        task.spec.zone,
-        stale.map((record) => record.name),
-        task.spec.stack.key,
-      );
+  /** An attempt that goes on, and a deploy after an unfinished one, find the replaced revision among the superseded ones. */
+  private async removeReplacedRecords({ task, next, before, after }: Change): Promise<void> {
+    const confirmed = next.id === task.current?.id;
+    const replaced = confirmed
+      ? (await this.parts.records.findPredecessor(next))?.rendered
+      : before?.rendered;
+    await removeStaleRecords(this.parts.dns, task, { leaving: replaced, staying: after.rendered });
   }
+}
+
+/** The new revision serves, so only the ending of the old one is left to do. */
+function unfinished(run: TaskRun, { next }: Change, error: unknown): unknown {
+  const hostState = `Revision ${next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`;
+  if (error instanceof TaskStopped && run.stopReason() === 'cancelled')
+    return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
+  if (!(error instanceof MirabError)) return error;
+  const { code, message, retryable } = error;
+  return new MirabError(code, message, { hostState, retryable, cause: error });
 }
 
 /** What serves no more: the old generations, and whatever an attempt that lost its host has left. */
@@ -244,15 +239,6 @@ function listReplaced(change: Change, containers: readonly ObservedContainer[]):
     .filter((name) => !wanted.has(name));
   return [...new Set([...change.retired, ...strangers])].sort();
 }
-
-/** A stored revision as plans take it. */
-const planBase = ({ number, spec, rendered }: StoredRevision): CurrentRevision => ({
-  number,
-  spec,
-  content: rendered.content,
-  compose: rendered.compose,
-  digest: rendered.digest,
-});
 
 /** Old generations stand beside the new ones only when something is replaced. */
 function filesOf({ after, before, retired }: Change): StackFiles {

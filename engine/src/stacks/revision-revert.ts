@@ -8,6 +8,7 @@ import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles, type RevisionSide } from './stack-files.js';
 import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
+import { removeStaleRecords } from './stale-records.js';
 import type { StackTask } from './task-spec.js';
 
 /** A change: what was rendered, and what ran before. */
@@ -28,6 +29,7 @@ export interface RevisionRevertParts {
 /** After these nothing can have been changed on the host, or nothing is known of it; touching it would be worse. */
 const untouched: ReadonlyMap<string, string> = new Map([
   ['FENCE_REFUSED', 'Nothing was changed on the host; a newer attempt holds it.'],
+  ['HOST_KEY_CHANGED', 'Nothing was sent to the host and nothing was changed there.'],
   [
     'HOST_UNREACHABLE',
     'The host did not answer, so its state is not known. The next task of the stack looks at it first.',
@@ -58,15 +60,19 @@ export class RevisionRevert {
   private async revert(run: TaskRun, change: RevisionSides, error: unknown): Promise<string> {
     const leave = error instanceof MirabError ? untouched.get(error.code) : undefined;
     if (leave) {
-      await this.markFailed(change);
+      await this.markFailed(run, change);
       return leave;
     }
     try {
       const services = await this.bringBack(run, change);
-      await this.removeNewRecords(change);
-      await this.markFailed(change);
-      await this.recordState(change, services);
-      return describe(change.task.current);
+      const { task, before, after } = change;
+      await removeStaleRecords(this.parts.dns, task, {
+        leaving: after.rendered,
+        staying: before?.rendered,
+      });
+      await this.markFailed(run, change);
+      await this.recordState(run, change, services);
+      return describe(task);
     } catch (failure) {
       const reason = messageOf(failure);
       run.record.log(reason, 'error');
@@ -94,37 +100,32 @@ export class RevisionRevert {
         files: back.files,
         compose_files: back.composeFiles,
         discard_services: discardServices(previous?.content ?? null, next.rendered.content),
+        stopped: task.isStopped,
       },
     });
     return previous ? observeServices(previous, result.containers ?? []) : [];
   }
 
-  private async recordState({ task }: RevisionSides, services: ObservedService[]): Promise<void> {
-    const state = task.current ? 'running' : 'failed';
-    await this.parts.records.recordState(task.spec, {
-      state,
+  private async recordState(
+    run: TaskRun,
+    { task }: RevisionSides,
+    services: ObservedService[],
+  ): Promise<void> {
+    await this.parts.records.recordState(run.task, task.spec, {
+      state: task.current === null ? 'failed' : task.isStopped ? 'stopped' : 'running',
       revisionId: task.current?.id ?? null,
       services,
     });
   }
 
   /** The number of a failed revision is never used again. */
-  private async markFailed({ task, next }: RevisionSides): Promise<void> {
-    if (next.id !== task.current?.id) await this.parts.records.markFailed(next.id);
-  }
-
-  /** Takes away the names that only the failed revision had. */
-  private async removeNewRecords({ task, before, after }: RevisionSides): Promise<void> {
-    const kept = new Set((before?.rendered.records ?? []).map((record) => record.name));
-    const added = after.rendered.records
-      .map((record) => record.name)
-      .filter((name) => !kept.has(name));
-    if (added.length)
-      await this.parts.dns.removeRecords(task.spec.zone, added, task.spec.stack.key);
+  private async markFailed(run: TaskRun, { task, next }: RevisionSides): Promise<void> {
+    if (next.id !== task.current?.id) await this.parts.records.markFailed(run.task, next.id);
   }
 }
 
-const describe = (previous: StoredRevision | null): string =>
-  previous
-    ? `Release ${previous.spec.release.version} (revision ${previous.number}) runs as before.`
-    : 'Nothing of the stack runs on the host; its volumes were kept.';
+function describe({ current, isStopped }: StackTask): string {
+  if (!current) return 'Nothing of the stack runs on the host; its volumes were kept.';
+  const revision = `Release ${current.spec.release.version} (revision ${current.number})`;
+  return isStopped ? `${revision} is stopped as before.` : `${revision} runs as before.`;
+}

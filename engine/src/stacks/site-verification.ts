@@ -90,38 +90,45 @@ export function observeServices(
   containers: readonly ObservedContainer[],
 ): ObservedService[] {
   return Object.entries(rendered.content.services).map(([service, content]) => {
-    const mine = containers.filter(
-      (container) => container.compose_service === content.composeName,
-    );
-    const running = mine.filter((container) => container.state === 'running');
+    const running = containers.filter((seen) => isRunningOf(seen, content.composeName));
     return {
       service,
       wanted: content.replicas,
       running: running.length,
-      healthy: running.filter(
-        (container) => container.health === 'healthy' || container.health === 'none',
-      ).length,
+      healthy: running.filter(isHealthy).length,
       generation: content.generation,
       image: running[0]?.image ?? null,
     };
   });
 }
 
-/** @throws MirabError when fewer containers run than wanted, or one runs another image than the release's. */
-export function assertRunsAsWanted(spec: StackSpec, services: readonly ObservedService[]): void {
-  for (const seen of services) {
-    const image = spec.release.manifest.services[seen.service]?.image;
-    if (seen.running < seen.wanted || seen.healthy < seen.wanted) {
+/** @throws MirabError when fewer containers run than wanted, or any of them runs another image than the release's. */
+export function assertRunsAsWanted(
+  spec: StackSpec,
+  rendered: RenderedRevision,
+  containers: readonly ObservedContainer[],
+): void {
+  for (const [service, content] of Object.entries(rendered.content.services)) {
+    const running = containers.filter((seen) => isRunningOf(seen, content.composeName));
+    const healthy = running.filter(isHealthy).length;
+    if (healthy < content.replicas) {
       throw new MirabError(
         'CONTAINER_UNHEALTHY',
-        `Service ${seen.service}: ${seen.healthy} of ${seen.wanted} containers are up and healthy.`,
+        `Service ${service}: ${healthy} of ${content.replicas} containers are up and healthy.`,
       );
     }
-    if (seen.running > 0 && seen.image !== image) {
+    const image = spec.release.manifest.services[service]?.image;
+    const other = running.find((seen) => seen.image !== image);
+    if (other) {
       throw new MirabError(
         'IMAGE_REFUSED',
-        `Service ${seen.service} runs ${seen.image ?? 'an unknown image'} instead of ${image ?? 'none'}.`,
+        `Service ${service} runs ${other.image} instead of ${image ?? 'none'}.`,
       );
     }
   }
 }
+
+const isRunningOf = (seen: ObservedContainer, composeName: string): boolean =>
+  seen.compose_service === composeName && seen.state === 'running';
+const isHealthy = (seen: ObservedContainer): boolean =>
+  seen.health === 'healthy' || seen.health === 'none';

@@ -9,6 +9,10 @@ import {
   type StackState,
 } from '#libs/contracts';
 import { toJson, type Database, type Transaction } from '#libs/database';
+import { MirabError, messageOf } from '#libs/errors';
+import { assertStoredRevision } from '#libs/manifest';
+import type { ClaimedTask } from '../tasks/claimed-task.js';
+import { assertHeld } from '../tasks/held-task.js';
 
 export interface StoredRevision {
   id: string;
@@ -34,6 +38,16 @@ export interface StackGraph {
   tenantSlug: string;
   host: { address: string; httpPort: number; stacksDirectory: string };
   hostnames: ReadonlyMap<string, string>;
+}
+
+type Observed = Pick<StackSpec, 'stack' | 'tenant'>;
+
+/** What was seen of a stack on its host. */
+export interface SeenStack {
+  state: StackState;
+  /** The revision that stands; null when none does. */
+  revisionId: string | null;
+  services: readonly ObservedService[];
 }
 
 export class StackRecordsRepository {
@@ -79,6 +93,27 @@ export class StackRecordsRepository {
     );
   }
 
+  /** The revision that `revision` replaced; null when it was the first. */
+  async findPredecessor(revision: StoredRevision): Promise<StoredRevision | null> {
+    const stackId = revision.spec.stack.id;
+    return this.database.transaction('*', async (tx) =>
+      parseRevision(
+        await tx.revision.findFirst({
+          where: { stackId, state: 'superseded', number: { lt: revision.number } },
+          orderBy: { number: 'desc' },
+        }),
+      ),
+    );
+  }
+
+  /** True when the stack was stopped, as last seen. */
+  async isStopped(stackId: string): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      const seen = await tx.stackObservation.findUnique({ where: { stackId } });
+      return seen?.state === 'stopped';
+    });
+  }
+
   /** What an earlier attempt of this task has rendered already. */
   async findPrepared(taskId: string): Promise<StoredRevision | null> {
     return this.database.transaction('*', async (tx) =>
@@ -95,12 +130,12 @@ export class StackRecordsRepository {
   }
 
   async prepare(
-    taskId: string,
+    task: ClaimedTask,
     spec: StackSpec,
     rendered: RenderedRevision,
   ): Promise<StoredRevision> {
     const id = uuidv7();
-    await this.database.transaction('*', (tx) =>
+    await this.write(task, (tx) =>
       tx.revision.create({
         data: {
           id,
@@ -109,18 +144,18 @@ export class StackRecordsRepository {
           number: rendered.number,
           state: 'prepared',
           releaseId: spec.release.id,
-          taskId,
+          taskId: task.id,
           digest: rendered.digest,
           spec: toJson(spec),
           rendered: toJson(rendered),
         },
       }),
     );
-    return { id, number: rendered.number, taskId, spec, rendered };
+    return { id, number: rendered.number, taskId: task.id, spec, rendered };
   }
 
-  async markFailed(revisionId: string): Promise<void> {
-    await this.database.transaction('*', (tx) =>
+  async markFailed(task: ClaimedTask, revisionId: string): Promise<void> {
+    await this.write(task, (tx) =>
       tx.revision.updateMany({
         where: { id: revisionId, state: 'prepared' },
         data: { state: 'failed' },
@@ -129,8 +164,12 @@ export class StackRecordsRepository {
   }
 
   /** The revision runs as observed; the one before is superseded. */
-  async markCurrent(revision: StoredRevision, services: readonly ObservedService[]): Promise<void> {
-    await this.database.transaction('*', async (tx) => {
+  async markCurrent(
+    task: ClaimedTask,
+    revision: StoredRevision,
+    services: readonly ObservedService[],
+  ): Promise<void> {
+    await this.write(task, async (tx) => {
       const stackId = revision.spec.stack.id;
       await tx.revision.updateMany({
         where: { stackId, state: 'current', id: { not: revision.id } },
@@ -138,7 +177,11 @@ export class StackRecordsRepository {
       });
       await tx.revision.update({
         where: { id: revision.id },
-        data: { state: 'current', spec: toJson(revision.spec) },
+        data: {
+          state: 'current',
+          spec: toJson(revision.spec),
+          rendered: toJson(revision.rendered),
+        },
       });
       await this.observe(tx, revision.spec, {
         state: 'running',
@@ -149,16 +192,13 @@ export class StackRecordsRepository {
   }
 
   /** Writes what was seen, without a change of revision. */
-  async recordState(
-    spec: Pick<StackSpec, 'stack' | 'tenant'>,
-    seen: { state: StackState; revisionId: string | null; services: readonly ObservedService[] },
-  ): Promise<void> {
-    await this.database.transaction('*', (tx) => this.observe(tx, spec, seen));
+  async recordState(task: ClaimedTask, spec: Observed, seen: SeenStack): Promise<void> {
+    await this.write(task, (tx) => this.observe(tx, spec, seen));
   }
 
   /** Nothing of the stack is left on its host. */
-  async markRemoved(spec: StackSpec): Promise<void> {
-    await this.database.transaction('*', async (tx) => {
+  async markRemoved(task: ClaimedTask, spec: StackSpec): Promise<void> {
+    await this.write(task, async (tx) => {
       await tx.revision.updateMany({
         where: { stackId: spec.stack.id, state: 'current' },
         data: { state: 'superseded' },
@@ -167,11 +207,15 @@ export class StackRecordsRepository {
     });
   }
 
-  private async observe(
-    tx: Transaction,
-    spec: Pick<StackSpec, 'stack' | 'tenant'>,
-    seen: { state: StackState; revisionId: string | null; services: readonly ObservedService[] },
-  ): Promise<void> {
+  /** Everything that an attempt writes of a stack goes through here: an attempt that was overtaken writes nothing. */
+  private write<T>(task: ClaimedTask, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction('*', async (tx) => {
+      await assertHeld(tx, task);
+      return work(tx);
+    });
+  }
+
+  private async observe(tx: Transaction, spec: Observed, seen: SeenStack): Promise<void> {
     const data = {
       tenantId: spec.tenant.id,
       at: new Date(),
@@ -187,13 +231,21 @@ export class StackRecordsRepository {
   }
 }
 
-const parseRevision = (
+/** @throws MirabError SPEC_NOT_VALID for a row whose render is not what its spec leads to: it may not reach a host. */
+function parseRevision(
   row: { id: string; number: number; taskId: string; spec: unknown; rendered: unknown } | null,
-): StoredRevision | null =>
-  row && {
-    id: row.id,
-    number: row.number,
-    taskId: row.taskId,
-    spec: stackSpec.parse(row.spec),
-    rendered: renderedRevision.parse(row.rendered),
-  };
+): StoredRevision | null {
+  if (!row) return null;
+  const spec = stackSpec.parse(row.spec);
+  const rendered = renderedRevision.parse(row.rendered);
+  try {
+    assertStoredRevision(spec, rendered);
+  } catch (error) {
+    throw new MirabError(
+      'SPEC_NOT_VALID',
+      `Revision ${row.number} of the stack is not what Mirab stored, so it is not used: ${messageOf(error)} Find out who changed the database.`,
+      { hostState: 'Nothing was changed on the host.', cause: error },
+    );
+  }
+  return { id: row.id, number: row.number, taskId: row.taskId, spec, rendered };
+}

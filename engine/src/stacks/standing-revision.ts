@@ -1,6 +1,7 @@
 /** What start, stop and remove work on: the revision that stands on the host. */
 import { MirabError } from '#libs/errors';
 import type { TaskRun } from '../kinds/task-handler.js';
+import { assertPlanHolds } from './plan-check.js';
 import type { StoredRevision } from './stack-records.repository.js';
 import type { OpenedSecret, SecretValues } from './secret-values.js';
 import type { StackTask, TaskSpecs } from './task-spec.js';
@@ -28,6 +29,7 @@ export async function loadStanding(
       },
     );
   }
+  assertPlanHolds(run.task, task);
   const opened = await secrets.open(task.current.spec, task.current.rendered);
   return {
     ...task,

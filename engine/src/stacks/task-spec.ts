@@ -16,6 +16,8 @@ export interface StackTask {
   host: ReachableHost;
   /** What runs, or ran when the stack is stopped; null before the first success. */
   current: StoredRevision | null;
+  /** `current` was stopped when the task began. */
+  isStopped: boolean;
   /** Part of the variables of every stack playbook. */
   target: {
     task_id: string;
@@ -49,6 +51,7 @@ export class TaskSpecs {
       input: input.data,
       host: await this.hosts.getHost(spec.host.id),
       current: await this.records.findCurrent(spec.stack.id),
+      isStopped: await this.records.isStopped(spec.stack.id),
       target: {
         task_id: task.id,
         fence: task.fence,

@@ -8,6 +8,7 @@ import {
 } from '#libs/contracts';
 import { toJson, type Database, type Transaction } from '#libs/database';
 import type { ClaimedTask } from './claimed-task.js';
+import { isNewestAttempt } from './held-task.js';
 
 export class TaskJournalRepository {
   constructor(private readonly database: Database) {}
@@ -34,15 +35,19 @@ export class TaskJournalRepository {
     });
   }
 
-  /** Writes events and the step changes that go with them, together. */
+  /**
+   * Writes events and the step changes that go with them, together.
+   * @returns false, and writes nothing, when a later attempt has begun.
+   */
   async append(
     task: ClaimedTask,
     events: readonly TaskEvent[],
     steps: readonly StepChange[],
-  ): Promise<void> {
-    await this.database.transaction('*', async (tx) => {
+  ): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      if (!(await isNewestAttempt(tx, task))) return false;
       for (const step of steps) await this.writeStep(tx, task, step);
-      if (events.length === 0) return;
+      if (events.length === 0) return true;
       await tx.taskEvent.createMany({
         data: events.map((event) => ({
           taskId: task.id,
@@ -58,6 +63,7 @@ export class TaskJournalRepository {
         })),
         skipDuplicates: true,
       });
+      return true;
     });
   }
 

@@ -6,7 +6,7 @@ import { TaskRecorder } from './task-recorder.js';
 
 const task = { id: 'task-1', tenantId: 'tenant-1' } as unknown as ClaimedTask;
 
-function aRecorder(options: { failFirst?: boolean } = {}) {
+function aRecorder(options: { failFirst?: boolean; overtaken?: boolean } = {}) {
   const events: TaskEvent[] = [];
   const steps: StepChange[] = [];
   const facts: FactMessage[] = [];
@@ -15,8 +15,10 @@ function aRecorder(options: { failFirst?: boolean } = {}) {
   const journal = {
     append: async (_: ClaimedTask, newEvents: TaskEvent[], newSteps: StepChange[]) => {
       if (failures-- > 0) throw new Error('the database is away');
+      if (options.overtaken) return false;
       events.push(...newEvents);
       steps.push(...newSteps);
+      return true;
     },
   } as unknown as TaskJournalRepository;
   const publish = async (_: string, fact: FactMessage) => void facts.push(fact);
@@ -54,6 +56,14 @@ describe('TaskRecorder', () => {
     record.log('second');
     await record.flush();
     expect(events.map((event) => event.text)).toEqual(['first', 'second']);
+  });
+
+  it('lets go of what an overtaken attempt had to say, and tells nobody', async () => {
+    const { record, facts, problems } = aRecorder({ overtaken: true });
+    record.log('late');
+    await record.flush();
+    expect(facts).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('tells readers only of what is written', async () => {

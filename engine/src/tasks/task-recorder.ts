@@ -122,7 +122,7 @@ export class TaskRecorder {
     this.events = [];
     this.steps = [];
     try {
-      await this.journal.append(this.task, events, steps);
+      if (!(await this.journal.append(this.task, events, steps))) return;
     } catch (error) {
       this.events = [...events, ...this.events];
       this.steps = [...steps, ...this.steps];

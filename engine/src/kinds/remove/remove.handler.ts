@@ -1,5 +1,6 @@
 import type { DnsProvider, DnsLookup } from '../../adapters/powerdns/dns-provider.js';
 import { MirabError } from '#libs/errors';
+import { assertPlanHolds } from '../../stacks/plan-check.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
 import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
@@ -24,6 +25,7 @@ export class RemoveHandler extends TaskHandler {
     const { specs, records, playbooks } = this.parts;
     run.record.enterStep('validate');
     const task = await specs.load(run.task);
+    assertPlanHolds(run.task, task);
     const { spec, input } = task;
     if (
       input.kind !== 'remove' ||
@@ -49,7 +51,7 @@ export class RemoveHandler extends TaskHandler {
         'Containers of the stack are still there after its removal.',
         { hostState: 'Its names are gone; its containers are not.' },
       );
-    await records.markRemoved(spec);
+    await records.markRemoved(run.task, spec);
   }
 
   private async takeNamesAway(run: TaskRun, { spec, current }: StackTask): Promise<void> {

@@ -52,8 +52,12 @@ export class StartHandler extends TaskHandler {
     run.record.enterStep('verify');
     await verification.verify(run, spec, rendered);
     run.record.enterStep('record');
-    const services = observeServices(rendered, result.containers ?? []);
-    assertRunsAsWanted(spec, services);
-    await records.recordState(spec, { state: 'running', revisionId: stack.current.id, services });
+    const containers = result.containers ?? [];
+    assertRunsAsWanted(spec, rendered, containers);
+    await records.recordState(run.task, spec, {
+      state: 'running',
+      revisionId: stack.current.id,
+      services: observeServices(rendered, containers),
+    });
   }
 }

@@ -43,6 +43,10 @@ export class StopHandler extends TaskHandler {
         `These services still run after the stop: ${alive.join(', ')}.`,
         { hostState: 'The stack is stopped in part.' },
       );
-    await records.recordState(spec, { state: 'stopped', revisionId: stack.current.id, services });
+    await records.recordState(run.task, spec, {
+      state: 'stopped',
+      revisionId: stack.current.id,
+      services,
+    });
   }
 }

@@ -1,0 +1,25 @@
+/** The fence inside the database: what an attempt writes stands only while the attempt holds its task. */
+import { MirabError } from '#libs/errors';
+import type { Transaction } from '#libs/database';
+import type { ClaimedTask } from './claimed-task.js';
+
+/**
+ * Locks the task's row until the transaction ends, so that nobody can claim or take back the task meanwhile.
+ * @throws MirabError LEASE_LOST when another attempt holds it, or it has ended.
+ */
+export async function assertHeld(tx: Transaction, task: ClaimedTask): Promise<void> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT FROM tasks WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} FOR SHARE`;
+  if (rows.length === 0)
+    throw new MirabError(
+      'LEASE_LOST',
+      'Another attempt holds this task, so this one writes nothing more.',
+    );
+}
+
+/** True while no later attempt has begun; the last words of an attempt are written when its task has ended already. */
+export async function isNewestAttempt(tx: Transaction, task: ClaimedTask): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT FROM tasks WHERE id = ${task.id}::uuid AND fence = ${BigInt(task.fence)} FOR SHARE`;
+  return rows.length > 0;
+}

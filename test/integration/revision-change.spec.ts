@@ -1,0 +1,271 @@
+/** The recipes of the engine on a real PostgreSQL; the host, the name server and the site answer as each test says. */
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ObservedContainer, StackSpec, StackTaskInput } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { MirabError } from '#libs/errors';
+import { renderPlan, renderRevision } from '#libs/manifest';
+import { generateSealingKeys, Opener } from '#libs/sealing';
+import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
+import { DnsProvider } from '../../engine/src/adapters/powerdns/dns-provider.js';
+import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
+import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
+import type { TaskHandler } from '../../engine/src/kinds/task-handler.js';
+import { HostConnections } from '../../engine/src/stacks/host-connections.js';
+import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
+import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
+import { SecretValues } from '../../engine/src/stacks/secret-values.js';
+import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
+import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
+import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
+import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
+import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
+import { TaskRecorder } from '../../engine/src/tasks/task-recorder.js';
+import { EngineStack } from '../factories/engine-stack.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let test: TestDatabase;
+let admin: pg.Client;
+let database: Database;
+let claims: TaskClaimsRepository;
+let stack: EngineStack;
+let runner: FakeAnsibleRunner;
+let dns: ZoneOnPaper;
+/** Called when the site is looked at; throws to make it fail. */
+let look: () => Promise<void>;
+
+class ZoneOnPaper extends DnsProvider {
+  names = new Set<string>();
+  async ensureRecords(records: readonly { name: string }[]): Promise<string[]> {
+    for (const { name } of records) this.names.add(name);
+    return [];
+  }
+  async removeRecords(_zone: string, names: readonly string[]): Promise<string[]> {
+    return names.filter((name) => this.names.delete(name));
+  }
+}
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  admin = new pg.Client({ connectionString: test.adminUrl });
+  await admin.connect();
+  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  claims = new TaskClaimsRepository(database, { engine: 'test', leaseSeconds: 60 });
+});
+afterAll(async () => {
+  await database.close();
+  await admin.end();
+  await test.drop();
+});
+beforeEach(async () => {
+  stack = await EngineStack.create(admin);
+  runner = new FakeAnsibleRunner();
+  dns = new ZoneOnPaper();
+  look = () => Promise.resolve();
+});
+
+/** Containers as a host reports them when a render of `spec` runs. */
+function containersOf(spec: StackSpec, number = 1): ObservedContainer[] {
+  const { content } = renderRevision({ spec, previous: null, number });
+  return Object.entries(content.services).map(([service, { composeName }]) => ({
+    id: composeName,
+    compose_service: composeName,
+    state: 'running',
+    health: 'healthy',
+    image: spec.release.manifest.services[service]?.image ?? '',
+    exit_code: null,
+    restarts: 0,
+  }));
+}
+
+function createHandlers(): TaskHandler[] {
+  const opener = new Opener(generateSealingKeys().privateKey);
+  const hosts = new HostConnections(database, opener, {
+    allowLocal: true,
+    localDockerConfig: undefined,
+  });
+  const records = new StackRecordsRepository(database);
+  const secrets = new SecretValues(database, opener);
+  const playbooks = new PlaybookSteps(runner, 60_000);
+  const specs = new TaskSpecs(records, hosts, 10);
+  const verification = { verify: () => look() } as unknown as SiteVerification;
+  const parts = { specs, records, secrets, playbooks, dns, verification, drainSeconds: 0 };
+  return [new ChangeHandler(new RevisionChange(parts)), new StopHandler(parts)];
+}
+
+/** Asks for a task, claims it and carries out one attempt, as far as the recipe goes. */
+async function attempt(
+  input: StackTaskInput,
+  options: { spec?: StackSpec; planHash?: string } = {},
+): Promise<MirabError | null> {
+  await stack.ask(input, options);
+  return goOn();
+}
+
+async function goOn(): Promise<MirabError | null> {
+  const task = await claims.claimNext();
+  if (!task) throw new Error('Nothing was to be claimed');
+  const journal = new TaskJournalRepository(database);
+  const { lastSeq } = await journal.begin(task);
+  const record = new TaskRecorder(
+    task,
+    lastSeq,
+    journal,
+    () => Promise.resolve(),
+    () => undefined,
+  );
+  const handler = createHandlers().find(({ kinds }) => kinds.includes(task.kind));
+  const run = { task, record, signal: new AbortController().signal, stopReason: () => undefined };
+  try {
+    await handler?.handle(run);
+    await claims.finish(task, { state: 'succeeded' });
+    return null;
+  } catch (error) {
+    if (!(error instanceof MirabError)) throw error;
+    await claims.finish(task, {
+      state: 'failed',
+      code: error.code,
+      message: error.message,
+      hostState: null,
+    });
+    return error;
+  } finally {
+    await record.flush();
+  }
+}
+
+const playbooksRun = (): string[] => runner.runs.map(({ playbook }) => playbook);
+const runs = (spec: StackSpec, number?: number): void => {
+  const containers = containersOf(spec, number);
+  for (const playbook of ['apply-stack.yml', 'settle-stack.yml'] as const)
+    runner.answer(playbook, { result: { containers } });
+};
+/** The spec with other settings of one service, so that its containers are made anew. */
+const changed = (cpus: number): StackSpec => {
+  const spec = structuredClone(stack.spec);
+  for (const settings of Object.values(spec.services)) settings.cpus = cpus;
+  return spec;
+};
+
+/** The first deploy of the stack. */
+async function deploy(): Promise<void> {
+  runs(stack.spec);
+  expect(await attempt({ kind: 'deploy' })).toBeNull();
+  runner.runs.length = 0;
+}
+
+describe('a change of revision', () => {
+  it('is current once it was seen to serve', async () => {
+    await deploy();
+    expect(await stack.listRevisions()).toEqual(['1 current']);
+    expect(await stack.findState()).toBe('running');
+  });
+
+  it('is current although what it replaced could not be ended, and the next deploy ends that', async () => {
+    await deploy();
+    const next = changed(2);
+    runs(next, 2);
+    const failure = { step: 'retire' as const, task: 'x', message: 'Docker hung.' };
+    runner.answer('settle-stack.yml', { failure });
+    const error = await attempt({ kind: 'deploy' }, { spec: next });
+    expect(error?.hostState).toContain('Revision 2 serves');
+    expect(await stack.listRevisions()).toEqual(['1 superseded', '2 current']);
+    expect(playbooksRun()).toEqual(['apply-stack.yml', 'settle-stack.yml']);
+
+    runner.runs.length = 0;
+    const left = containersOf(stack.spec).filter(({ compose_service: name }) => name === 'web-r1');
+    runner.answer('apply-stack.yml', {
+      result: { containers: [...containersOf(next, 2), ...left] },
+    });
+    runner.answer('settle-stack.yml', { result: { containers: containersOf(next, 2) } });
+    expect(await attempt({ kind: 'deploy' }, { spec: next })).toBeNull();
+    expect(runner.runs[1]?.vars).toMatchObject({ retire_services: ['web-r1'] });
+    expect(await stack.listRevisions()).toEqual(['1 superseded', '2 current']);
+  });
+
+  it('takes away the names of the revision it replaced, also when an attempt before could not', async () => {
+    await deploy();
+    const next = changed(2);
+    next.hostnames['web'] = 'moved.example.com';
+    await stack.registerHostnames(next);
+    runs(next, 2);
+    const remove = dns.removeRecords.bind(dns);
+    dns.removeRecords = () => Promise.reject(new MirabError('DNS_FAILED', 'It does not answer.'));
+    expect((await attempt({ kind: 'deploy' }, { spec: next }))?.code).toBe('DNS_FAILED');
+    expect(dns.names).toContain('acme.example.com');
+    dns.removeRecords = remove;
+    expect(await attempt({ kind: 'deploy' }, { spec: next })).toBeNull();
+    expect([...dns.names].sort()).toEqual(['api.acme.example.com', 'moved.example.com']);
+  });
+
+  it('of nothing but the records is written down too', async () => {
+    await deploy();
+    const next = structuredClone(stack.spec);
+    next.environment.dnsTtlSeconds = 300;
+    expect(await attempt({ kind: 'deploy' }, { spec: next })).toBeNull();
+    expect(await attempt({ kind: 'deploy' }, { spec: next })).toBeNull();
+    expect(await stack.listRevisions()).toEqual(['1 current']);
+  });
+
+  it('writes nothing once another attempt holds the task', async () => {
+    await deploy();
+    const next = changed(2);
+    runs(next, 2);
+    look = () => stack.query(`UPDATE tasks SET fence = fence + 1 WHERE state = 'running'`);
+    const error = await attempt({ kind: 'deploy' }, { spec: next });
+    expect(error?.code).toBe('LEASE_LOST');
+    expect(await stack.listRevisions()).toEqual(['1 current', '2 prepared']);
+  });
+
+  it('that runs another image in any container is no success', async () => {
+    const [first, ...rest] = containersOf(stack.spec);
+    if (!first) throw new Error('The sample has containers');
+    const twin = { ...first, id: 'twin', image: 'registry.test/other@sha256:1' };
+    runner.answer('apply-stack.yml', { result: { containers: [first, twin, ...rest] } });
+    expect((await attempt({ kind: 'deploy' }))?.code).toBe('IMAGE_REFUSED');
+    expect(await stack.listRevisions()).toEqual(['1 failed']);
+  });
+
+  it('that fails leaves a stopped stack stopped', async () => {
+    await deploy();
+    runner.answer('stop-stack.yml', { result: { containers: [] } });
+    expect(await attempt({ kind: 'stop' })).toBeNull();
+    look = () => Promise.reject(new MirabError('SITE_UNREACHABLE', 'Nothing answers.'));
+    const next = changed(2);
+    runs(next, 2);
+    const error = await attempt({ kind: 'deploy' }, { spec: next });
+    expect(error?.hostState).toContain('is stopped as before');
+    expect(runner.runs.at(-1)).toMatchObject({
+      playbook: 'revert-stack.yml',
+      vars: { stopped: true },
+    });
+    expect(await stack.findState()).toBe('stopped');
+  });
+
+  it('never begins on a stored render that somebody changed', async () => {
+    await deploy();
+    await stack.query(
+      `UPDATE revisions SET rendered = jsonb_set(rendered, '{compose}', to_jsonb(replace(rendered->>'compose', '"volume"', '"bind"')))`,
+    );
+    const error = await attempt({ kind: 'deploy' });
+    expect(error?.code).toBe('SPEC_NOT_VALID');
+    expect(playbooksRun()).toEqual([]);
+  });
+});
+
+describe('a plan that no longer holds', () => {
+  it('stops a stop as it stops a deploy', async () => {
+    await deploy();
+    const input = { kind: 'stop' } as const;
+    const stale = renderPlan({
+      kind: 'stop',
+      input,
+      spec: stack.spec,
+      current: null,
+      running: true,
+    });
+    const error = await attempt(input, { planHash: stale.hash });
+    expect(error?.code).toBe('PLAN_STALE');
+    expect(playbooksRun()).toEqual([]);
+  });
+});
