@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Gauge, type Registry } from 'prom-client';
 import { uuidv7 } from 'uuidv7';
 import { patterns, taskQueue } from '#libs/contracts';
+import { messageOf } from '#libs/errors';
 import { consumeDeadLetters, consumeOrders, ReliableServerRmq } from '#libs/messaging';
 import {
   createRegistry,
@@ -25,6 +26,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const parts = createEngineParts(config, logger);
   const leftovers = await parts.ansible.cleanLeftovers();
   if (leftovers) logger.warn({ leftovers }, 'files of an interrupted run were removed');
+  void warmUp(parts, logger);
   await giveBackOwnTasks(parts, logger);
   const operations = await startOperationsServer({
     address: config.MIRAB_ENGINE_OPERATIONS_ADDRESS,
@@ -42,6 +44,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     stop: async () => {
       parts.sweeper.stop();
       await parts.runner.stop();
+      await parts.ansible.coolDown();
       // A connection to a server that is away may never close; nothing is lost by leaving it.
       const closing = Promise.allSettled([
         stopListening(),
@@ -55,6 +58,13 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
       operations.close();
     },
   };
+}
+
+/** Nothing waits for it: until Ansible is imported, playbook runs start it anew. */
+async function warmUp(parts: EngineParts, logger: Logger): Promise<void> {
+  const report = (reason: string): void =>
+    logger.warn({ reason }, 'the warm runner is away; playbook runs start Ansible anew');
+  await parts.ansible.warmUp(report).catch((error: unknown) => report(messageOf(error)));
 }
 
 /** An engine that comes back under its name takes over at once what its former life held. */

@@ -34,6 +34,7 @@ const docker = async (args: string[], cwd?: string): Promise<string> => {
 };
 
 let mirab: TestMirab;
+/** In the order of `sites`. */
 let stacks: StackResponse[];
 const sites = ['alborz.mirab.test', 'greenfield.mirab.test'];
 const answersOf = async (): Promise<number[]> =>
@@ -43,7 +44,14 @@ beforeAll(async () => {
   mirab = await startTestMirab();
   const { host, release, content } = await publishEduErp(mirab);
   await content.ensureStacks(host, release);
-  stacks = (await mirab.api.get<Page<StackResponse>>('/stacks')).items;
+  const { items } = await mirab.api.get<Page<StackResponse>>('/stacks');
+  stacks = sites.map((site) => {
+    const found = items.find(({ addresses }) =>
+      addresses.some(({ hostname }) => hostname === site),
+    );
+    if (!found) throw new Error(`No stack answers for ${site}`);
+    return found;
+  });
 });
 afterAll(async () => {
   await startBroker();
@@ -102,6 +110,15 @@ describe('with parts missing', () => {
     const key = stacks[1]?.key ?? '';
     const directory = join(mirab.stacksDirectory, key);
     await docker(['compose', 'down'], directory);
+    const left = await docker([
+      'ps',
+      '--all',
+      '--filter',
+      `name=mirab-${key}-`,
+      '--format',
+      '{{.Names}} {{.Status}}',
+    ]);
+    expect(left, 'the directory names every container of the stack').toBe('');
     await expect
       .poll(async () => (await askSite('greenfield.mirab.test')).status, { timeout: 15_000 })
       .toBe(404);

@@ -26,7 +26,7 @@ let stack: TestStack;
 let run: LabRun;
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openLab({ warm: true });
   stack = aStack('s8005', lab.stacksDirectory);
   const image = await publishImage({ name: 'bytes', page: 'x' });
   const files = hostile.map((content, index) => aFile(`secrets/VALUE_${index}`, content, '0444'));

@@ -29,7 +29,7 @@ let image: string;
 const running: WebGeneration[] = [];
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openLab({ warm: true });
   stack = aStack('s8002', lab.stacksDirectory);
   image = await publishImage({ name: 'failing', page: 'old' });
   running.push({ generation: 1, image });

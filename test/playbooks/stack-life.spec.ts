@@ -25,7 +25,7 @@ const secrets = [
 ];
 
 beforeAll(async () => {
-  lab = await openLab();
+  lab = await openLab({ warm: true });
   stack = aStack('s8001', lab.stacksDirectory);
   first = await publishImage({ name: 'life', page: 'first' });
   second = await publishImage({ name: 'life', page: 'second' });

@@ -47,7 +47,8 @@ export function localHost(): LocalHostConnection {
   return { kind: 'local', dockerHost, ...(dockerConfig === undefined ? {} : { dockerConfig }) };
 }
 
-export async function openLab(): Promise<Lab> {
+/** `warm`: as in a running engine; else each run starts Ansible anew. */
+export async function openLab({ warm }: { warm: boolean } = { warm: false }): Promise<Lab> {
   const root = await mkdtemp(join(tmpdir(), 'mirab-lab-'));
   const workDirectory = join(root, 'work');
   const runner = new AnsibleProcess({
@@ -56,6 +57,10 @@ export async function openLab(): Promise<Lab> {
     workDirectory,
     pythonPath: '/usr/bin/python3',
   });
+  if (warm)
+    await runner.warmUp((reason) => {
+      throw new Error(`The warm runner ended: ${reason}`);
+    });
   return {
     root,
     workDirectory,
@@ -80,7 +85,10 @@ export async function openLab(): Promise<Lab> {
       };
       return { result: await runner.run(run), events };
     },
-    remove: () => rm(root, { recursive: true, force: true }),
+    remove: async () => {
+      await runner.coolDown();
+      await rm(root, { recursive: true, force: true });
+    },
   };
 }
 

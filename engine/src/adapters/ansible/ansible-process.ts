@@ -1,17 +1,21 @@
-/** The real AnsibleRunner: `ansible-playbook` as a leashed child process with an environment made from nothing. */
+/**
+ * The real AnsibleRunner: a playbook run as a leashed process with an environment made from nothing; a fork of the warm runner where that
+ * stands ready, `ansible-playbook` itself where it does not.
+ */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { playbooks, type PlaybookName } from '#libs/contracts';
 import { AnsibleRunner, type PlaybookResult, type PlaybookRun } from './ansible-runner.js';
 import { LineSplitter } from './ansible-output.js';
 import type { HostConnection, SshHostConnection } from './host-connection.js';
 import { renderInventory, renderKnownHosts, type SshFiles } from './inventory.js';
-import { startLeashed, type LeashedProcess } from './leashed-process.js';
+import { startLeashed, type LeashedProcess, type PlaybookCommand } from './leashed-process.js';
 import { LastWords } from './last-words.js';
 import { SecretRedactor } from './redaction.js';
 import { RunRecord } from './run-record.js';
 import { RunWatch } from './run-watch.js';
 import { markUnsafe } from './unsafe.js';
+import { WarmRunner } from './warm-runner.js';
 import { Workspace, type RunDirectory } from './workspace.js';
 
 export interface AnsibleProcessOptions {
@@ -28,6 +32,7 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 export class AnsibleProcess extends AnsibleRunner {
   private readonly workspace: Workspace;
+  private warm: WarmRunner | undefined;
 
   constructor(private readonly options: AnsibleProcessOptions) {
     super();
@@ -39,6 +44,28 @@ export class AnsibleProcess extends AnsibleRunner {
     return this.workspace.cleanLeftovers();
   }
 
+  /**
+   * Has Ansible imported once, for all runs to come. Where it cannot be, `onProblem` is told and runs start Ansible anew each time.
+   * Call it after `cleanLeftovers`.
+   */
+  async warmUp(onProblem: (reason: string) => void): Promise<void> {
+    const directory = await this.workspace.createRunDirectory();
+    this.warm = new WarmRunner({
+      // Of the virtual environment that has Ansible, or of the system when its package has it.
+      pythonPath: join(dirname(this.options.ansiblePath), 'python3'),
+      scriptPath: join(this.options.playbooksDirectory, 'warm_runner.py'),
+      directory,
+      environment: await this.makeEnvironment(directory),
+      onProblem,
+    });
+    await this.warm.start();
+  }
+
+  /** Ends the warm runner; playbook runs that go on keep their own leash. */
+  async coolDown(): Promise<void> {
+    await this.warm?.stop();
+  }
+
   async run<Name extends PlaybookName>(run: PlaybookRun<Name>): Promise<PlaybookResult> {
     const variables = playbooks[run.playbook].parse(run.vars);
     const directory = await this.workspace.createRunDirectory();
@@ -48,10 +75,7 @@ export class AnsibleProcess extends AnsibleRunner {
         'vars.json',
         JSON.stringify({ mirab: markUnsafe(variables) }),
       );
-      const child = await startLeashed({
-        pythonPath: this.options.pythonPath,
-        leashPath: join(this.options.playbooksDirectory, 'leash.py'),
-        program: this.options.ansiblePath,
+      const child = await this.start({
         arguments: [
           '-i',
           inventory,
@@ -66,6 +90,17 @@ export class AnsibleProcess extends AnsibleRunner {
     } finally {
       await directory.remove();
     }
+  }
+
+  private async start(run: PlaybookCommand): Promise<LeashedProcess> {
+    const warm = await this.warm?.run(run);
+    if (warm) return warm;
+    return startLeashed({
+      ...run,
+      pythonPath: this.options.pythonPath,
+      leashPath: join(this.options.playbooksDirectory, 'leash.py'),
+      program: this.options.ansiblePath,
+    });
   }
 
   private async writeInventory(directory: RunDirectory, host: HostConnection): Promise<string> {

@@ -4,14 +4,19 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
-export interface LeashedCommand {
+/** One run of `ansible-playbook`, whatever starts it. */
+export interface PlaybookCommand {
+  readonly arguments: readonly string[];
+  /** All of it: nothing of the engine's own environment is passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly directory: string;
+}
+
+export interface LeashedCommand extends PlaybookCommand {
   /** System Python that starts fast; runs the leash alone. */
   readonly pythonPath: string;
   readonly leashPath: string;
   readonly program: string;
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly directory: string;
 }
 
 export interface LeashedProcess {
@@ -48,27 +53,38 @@ export async function startLeashed(command: LeashedCommand): Promise<LeashedProc
       shell: false,
     },
   );
-  const timers: NodeJS.Timeout[] = [];
+  const ladder = new KillLadder((letter) => child.stdin.write(letter));
   // The leash may end while a letter is on its way; nothing is lost then.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code));
   }).finally(() => {
-    for (const timer of timers) clearTimeout(timer);
+    ladder.clear();
     child.stdin.destroy();
   });
-  const kill = (): void => {
-    if (timers.length > 0) return;
-    for (const { letter, afterMs } of KILL_LADDER) {
-      timers.push(setTimeout(() => child.stdin.write(letter), afterMs));
-    }
-  };
   return {
     events: child.stdio[EVENT_DESCRIPTOR] as Readable,
     stdout: child.stdout,
     stderr: child.stderr,
     ended,
-    kill,
+    kill: () => ladder.climb(),
   };
+}
+
+/** Sends the letters of `KILL_LADDER`, each in its time, until the process has ended. */
+export class KillLadder {
+  private readonly timers: NodeJS.Timeout[] = [];
+  constructor(private readonly send: (letter: string) => void) {}
+
+  /** Safe to call twice. */
+  climb(): void {
+    if (this.timers.length > 0) return;
+    for (const { letter, afterMs } of KILL_LADDER)
+      this.timers.push(setTimeout(() => this.send(letter), afterMs));
+  }
+
+  clear(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
 }
