@@ -116,7 +116,7 @@ describe('a warm runner', () => {
     const home = join(root, 'orphan');
     await mkdir(home);
     await writeFile(join(home, 'inventory.json'), JSON.stringify({ all: { hosts: { host: { ansible_connection: 'local', ansible_python_interpreter: '/usr/bin/python3' } } } }));
-    await writeFile(join(home, 'hang.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [{ name: 'Hang', 'ansible.builtin.command': { argv: ['/bin/sleep', '600', root] } }] }]));
+    await writeFile(join(home, 'hang.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [{ name: 'Hang', 'ansible.builtin.command': { argv: ['/usr/bin/python3', '-c', 'import time; time.sleep(600)', root] } }] }]));
     const engine = connect(join(root, 'w', directory ?? '', 'socket'));
     await once(engine, 'connect');
     engine.resume();
