@@ -84,5 +84,4 @@ describe('a secret that a container prints', () => {
     const left = await readdir(lab.workDirectory);
     expect(left.filter((name) => name.startsWith('run-'))).toEqual([]);
   });
-  });
 });

@@ -235,10 +235,15 @@ describe('a host', () => {
     const host = { ...localHost(), dockerConfig: join(lab.root, 'broken') };
     const { result } = await lab.run('check-host.yml', aCheck(), { host });
     expect(result.hostFacts?.compose_version).toBeNull();
-    expect(result.hostFacts?.problems).toEqual([expect.stringContaining('Compose plugin is missing')]);
+    expect(result.hostFacts?.problems).toEqual([
+      expect.stringContaining('Compose plugin is missing'),
+    ]);
     const vars = { ...anApply(stack, 20, [...running, { generation: 2, image }]) };
     const applied = await lab.run('apply-stack.yml', vars, { host });
-    expect(applied.result.failure).toMatchObject({ step: 'start', message: expect.stringContaining('Compose plugin is missing') });
+    expect(applied.result.failure).toMatchObject({
+      step: 'start',
+      message: expect.stringContaining('Compose plugin is missing'),
+    });
   });
 
   it('with a full disk is told in a sentence, and the file that stood is whole', async () => {

@@ -42,12 +42,7 @@ describe('a host reached by SSH', { concurrent: false }, () => {
       'host-key-changed',
       'another host key',
     ],
-    [
-      'no service at the port',
-      async () => ({ port: 1 }),
-      'unreachable',
-      'refuses SSH connections',
-    ],
+    ['no service at the port', async () => ({ port: 1 }), 'unreachable', 'refuses SSH connections'],
     [
       'a user key that it does not know',
       async () => ({ privateKey: 'no key at all\n' }),

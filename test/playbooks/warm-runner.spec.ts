@@ -8,7 +8,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AnsibleProcess } from '../../engine/src/adapters/ansible/ansible-process.js';
-import type { PlaybookEvent, PlaybookResult } from '../../engine/src/adapters/ansible/ansible-runner.js';
+import type {
+  PlaybookEvent,
+  PlaybookResult,
+} from '../../engine/src/adapters/ansible/ansible-runner.js';
 import type { HostConnection } from '../../engine/src/adapters/ansible/host-connection.js';
 import { localHost, playbooksDirectory } from './support/lab.js';
 import { getTestServers } from './support/test-servers.js';
@@ -31,7 +34,12 @@ async function aPlaceWithoutAnsible(): Promise<string> {
 }
 
 const createRunner = (ansiblePath: string, work: string): AnsibleProcess =>
-  new AnsibleProcess({ ansiblePath, playbooksDirectory, workDirectory: join(root, work), pythonPath: '/usr/bin/python3' });
+  new AnsibleProcess({
+    ansiblePath,
+    playbooksDirectory,
+    workDirectory: join(root, work),
+    pythonPath: '/usr/bin/python3',
+  });
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mirab-warm-'));
@@ -53,7 +61,10 @@ interface Changes {
   signal?: AbortSignal;
   by?: AnsibleProcess;
 }
-function check({ by = runner, ...changes }: Changes = {}): { events: PlaybookEvent[]; result: Promise<PlaybookResult> } {
+function check({ by = runner, ...changes }: Changes = {}): {
+  events: PlaybookEvent[];
+  result: Promise<PlaybookResult>;
+} {
   const events: PlaybookEvent[] = [];
   const result = by.run({
     playbook: 'check-host.yml',
@@ -82,8 +93,15 @@ describe('a warm runner', () => {
   it('carries out a run without starting Ansible, and tells what happens as it happens', async () => {
     const { events, result } = check();
     expect((await result).failure).toBeUndefined();
-    expect(await result).toMatchObject({ outcome: 'ok', changedTasks: 0, hostFacts: { problems: [] } });
-    expect(events.filter((event) => event.step === 'check').map((event) => event.type)).toEqual(['started', 'result']);
+    expect(await result).toMatchObject({
+      outcome: 'ok',
+      changedTasks: 0,
+      hostFacts: { problems: [] },
+    });
+    expect(events.filter((event) => event.step === 'check').map((event) => event.type)).toEqual([
+      'started',
+      'result',
+    ]);
   });
 
   it('carries out many at once, each with its own result', async () => {
@@ -115,15 +133,46 @@ describe('a warm runner', () => {
     const [directory] = await listRunDirectories();
     const home = join(root, 'orphan');
     await mkdir(home);
-    await writeFile(join(home, 'inventory.json'), JSON.stringify({ all: { hosts: { host: { ansible_connection: 'local', ansible_python_interpreter: '/usr/bin/python3' } } } }));
-    await writeFile(join(home, 'hang.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks: [{ name: 'Hang', 'ansible.builtin.command': { argv: ['/usr/bin/python3', '-c', 'import time; time.sleep(600)', root] } }] }]));
+    await writeFile(
+      join(home, 'inventory.json'),
+      JSON.stringify({
+        all: {
+          hosts: {
+            host: { ansible_connection: 'local', ansible_python_interpreter: '/usr/bin/python3' },
+          },
+        },
+      }),
+    );
+    await writeFile(
+      join(home, 'hang.yml'),
+      JSON.stringify([
+        {
+          hosts: 'all',
+          gather_facts: false,
+          tasks: [
+            {
+              name: 'Hang',
+              'ansible.builtin.command': {
+                argv: ['/usr/bin/python3', '-c', 'import time; time.sleep(600)', root],
+              },
+            },
+          ],
+        },
+      ]),
+    );
     const engine = connect(join(root, 'w', directory ?? '', 'socket'));
     await once(engine, 'connect');
     engine.resume();
     const environment = { PATH: '/usr/bin:/bin', HOME: home, ANSIBLE_LOCAL_TEMP: home };
-    const request = { arguments: ['-i', join(home, 'inventory.json'), join(home, 'hang.yml')], environment, directory: home };
+    const request = {
+      arguments: ['-i', join(home, 'inventory.json'), join(home, 'hang.yml')],
+      environment,
+      directory: home,
+    };
     engine.write(`${JSON.stringify(request)}\n`);
-    await expect.poll(async () => (await listRunProcesses()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(async () => (await listRunProcesses()).length, { timeout: 20_000 })
+      .toBeGreaterThan(0);
     engine.destroy();
     await expect.poll(listRunProcesses, { timeout: 20_000 }).toEqual([]);
   });
@@ -142,7 +191,9 @@ describe('a warm runner', () => {
   it('without an Ansible to import is told of, with the reason', async () => {
     const place = join(root, 'empty');
     await mkdir(place);
-    await writeFile(join(place, 'python3'), '#!/bin/sh\nexec /usr/bin/python3 -S "$@"\n', { mode: 0o755 });
+    await writeFile(join(place, 'python3'), '#!/bin/sh\nexec /usr/bin/python3 -S "$@"\n', {
+      mode: 0o755,
+    });
     const told: string[] = [];
     const other = createRunner(join(place, 'ansible-playbook'), 'e');
     await other.warmUp((reason) => told.push(reason));
