@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishImage, removeProject } from './support/docker.js';
 import { openLab, type Lab, type LabRun } from './support/lab.js';
 import { aFile, anApply, aStack, type TestStack } from './support/stack.js';
 
-const execute = promisify(execFile);
 const hostile = [
   "{{ lookup('pipe','id') }}",
   "{{ {} and 1 or lookup('pipe','id') }}",
