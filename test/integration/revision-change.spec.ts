@@ -242,6 +242,18 @@ describe('a change of revision', () => {
     expect(await stack.findState()).toBe('stopped');
   });
 
+  it('never begins while the name server does not take the names that stand', async () => {
+    await deploy();
+    dns.ensureRecords = () => Promise.reject(new MirabError('DNS_FAILED', 'It does not answer.'));
+    const error = await attempt({ kind: 'deploy' }, { spec: changed(2) });
+    expect(error).toMatchObject({
+      code: 'DNS_FAILED',
+      hostState: 'Nothing was changed on the host.',
+    });
+    expect(playbooksRun()).toEqual([]);
+    expect(await stack.listRevisions()).toEqual(['1 current']);
+  });
+
   it('never begins on a stored render that somebody changed', async () => {
     await deploy();
     await stack.query(

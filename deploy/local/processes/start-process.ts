@@ -48,12 +48,8 @@ export async function startProcess(description: ProcessDescription): Promise<Run
   const { stateDir, name } = description;
   const fingerprint = fingerprintOf(description);
   const known = findRecord(stateDir, name);
-  if (known && isAlive(known) && known.fingerprint === fingerprint) {
-    await waitUntilReady(description, known, () => null).catch((error: unknown) => {
-      throw notAnswering(description, known, messageOf(error));
-    });
+  if (known && known.fingerprint === fingerprint && (await isReady(description, known)))
     return running(description, known, false);
-  }
   await stopProcess(stateDir, name);
   if (known) await waitUntilReaped(known);
   const { record, findExit } = await launch(description, fingerprint);
@@ -65,6 +61,22 @@ export async function startProcess(description: ProcessDescription): Promise<Run
     throw notReady(record, messageOf(error));
   }
   return running(description, record, true);
+}
+
+/**
+ * False when it does not live, or ended while it was waited for: one that was killed a moment ago may look alive for another moment.
+ * @throws LocalError when it lives and does not answer.
+ */
+async function isReady(description: ProcessDescription, known: ProcessRecord): Promise<boolean> {
+  const findEnd = (): string | null => (isAlive(known) ? null : 'it ended by itself');
+  if (findEnd()) return false;
+  try {
+    await waitUntilReady(description, known, findEnd);
+    return true;
+  } catch (error) {
+    if (findEnd()) return false;
+    throw notAnswering(description, known, messageOf(error));
+  }
 }
 
 /** PATH with the system directories, HOME, language and temporary directory of the caller, and what is given. */

@@ -84,6 +84,7 @@ export class RevisionChange {
       rendered: current.rendered,
       secrets: await secrets.open(current.spec, current.rendered),
     };
+    await this.confirmStandingRecords(task, rendered);
     const next = standing ?? (await this.store(run, task, rendered));
     const retired = retiredServices(current?.rendered.content ?? null, rendered.content);
     run.record.log(
@@ -95,6 +96,27 @@ export class RevisionChange {
       (secret) => secret.value,
     );
     return { task, next, after, before, retired, secretValues };
+  }
+
+  /**
+   * Names that the stack has already: a name server that is away, or a name that somebody else has taken, ends the task here, before
+   * anything moves, and not when traffic has moved and would have to be moved back.
+   */
+  private async confirmStandingRecords(
+    { spec, current }: StackTask,
+    rendered: RenderedRevision,
+  ): Promise<void> {
+    const standing = new Set(current?.rendered.records.map((record) => record.name));
+    const kept = rendered.records.filter((record) => standing.has(record.name));
+    if (kept.length === 0) return;
+    try {
+      await this.parts.dns.ensureRecords(kept, spec.stack.key);
+    } catch (error) {
+      if (!(error instanceof MirabError)) throw error;
+      const { code, message, retryable } = error;
+      const hostState = 'Nothing was changed on the host.';
+      throw new MirabError(code, message, { hostState, retryable, cause: error });
+    }
   }
 
   private async renderNext(
