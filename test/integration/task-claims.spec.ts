@@ -164,6 +164,23 @@ describe('lease and fence', () => {
     });
   });
 
+  it('lets a task wait that is to be tried again, and counts its failures alone', async () => {
+    await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    const handedOver = await claims.claimNext();
+    if (!handedOver) throw new Error('nothing claimed');
+    await claims.finish(handedOver, { state: 'interrupted' });
+    const first = await claims.claimNext();
+    if (!first) throw new Error('nothing claimed');
+    expect(first.failures).toBe(0);
+    const retried = { state: 'retried', message: 'It does not answer.', pauseMs: 60_000 } as const;
+    expect(await claims.finish(first, retried)).toBe(true);
+    expect(await claims.claimNext()).toBeNull();
+    expect(await rowOf(first.id)).toMatchObject({ state: 'queued', error_code: null });
+    await admin.query('UPDATE tasks SET available_at = now()');
+    expect(await claims.claimNext()).toMatchObject({ id: first.id, failures: 1, attempt: 3 });
+  });
+
   it('tells the holder that somebody asked to cancel', async () => {
     await aTask(await aStack('one'));
     const claims = claimsOf('engine');

@@ -26,6 +26,8 @@ export interface RevisionRevertParts {
   dns: DnsProvider;
 }
 
+const unexpected = { code: 'INTERNAL', retryable: false } as const;
+
 /** After these nothing can have been changed on the host, or nothing is known of it; touching it would be worse. */
 const untouched: ReadonlyMap<string, string> = new Map([
   ['FENCE_REFUSED', 'Nothing was changed on the host; a newer attempt holds it.'],
@@ -52,8 +54,8 @@ export class RevisionRevert {
     const hostState = await this.revert(run, change, error);
     run.record.endStep('succeeded', null);
     if (stopped) return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
-    const code = error instanceof MirabError ? error.code : 'INTERNAL';
-    return new MirabError(code, sentence, { hostState, cause: error });
+    const { code, retryable } = error instanceof MirabError ? error : unexpected;
+    return new MirabError(code, sentence, { hostState, retryable, cause: error });
   }
 
   /** @returns the state of the host in a sentence. */

@@ -15,7 +15,8 @@ export const claimedTask = z.object({
   /** Grows with each attempt on the stack; the host refuses a smaller one. */
   fence: z.coerce.number().int().min(1),
   attempt: z.number().int().min(1),
-  interruptions: z.number().int(),
+  /** Attempts before this one that failed; neither interrupted nor handed over. */
+  failures: z.number().int().min(0),
 });
 export type ClaimedTask = z.infer<typeof claimedTask>;
 
@@ -24,5 +25,13 @@ export type TaskOutcome =
   | { state: 'succeeded' }
   | { state: 'failed'; code: string; message: string; hostState: string | null }
   | { state: 'cancelled'; hostState: string | null }
+  /** Failed for a reason that may pass; queued again, and not claimed before `pauseMs` are over. */
+  | { state: 'retried'; message: string; pauseMs: number }
   /** Handed back at a step border because the engine stops; another attempt goes on. */
   | { state: 'interrupted' };
+
+/** True when the task goes back into the queue. */
+export const isHandedBack = (
+  outcome: TaskOutcome,
+): outcome is Extract<TaskOutcome, { state: 'interrupted' | 'retried' }> =>
+  outcome.state === 'interrupted' || outcome.state === 'retried';

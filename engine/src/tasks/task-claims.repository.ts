@@ -53,7 +53,10 @@ export class TaskClaimsRepository {
           outcome: 'running',
         },
       });
-      return claimedTask.parse(row);
+      const failures = await tx.taskAttempt.count({
+        where: { taskId: row.id, outcome: 'failed' },
+      });
+      return claimedTask.parse({ ...row, failures });
     });
   }
 
@@ -72,16 +75,14 @@ export class TaskClaimsRepository {
   /** Writes the end of an attempt; false when the task is no longer ours. */
   async finish(task: ClaimedTask, outcome: TaskOutcome): Promise<boolean> {
     return this.database.transaction('*', async (tx) => {
-      const touched =
-        outcome.state === 'interrupted'
-          ? await this.handBack(tx, task)
-          : await this.close(tx, task, outcome);
+      const touched = await this.settle(tx, task, outcome);
       await tx.taskAttempt.updateMany({
         where: { taskId: task.id, number: task.attempt },
         data: {
           finishedAt: new Date(),
-          outcome: outcome.state,
-          error: outcome.state === 'failed' ? outcome.message : null,
+          // A try that failed is a failed attempt, whether or not another one follows.
+          outcome: outcome.state === 'retried' ? 'failed' : outcome.state,
+          error: 'message' in outcome ? outcome.message : null,
         },
       });
       return touched === 1;
@@ -151,10 +152,21 @@ export class TaskClaimsRepository {
     return fence;
   }
 
+  private settle(tx: Transaction, task: ClaimedTask, outcome: TaskOutcome): Promise<number> {
+    switch (outcome.state) {
+      case 'interrupted':
+        return this.handBack(tx, task, 0);
+      case 'retried':
+        return this.handBack(tx, task, outcome.pauseMs);
+      default:
+        return this.close(tx, task, outcome);
+    }
+  }
+
   private async close(
     tx: Transaction,
     task: ClaimedTask,
-    outcome: Exclude<TaskOutcome, { state: 'interrupted' }>,
+    outcome: Exclude<TaskOutcome, { state: 'interrupted' | 'retried' }>,
   ): Promise<number> {
     const { count } = await tx.task.updateMany({
       where: {
@@ -176,16 +188,10 @@ export class TaskClaimsRepository {
     return count;
   }
 
-  private async handBack(tx: Transaction, task: ClaimedTask): Promise<number> {
-    const { count } = await tx.task.updateMany({
-      where: {
-        id: task.id,
-        state: 'running',
-        fence: BigInt(task.fence),
-        leaseOwner: this.options.engine,
-      },
-      data: { state: 'queued', leaseOwner: null, leaseExpiresAt: null },
-    });
-    return count;
+  private handBack(tx: Transaction, task: ClaimedTask, pauseMs: number): Promise<number> {
+    return tx.$executeRaw`
+      UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
+        available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000})
+      WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
 }

@@ -3,7 +3,8 @@ import { isFinalTaskState, type TaskKind } from '#libs/contracts';
 import { MirabError, messageOf } from '#libs/errors';
 import { withCorrelation, type Logger } from '#libs/observability';
 import { TaskStopped, type StopReason, type TaskHandler } from '../kinds/task-handler.js';
-import type { ClaimedTask, TaskOutcome } from './claimed-task.js';
+import { isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
+import { findRetryPause } from './retry-policy.js';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
 import type { TaskJournalRepository } from './task-journal.repository.js';
 import { TaskRecorder, type PublishFact } from './task-recorder.js';
@@ -149,7 +150,7 @@ export class TaskRunner {
         record.endStep('failed', 'The engine stops; another attempt goes on from here');
         return { state: 'interrupted' };
       }
-      return this.failed(record, error);
+      return this.failed(task, record, error);
     }
   }
 
@@ -161,7 +162,7 @@ export class TaskRunner {
     };
   }
 
-  private failed(record: TaskRecorder, error: unknown): TaskOutcome {
+  private failed(task: ClaimedTask, record: TaskRecorder, error: unknown): TaskOutcome {
     const known = error instanceof MirabError;
     if (!known) this.logger.error({ err: error }, 'task failed for an unexpected reason');
     const code = known ? error.code : 'INTERNAL';
@@ -170,6 +171,12 @@ export class TaskRunner {
       : `The engine met an unexpected error: ${messageOf(error)}`;
     record.log(message, 'error');
     record.endStep('failed', message);
+    const pauseMs = known && error.retryable ? findRetryPause(task, Math.random()) : null;
+    if (pauseMs !== null) {
+      const seconds = Math.round(pauseMs / 1_000);
+      record.log(`This may pass by itself; the task is tried again in ${seconds} s`, 'warning');
+      return { state: 'retried', message, pauseMs };
+    }
     return { state: 'failed', code, message, hostState: known ? (error.hostState ?? null) : null };
   }
 
@@ -189,7 +196,7 @@ export class TaskRunner {
       this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
       return;
     }
-    const state = outcome.state === 'interrupted' ? 'queued' : outcome.state;
+    const state = isHandedBack(outcome) ? 'queued' : outcome.state;
     record.state(state);
     await record.flush();
     void this.publish('changed.tasks', {

@@ -1,0 +1,34 @@
+/** Whether and when a failed task is tried again. Interruptions and hand-overs are no failures and are not counted here. */
+import type { TaskKind } from '#libs/contracts';
+import type { ClaimedTask } from './claimed-task.js';
+
+/** Tries of a task that fails for a reason that may pass by itself. An upgrade has one: its migration is not run again unasked. */
+const mostTries: Readonly<Record<TaskKind, number>> = {
+  deploy: 3,
+  upgrade: 1,
+  rollback: 3,
+  start: 3,
+  stop: 5,
+  restart: 3,
+  scale: 3,
+  remove: 3,
+  // The next check comes anyway.
+  check: 1,
+};
+const firstPauseMs = 5_000;
+const longestPauseMs = 15 * 60_000;
+const jitter = 0.2;
+
+/**
+ * Milliseconds until the next try: four times longer each time, up to 15 minutes, and up to a fifth more or less, so that what failed
+ * together does not come back together. Null when there is none.
+ * @param random from 0 to 1
+ */
+export function findRetryPause(
+  { kind, failures }: Pick<ClaimedTask, 'kind' | 'failures'>,
+  random: number,
+): number | null {
+  if (failures + 1 >= mostTries[kind]) return null;
+  const pause = Math.min(firstPauseMs * 4 ** failures, longestPauseMs);
+  return Math.round(pause * (1 + jitter * (2 * random - 1)));
+}
