@@ -55,7 +55,7 @@ export const LocalEnvironment = z.object({
   DOCKER_HOST: optional(z.string()),
   /** Where a daemon that is not ours is looked for before one is started. */
   MIRAB_DOCKER_SOCKET: z.string().default('/var/run/docker.sock'),
-  /** Address of the bridge of our own daemon, such as `10.198.0.1/24`; by default the first free /24 of 10.198.0.0/16. */
+  /** Address of the bridge of our own daemon, such as `10.199.7.1/24`; by default the first free /24 of 10.199.0.0/16. */
   MIRAB_DOCKERD_BIP: optional(z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/\d{1,2}$/)),
   MIRAB_DOCKERD_ADDRESS_POOL: z.string().default('base=10.200.0.0/14,size=26'),
 

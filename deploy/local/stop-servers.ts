@@ -7,8 +7,9 @@ import { isAlive } from './processes/process-identity.js';
 import { findRecord, listRecords, type ProcessRecord } from './processes/process-record.js';
 import { type StopResult, stopProcesses } from './processes/stop-process.js';
 import { runtimeDirectory } from './runtime-directory.js';
-import { removeDockerBridges } from './servers/docker-bridge.js';
+import { listBridgeNames, removeDockerBridges } from './servers/docker-bridge.js';
 import { listBridgeNetworkIds } from './servers/docker-client.js';
+import { iptablesOf, removeDockerRules } from './servers/docker-rules.js';
 import { ownDockerHost } from './servers/dockerd.js';
 import { removeStateDirectory } from './state-directory.js';
 
@@ -21,14 +22,16 @@ export async function stopLocalServers(
   await stopProcesses(stateDir, onStopped);
 }
 
-/** Stops everything and removes all data: databases, images, containers and volumes of our own Docker, logs, secrets. */
+/** Stops everything and removes all data: databases, images, containers, volumes, bridges and rules of our own Docker, logs, secrets. */
 export async function cleanLocalServers(
   settings: LocalSettings,
   onStopped: (name: string, result: StopResult) => void = () => {},
 ): Promise<void> {
   const { stateDir } = settings;
   await stopLocalServers(settings, onStopped);
-  await removeDockerBridges(stateDir, readDockerNetworks(stateDir));
+  const bridges = listBridgeNames(stateDir, readDockerNetworks(stateDir));
+  await removeDockerRules(bridges, iptablesOf(stateDir));
+  await removeDockerBridges(bridges);
   await unmountBelow(stateDir);
   await unmountBelow(runtimeDirectory(stateDir));
   await removeRuntimeDirectory(runtimeDirectory(stateDir));

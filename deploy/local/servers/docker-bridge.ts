@@ -25,7 +25,7 @@ export async function ensureDockerBridge(
   stateDir: string,
   wantedCidr: string | undefined,
 ): Promise<Bridge> {
-  const file = join(stateDir, 'docker', 'bridge.json');
+  const file = bridgeFile(stateDir);
   const present = await listAddresses();
   const known = findBridge(file);
   const name = known?.name ?? `mirab-${stateKey(stateDir).slice(0, 8)}`;
@@ -45,16 +45,15 @@ export async function ensureDockerBridge(
   return { name, cidr };
 }
 
-/** Takes away the interfaces that the daemon of this directory left when it was stopped. */
-export async function removeDockerBridges(
-  stateDir: string,
-  networkIds: readonly string[],
-): Promise<void> {
-  const known = findBridge(join(stateDir, 'docker', 'bridge.json'));
-  const names = [
-    ...networkIds.map((id) => `br-${id.slice(0, 12)}`),
-    ...(known ? [known.name] : []),
-  ];
+/** Names of every bridge that the daemon of this directory has: its default one and those of its networks. */
+export function listBridgeNames(stateDir: string, networkIds: readonly string[]): string[] {
+  const known = findBridge(bridgeFile(stateDir));
+  return [...networkIds.map((id) => `br-${id.slice(0, 12)}`), ...(known ? [known.name] : [])];
+}
+
+/** Takes away the interfaces that the daemon left when it was stopped. */
+export async function removeDockerBridges(names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
   const present = new Set((await listAddresses()).map(({ ifname }) => ifname));
   for (const name of names) {
     if (present.has(name)) await runElevated(['ip', 'link', 'delete', 'dev', name]);
@@ -84,6 +83,10 @@ function rangeOf(cidr: string): [first: number, last: number] {
 
 async function listAddresses() {
   return Addresses.parse(JSON.parse(await runElevated(['ip', '-json', 'address', 'show'])));
+}
+
+function bridgeFile(stateDir: string): string {
+  return join(stateDir, 'docker', 'bridge.json');
 }
 
 function findBridge(file: string): Bridge | null {
