@@ -26,10 +26,15 @@ help: ## Lists the verbs
 
 # ---- try it --------------------------------------------------------------------------------------
 
-demo: install build ## Installs what is missing, starts everything and deploys two tenants
+# A taken port is told first, before minutes of installing and building.
+demo: ## Installs what is missing, starts everything and deploys two tenants
+	@node deploy/local/check-ports.mjs
+	@$(MAKE) install build
 	@node dist/deploy/demo/demo.js
 
-start: install build-server ## Starts the outside servers alone: PostgreSQL, RabbitMQ, PowerDNS, registry, Docker, Traefik
+start: ## Starts the outside servers alone: PostgreSQL, RabbitMQ, PowerDNS, registry, Docker, Traefik
+	@node deploy/local/check-ports.mjs servers
+	@$(MAKE) install build-server
 	@node $(local)/servers.js up
 
 status: | $(packages) ## Says what runs, where it listens and where its log is
