@@ -125,6 +125,7 @@ export async function startMirab(
       env: baseEnvironment({ NODE_ENV: 'production', ...env }),
       cwd: settings.checkout,
       version,
+      addresses: listAddresses(settings, name),
       rank,
       ready: () => assertReady(settings.MIRAB_LOOPBACK_ADDRESS, readyPort),
     });
@@ -132,6 +133,14 @@ export async function startMirab(
     start('control-plane', environment.controlPlane, settings.MIRAB_CONTROL_PLANE_METRICS_PORT, 50),
     start('engine', environment.engine, settings.MIRAB_ENGINE_METRICS_PORT, 60),
   ]);
+}
+
+function listAddresses(settings: LocalSettings, name: string): string[] {
+  const metricsAt = (port: number): string =>
+    `metrics http://${settings.MIRAB_LOOPBACK_ADDRESS}:${port}/metrics`;
+  return name === 'engine'
+    ? [metricsAt(settings.MIRAB_ENGINE_METRICS_PORT)]
+    : [`panel and API ${panelUrl(settings)}`, metricsAt(settings.MIRAB_CONTROL_PLANE_METRICS_PORT)];
 }
 
 async function assertReady(address: string, port: number): Promise<void> {

@@ -17,6 +17,7 @@ import {
   type TraefikAddress,
   traefikServer,
 } from './server-choices.js';
+import { type GivenServer, saveGivenServers } from './server-status.js';
 import { ensureStateDirectory } from './state-directory.js';
 
 /** Addresses of everything outside that Mirab works with; `process` is null where it was there already. */
@@ -56,7 +57,29 @@ export async function startLocalServers(
   ] as const;
   await assertAllStarted(wanted);
   const [postgres, amqp, powerDns, registry] = await Promise.all(wanted);
-  return { postgres, amqp, powerDns, registry, docker: await docker, traefik: await traefik };
+  const servers = {
+    postgres,
+    amqp,
+    powerDns,
+    registry,
+    docker: await docker,
+    traefik: await traefik,
+  };
+  saveGivenServers(settings.stateDir, listGivenServers(servers));
+  return servers;
+}
+
+function listGivenServers(servers: LocalServers): GivenServer[] {
+  const { postgres, amqp, powerDns, registry, docker, traefik } = servers;
+  const all = [
+    { name: 'PostgreSQL', address: postgres.url, process: postgres.process },
+    { name: 'RabbitMQ', address: amqp.url, process: amqp.process },
+    { name: 'PowerDNS', address: powerDns.url, process: powerDns.process },
+    { name: 'Registry', address: registry.url, process: registry.process },
+    { name: 'Docker', address: docker.host, process: docker.process },
+    { name: 'Traefik', address: traefik.apiUrl, process: traefik.process },
+  ];
+  return all.filter(({ process }) => process === null);
 }
 
 async function assertAllStarted(wanted: readonly Promise<unknown>[]): Promise<void> {

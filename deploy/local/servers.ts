@@ -3,13 +3,14 @@ import { LocalError, messageOf } from './local-error.js';
 import { type LocalServers, startLocalServers } from './local-servers.js';
 import { type LocalSettings, readLocalSettings } from './local-settings.js';
 import type { StopResult } from './processes/stop-process.js';
-import { cleanLocalServers, listProcessStatus, stopLocalServers } from './stop-servers.js';
+import { readServerStatus, renderServerStatus } from './server-status.js';
+import { cleanLocalServers, stopLocalServers } from './stop-servers.js';
 import { ensureStateDirectory, withStateLock } from './state-directory.js';
 
 const usage = `Usage: node dist/deploy/local/servers.js up | down | status | clean
   up      starts PostgreSQL, RabbitMQ, PowerDNS, a registry, Docker and Traefik, those that do not run yet
   down    stops what runs from this state directory, and nothing else; data stays
-  status  tells what runs
+  status  tells what runs, where it answers and where its log is
   clean   stops it and removes all its data`;
 
 const commands: Readonly<Record<string, (settings: LocalSettings) => Promise<void>>> = {
@@ -50,11 +51,7 @@ async function clean(settings: LocalSettings): Promise<void> {
 }
 
 async function status(settings: LocalSettings): Promise<void> {
-  const processes = listProcessStatus(settings.stateDir);
-  if (processes.length === 0) say(`Nothing runs from ${settings.stateDir}.`);
-  for (const { name, alive, pid, startedAt, logFile } of processes) {
-    sayState(name, alive ? `runs since ${startedAt} (pid ${pid})` : `has ended; see ${logFile}`);
-  }
+  say(renderServerStatus(settings.stateDir, readServerStatus(settings.stateDir)));
 }
 
 /** Without secrets: those are in the state directory. */

@@ -66,6 +66,7 @@ function recordDetails(description: ProcessDescription, fingerprint: string, log
     name: description.name,
     fingerprint,
     logFile,
+    addresses: [...(description.addresses ?? [])],
     startedAt: new Date().toISOString(),
     rank: description.rank ?? 50,
     stopSignal: description.stopSignal ?? ('SIGTERM' as const),

@@ -12,6 +12,8 @@ export const ProcessRecord = z.object({
   fingerprint: z.string(),
   startedAt: z.string(),
   logFile: z.string(),
+  /** Where it answers, as a person is told; without secrets. */
+  addresses: z.array(z.string()).default([]),
   /** Higher ranks stop first, equal ones together. */
   rank: z.number(),
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGQUIT']),

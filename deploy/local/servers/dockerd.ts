@@ -85,6 +85,7 @@ async function startOwn(options: DockerdOptions, host: string): Promise<RunningP
     env: baseEnvironment(),
     cwd: '/',
     version: bridge.cidr,
+    addresses: [host],
     ready: () => getDaemonVersion(host),
     readyTimeoutSeconds: 60,
     rank: 15,

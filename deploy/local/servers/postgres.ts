@@ -37,6 +37,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     argv: asUser(user, renderPostgresArgv(options, dataDirectory)),
     env: baseEnvironment(),
     cwd: '/',
+    addresses: [`${options.address}:${options.port}`],
     ready: () => query({ ...options, password, database: 'postgres' }, 'select 1'),
     rank: 10,
     stopSignal: 'SIGINT', // fast shutdown: ends sessions, keeps everything committed

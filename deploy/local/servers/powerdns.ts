@@ -6,6 +6,7 @@ import { codeOf, LocalError } from '../local-error.js';
 import { baseEnvironment, type RunningProcess, startProcess } from '../processes/start-process.js';
 import { ensureRuntimeDirectory } from '../runtime-directory.js';
 import { ensureSecret } from '../state-directory.js';
+import { renderAuthority } from './authority.js';
 
 export interface PowerDnsOptions {
   stateDir: string;
@@ -48,6 +49,7 @@ export async function startPowerDns(options: PowerDnsOptions): Promise<PowerDnsS
     env: baseEnvironment(),
     cwd: directory,
     version: configuration,
+    addresses: [`DNS ${renderAuthority(dnsAddress, dnsPort)}`, `API ${url}`],
     ready: async () => {
       await probePowerDnsApi(url, apiKey);
       await probeDns(dnsAddress, dnsPort);
@@ -98,7 +100,7 @@ export async function probePowerDnsApi(url: string, apiKey: string): Promise<voi
 /** Any answer will do, REFUSED for a zone it does not have included; silence will not. */
 async function probeDns(address: string, port: number): Promise<void> {
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
-  resolver.setServers([address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`]);
+  resolver.setServers([renderAuthority(address, port)]);
   try {
     await resolver.resolveSoa('ready.mirab.invalid');
   } catch (error) {

@@ -42,6 +42,7 @@ export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqS
     env: baseEnvironment(renderRabbitMqEnvironment(options, directory)),
     cwd: directory,
     version: configuration,
+    addresses: [`${options.address}:${options.port}`],
     ready: () => probeBroker(url),
     readyTimeoutSeconds: 90,
     rank: 20,
@@ -105,6 +106,7 @@ async function startPortMapper({ stateDir, address, epmdPort }: RabbitMqOptions)
     argv: ['epmd', '-address', address, '-port', String(epmdPort)],
     env: baseEnvironment(),
     cwd: '/',
+    addresses: [`${address}:${epmdPort}`],
     ready: () => probeTcp(address, epmdPort),
     rank: 19,
   });

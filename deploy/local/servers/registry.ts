@@ -37,6 +37,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RegistryS
     env: baseEnvironment({ OTEL_TRACES_EXPORTER: 'none' }),
     cwd: directory,
     version: configuration,
+    addresses: [`${address}:${port}`],
     ready: () => probeRegistry(url),
     rank: 20,
   });

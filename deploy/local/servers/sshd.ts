@@ -51,6 +51,7 @@ export async function startSshd(options: SshdOptions): Promise<SshServer> {
     env: baseEnvironment(),
     cwd: directory,
     version: configuration,
+    addresses: [`${address}:${port}`],
     ready: () => probeSsh(address, port),
     rank: 20,
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseEnvironment, type RunningProcess, startProcess } from '../processes/start-process.js';
+import { renderAuthority } from './authority.js';
 import { renderTraefikConfiguration } from './traefik-configuration.js';
 
 export interface TraefikOptions {
@@ -43,6 +44,10 @@ export async function startTraefik(options: TraefikOptions): Promise<TraefikServ
     env: baseEnvironment(),
     cwd: directory,
     version: configuration,
+    addresses: [
+      `sites http://${renderAuthority(options.webAddress, options.webPort)}`,
+      `API ${apiUrl}`,
+    ],
     ready: () => probeTraefik(apiUrl),
     rank: 30,
     stopTimeoutSeconds: 30,
