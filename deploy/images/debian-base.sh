@@ -31,27 +31,36 @@ mirror="$(awk -v suite="$suite" '$2 == suite {print $1; exit}' <<<"$sources")"
 [ -n "$mirror" ] || fail "apt on this machine has no http mirror of Debian $suite; nothing was changed." \
   "Add one to /etc/apt/sources.list, or set MIRAB_IMAGE_BASE=official where a registry can be reached."
 assert_program debootstrap 'apt-get install debootstrap'
-[ "$(id -u)" = 0 ] || fail 'debootstrap has to run as root; nothing was changed.' 'Run this as root or with sudo.'
+assert_root debootstrap
 say "$tag: fetching Debian $suite from $mirror (about 40 s)"
 mkdir -p "$work_dir"
 root="$(mktemp -d "$work_dir/debian.XXXXXX")"
-trap 'rm -rf "$root"' EXIT
-debootstrap --variant=minbase --include=ca-certificates "$suite" "$root/fs" "$mirror" >"$work_dir/debootstrap.log" 2>&1 ||
+trap 'as_root rm -rf --one-file-system "$root"' EXIT
+proxies=()
+for name in http_proxy https_proxy no_proxy; do
+  if [ -n "${!name:-}" ]; then proxies+=("$name=${!name}"); fi
+done
+as_root env "${proxies[@]}" debootstrap --variant=minbase --include=ca-certificates "$suite" "$root/fs" "$mirror" >"$work_dir/debootstrap.log" 2>&1 ||
   fail "debootstrap failed; nothing was changed." "Its log is $work_dir/debootstrap.log; is $mirror reachable?"
 
-awk '{print "deb", $1, $2, "main"}' <<<"$sources" >"$root/fs/etc/apt/sources.list"
+# What is added is written as whoever runs this, and copied over as root.
+added="$root/added"
+mkdir -p "$added"/etc/apt/apt.conf.d "$added"/etc/dpkg/dpkg.cfg.d "$added"/etc/ssl/certs "$added"/usr/sbin
+awk '{print "deb", $1, $2, "main"}' <<<"$sources" >"$added/etc/apt/sources.list"
 # How this machine's apt reaches its mirrors (proxy, dates of frozen mirrors) holds for apt in the image as well.
-apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date) ' >"$root/fs/etc/apt/apt.conf.d/80mirror" || true
-printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >"$root/fs/etc/apt/apt.conf.d/90small"
-printf 'path-exclude=/usr/share/%s/*\n' doc man info locale lintian >"$root/fs/etc/dpkg/dpkg.cfg.d/small"
-install -m 644 /etc/ssl/certs/ca-certificates.crt "$root/fs/etc/ssl/certs/ca-certificates.crt" 2>/dev/null || true
+apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-Valid-Until|Check-Date) ' >"$added/etc/apt/apt.conf.d/80mirror" || true
+printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >"$added/etc/apt/apt.conf.d/90small"
+printf 'path-exclude=/usr/share/%s/*\n' doc man info locale lintian >"$added/etc/dpkg/dpkg.cfg.d/small"
+install -m 644 /etc/ssl/certs/ca-certificates.crt "$added/etc/ssl/certs/ca-certificates.crt" 2>/dev/null || true
 # Nothing may start inside a build: there is no init to start it.
-printf '#!/bin/sh\nexit 101\n' >"$root/fs/usr/sbin/policy-rc.d"
-chmod 755 "$root/fs/usr/sbin/policy-rc.d"
-rm -rf "$root"/fs/usr/share/{doc,man,info,locale,lintian}/* "$root"/fs/var/cache/apt/* "$root"/fs/var/lib/apt/lists/* \
+printf '#!/bin/sh\nexit 101\n' >"$added/usr/sbin/policy-rc.d"
+chmod 755 "$added/usr/sbin/policy-rc.d"
+chmod -R go=rX "$added"
+as_root cp -R "$added/." "$root/fs/"
+as_root rm -rf "$root"/fs/usr/share/{doc,man,info,locale,lintian}/* "$root"/fs/var/cache/apt/* "$root"/fs/var/lib/apt/lists/* \
   "$root"/fs/var/log/* "$root"/fs/etc/hostname "$root"/fs/etc/resolv.conf
 
-tar --create --directory "$root/fs" --numeric-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' . |
+as_root tar --create --directory "$root/fs" --numeric-owner --exclude='./dev/*' --exclude='./proc/*' --exclude='./sys/*' . |
   docker import --change 'CMD ["bash"]' - "$tag" >/dev/null
 keep_tags "$tag" "$hash"
 say "$tag: made"

@@ -4,6 +4,7 @@ images_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 repository_root="$(cd "$images_dir/../.." && pwd)"
 work_dir="${MIRAB_IMAGES_DIR:-$repository_root/.mirab/images}"
 image_base="${MIRAB_IMAGE_BASE:-debian}"
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" # where Debian puts debootstrap, and nobody but root looks
 
 say() { printf 'images: %s\n' "$*" >&2; }
 
@@ -15,6 +16,17 @@ fail() {
 
 assert_program() {
   command -v "$1" >/dev/null || fail "The program '$1' is missing; nothing was changed." "Install it ($2), then run this again."
+}
+
+# Runs one command with the rights of root: directly, or through sudo, which never asks here.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n -- "$@"; fi
+}
+
+assert_root() {
+  as_root true 2>/dev/null ||
+    fail "$1 needs the rights of root and sudo does not give them without a password; nothing was changed." \
+      'Run this as root, or let sudo remember its password first: sudo -v.'
 }
 
 assert_docker() {

@@ -31,7 +31,6 @@ trap 'rm -rf "$root"' EXIT
 fs="$root/fs"
 install -d "$fs"/{bin,dev,etc/ssl/certs,home/node,proc,root,sys,tmp,usr/bin,usr/local/bin,var/lib}
 chmod 1777 "$fs/tmp"
-chown 1000:1000 "$fs/home/node"
 
 # A static busybox runs without any library; where this machine has none, the package is unpacked, not installed.
 copy_busybox() {
@@ -56,9 +55,11 @@ printf 'root:x:0:0:root:/root:/sbin/nologin\nnode:x:1000:1000::/home/node:/sbin/
 printf 'root:x:0:\nnode:x:1000:\n' >"$fs/etc/group"
 printf 'hosts: files dns\n' >"$fs/etc/nsswitch.conf"
 
-tar --create --directory "$fs" --numeric-owner . |
-  docker import --change 'ENV PATH=/usr/local/bin:/usr/bin:/bin' --change "ENV NODE_VERSION=$version" \
-    --change "ENV SSL_CERT_FILE=$certificates" --change 'CMD ["node"]' - "$tag" >/dev/null
+# Owners are given here, so that it makes no difference who runs this.
+tar --create --file "$root/fs.tar" --directory "$fs" --owner=0 --group=0 --numeric-owner --exclude=./home/node .
+tar --append --file "$root/fs.tar" --directory "$fs" --owner=1000 --group=1000 --numeric-owner ./home/node
+docker import --change 'ENV PATH=/usr/local/bin:/usr/bin:/bin' --change "ENV NODE_VERSION=$version" \
+  --change "ENV SSL_CERT_FILE=$certificates" --change 'CMD ["node"]' "$root/fs.tar" "$tag" >/dev/null
 docker run --rm --network none --read-only --user node "$tag" node -e 'require("node:crypto").randomBytes(1)' >/dev/null || {
   docker image rm "$tag" >/dev/null
   fail "Node does not start inside $tag; the image was removed." "Compare 'ldd $node' with what the image holds."

@@ -65,7 +65,9 @@ listMissing() {
   need pdns-backend-sqlite3 "$(file_ /usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql)" "${MIRAB_POWERDNS_URL:-}"
   need sqlite3 "$(command_ sqlite3)" "${MIRAB_POWERDNS_URL:-}"
   need docker-registry "$(command_ docker-registry)" "${MIRAB_REGISTRY_URL:-}"
-  need dnsutils "$(command_ dig)"
+  need dnsutils "$(command_ dig)" # this one and the next two are for the README's examples as well
+  need curl "$(command_ curl)"
+  need jq "$(command_ jq)"
   need debootstrap "$(command_ debootstrap)"
   need busybox-static "$(package_ busybox-static)"
   need openssh-server "$(command_ sshd)"
