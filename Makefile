@@ -12,7 +12,7 @@ bin := node_modules/.bin
 packages := node_modules/.mirab-lock
 client := libs/database/generated/.made
 server := dist/.made
-panel := web/dist/index.html
+panel := web/dist/.made
 local := dist/deploy/local
 
 find_sources = $(shell find $(1) -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.svg' -o -name '*.html' \) \
@@ -131,5 +131,5 @@ $(server): $(client) tsconfig.json tsconfig.build.json $(call find_sources,libs 
 
 $(panel): $(packages) web/vite.config.ts web/tsconfig.json $(call find_sources,web libs/contracts)
 	@echo 'Building the panel'
-	@$(bin)/vite build web --logLevel warn
+	@$(bin)/vite build web --logLevel warn # empties web/dist first, the mark included
 	@touch $@

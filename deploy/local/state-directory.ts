@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -54,12 +55,21 @@ export function ensureSecret(stateDir: string, name: string): string {
   const directory = join(stateDir, 'secrets');
   const file = join(directory, name);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) writeWhole(file, randomBytes(32).toString('hex'));
+  return readFileSync(file, 'utf8');
+}
+
+/** Writes a private file that is there whole or not at all, however suddenly we end; the first of two writers wins. */
+export function writeWhole(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(4).toString('hex')}.new`;
+  writeFileSync(draft, text, { mode: 0o600 });
   try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    linkSync(draft, file);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
-  return readFileSync(file, 'utf8');
 }
 
 /** Runs `work` while nobody else starts or stops things on the same directory; a lock left by a dead process is taken over. */

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { LocalError, messageOf } from '../local-error.js';
 import { renderLogTail } from './log-tail.js';
 import { findProcessIdentity } from './process-identity.js';
-import type { ProcessRecord } from './process-record.js';
+import { type ProcessRecord, saveRecord } from './process-record.js';
 import type { ProcessDescription } from './start-process.js';
 
 export interface Launched {
@@ -15,7 +15,10 @@ export interface Launched {
   findExit: () => string | null;
 }
 
-/** Starts it as the leader of a process group of its own, so that it outlives us and no signal from our terminal reaches it. */
+/**
+ * Starts it as the leader of a process group of its own, so that it outlives us and no signal from our terminal reaches it.
+ * It is on record in the same moment: whoever kills us next leaves nothing that `make down` would not find.
+ */
 export async function launch(
   description: ProcessDescription,
   fingerprint: string,
@@ -23,6 +26,9 @@ export async function launch(
   const logFile = logFileOf(description);
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const child = spawnDetached(description, logFile);
+  const identity = child.pid === undefined ? null : findProcessIdentity(child.pid);
+  const record = identity && { ...identity, ...recordDetails(description, fingerprint, logFile) };
+  if (record) saveRecord(description.stateDir, record);
   const end: { reason: string | null } = { reason: null };
   child.once('exit', (code, signal) => {
     end.reason = `it ended by itself (${signal ?? `exit code ${code}`})`;
@@ -35,12 +41,10 @@ export async function launch(
       `${messageOf(error)}. deploy/local/install.sh installs what is missing.`,
     );
   }
-  const identity = child.pid === undefined ? null : findProcessIdentity(child.pid);
-  if (!identity) {
+  if (!record) {
     await setTimeout(100); // its exit code is on its way
     throw notReady({ name: description.name, logFile }, end.reason ?? 'it ended at once');
   }
-  const record = { ...identity, ...recordDetails(description, fingerprint, logFile) };
   return { record, findExit: () => end.reason };
 }
 

@@ -3,7 +3,7 @@ import { LocalError, messageOf } from '../local-error.js';
 import { renderLogTail } from './log-tail.js';
 import { launch, notReady } from './launch-process.js';
 import { isAlive, isUnreaped } from './process-identity.js';
-import { findRecord, type ProcessRecord, saveRecord } from './process-record.js';
+import { findRecord, type ProcessRecord } from './process-record.js';
 import { stopProcess, type StopResult } from './stop-process.js';
 import { waitUntil } from './wait-until.js';
 
@@ -55,7 +55,6 @@ export async function startProcess(description: ProcessDescription): Promise<Run
   await stopProcess(stateDir, name);
   if (known) await waitUntilReaped(known);
   const { record, findExit } = await launch(description, fingerprint);
-  saveRecord(stateDir, record);
   try {
     await waitUntilReady(description, record, findExit);
   } catch (error) {
