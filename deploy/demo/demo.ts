@@ -13,6 +13,7 @@ import {
   listServerPortClaims,
 } from '../local/port-claims.js';
 import { assertPortsFree } from '../local/processes/ports.js';
+import { outwardEnvironment } from '../local/processes/outward-environment.js';
 import { baseEnvironment } from '../local/processes/start-process.js';
 import { ensureStateDirectory, withStateLock } from '../local/state-directory.js';
 import { ApiClient } from './api-client.js';
@@ -105,7 +106,11 @@ async function buildImages(
       '--only',
       'product',
     ],
-    { DOCKER_HOST: servers.docker.host, MIRAB_IMAGES_DIR: join(settings.stateDir, 'images') },
+    {
+      ...outwardEnvironment(),
+      DOCKER_HOST: servers.docker.host,
+      MIRAB_IMAGES_DIR: join(settings.stateDir, 'images'),
+    },
     say,
   );
   return z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(out, 'utf8')));

@@ -52,7 +52,8 @@ rm -rf "$context"
 mkdir -p "$context"
 tar --create --directory "$product" --exclude=node_modules . | tar --extract --directory "$context"
 if [ "$base" = node ]; then
-  npm ci --omit=dev --ignore-scripts --no-audit --no-fund --prefix "$context/app" >"$work_dir/npm.log" 2>&1 ||
+  # Not by --prefix: with it npm looks elsewhere for the machine's own npmrc, in which its registry and certificates may stand.
+  (cd "$context/app" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund) >"$work_dir/npm.log" 2>&1 ||
     fail "npm could not install what edu-erp needs; nothing was changed." "Its log is $work_dir/npm.log."
 fi
 build_image "$tag" "$context" --file "$context/docker/$dockerfile" --build-arg "BASE=$base_tag" --build-arg "VERSION=$version"
