@@ -13,15 +13,15 @@ COPY control-plane control-plane
 COPY engine engine
 COPY deploy deploy
 COPY web web
-# Prisma asks for the path of an engine that it does not use here.
+# Prisma asks for the path of an engine that it does not use here. Source maps stay where the sources are.
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/app/package.json node_modules/.bin/prisma generate \
- && node_modules/.bin/tsc -p tsconfig.build.json \
+ && node_modules/.bin/tsc -p tsconfig.build.json --sourceMap false \
  && node_modules/.bin/vite build web --logLevel warn
 
 FROM ${BASE} AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-progress
+COPY package.json package-lock.json .npmrc deploy/docker/remove-development-packages.mjs ./
+RUN npm ci --omit=dev --no-progress && node remove-development-packages.mjs && find node_modules -name '*.map' -delete
 
 FROM ${BASE}
 ENV NODE_ENV=production
@@ -33,4 +33,4 @@ COPY --from=build /app/web/dist web/dist
 COPY prisma prisma
 USER node
 EXPOSE 17000
-CMD ["node", "--enable-source-maps", "dist/control-plane/src/main.js"]
+CMD ["node", "dist/control-plane/src/main.js"]

@@ -14,15 +14,15 @@ COPY control-plane control-plane
 COPY engine engine
 COPY deploy deploy
 COPY web web
-# Prisma asks for the path of an engine that it does not use here.
+# Prisma asks for the path of an engine that it does not use here. Source maps stay where the sources are.
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/app/package.json node_modules/.bin/prisma generate \
- && node_modules/.bin/tsc -p tsconfig.build.json \
+ && node_modules/.bin/tsc -p tsconfig.build.json --sourceMap false \
  && node_modules/.bin/vite build web --logLevel warn
 
 FROM ${BASE} AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-progress
+COPY package.json package-lock.json .npmrc deploy/docker/remove-development-packages.mjs ./
+RUN npm ci --omit=dev --no-progress && node remove-development-packages.mjs && find node_modules -name '*.map' -delete
 
 FROM ${BASE}
 RUN apt-get update \
@@ -40,4 +40,4 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY playbooks playbooks
 USER node
-CMD ["node", "--enable-source-maps", "dist/engine/src/main.js"]
+CMD ["node", "dist/engine/src/main.js"]
