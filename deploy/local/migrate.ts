@@ -114,8 +114,11 @@ async function withDatabaseLock<T>(connectionString: string, work: () => Promise
 }
 
 const isMain = process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
+// Prisma's engine leaves a timer of ten seconds behind, which nothing waits for.
 if (isMain)
-  process.exitCode = await runMigrationCommand(process.argv[2], {
-    applyMigrations,
-    findSchemaDrift,
-  });
+  process.exit(
+    await runMigrationCommand(process.argv[2], {
+      applyMigrations,
+      findSchemaDrift,
+    }),
+  );

@@ -1,9 +1,20 @@
 import 'reflect-metadata';
+import { messageOf } from '#libs/errors';
 import { createLogger } from '#libs/observability';
-import { readEngineConfig } from './config.js';
+import { readEngineConfig, type EngineConfig } from './config.js';
 import { startEngine } from './engine.js';
 
-const config = readEngineConfig();
+/** Everything that is wrong with the settings, in one message and without a stack: it is for whoever set them. */
+function readSettings(): EngineConfig {
+  try {
+    return readEngineConfig();
+  } catch (error) {
+    process.stderr.write(`The engine did not start. ${messageOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+const config = readSettings();
 const logger = createLogger('engine', config.MIRAB_LOG_LEVEL);
 process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
 const engine = await startEngine(config, logger);

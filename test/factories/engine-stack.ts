@@ -1,22 +1,41 @@
-/** The rows of one stack of the sample product as the control-plane leaves them, for tests of the engine's recipes. */
+/** The rows of one stack of the small product as the control-plane leaves them, for tests of the engine's recipes. */
 import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import type { StackSpec, StackTaskInput } from '#libs/contracts';
-import { buildSpec } from '../../libs/manifest/testing/sample-stack.js';
+import { parseProduct } from '#libs/manifest';
+import { aProductFile } from './product-file.js';
 
-/** The sample spec without secrets, which need a sealed row each, in the environment that every database has. */
+/** A spec of the small product without variables and secrets, which need sealed rows; in the environment that every database has. */
 async function findSpec(admin: pg.Client): Promise<StackSpec> {
   const { rows } = await admin.query<{ id: string }>(
     `SELECT id FROM environments WHERE slug = 'production'`,
   );
-  return buildSpec((spec) => {
-    spec.environment.id = rows[0]?.id ?? '';
-    spec.secrets = {};
-    const { manifest } = spec.release;
-    for (const service of Object.values(manifest.services)) service.variables = [];
-    manifest.variables = {};
-    spec.variables = {};
-  });
+  const manifest = parseProduct(aProductFile(), {});
+  for (const service of Object.values(manifest.services)) service.variables = [];
+  manifest.variables = {};
+  const settings = { replicas: 1, memoryBytes: 128 * 2 ** 20, cpus: 0.5 };
+  return {
+    stack: { id: uuidv7(), key: 's7' },
+    tenant: { id: uuidv7(), slug: 'acme', name: 'Acme' },
+    environment: { id: rows[0]?.id ?? '', slug: 'production', dnsTtlSeconds: 60 },
+    product: { id: uuidv7(), slug: manifest.name },
+    release: { id: uuidv7(), version: '1.0.0', manifest },
+    host: {
+      id: uuidv7(),
+      slug: 'host-1',
+      address: '192.0.2.10',
+      httpPort: 80,
+      stacksDirectory: '/opt/mirab/stacks',
+    },
+    zone: 'example.com',
+    subdomain: 'acme',
+    hostnames: { web: 'acme.example.com', api: 'api.acme.example.com' },
+    services: Object.fromEntries(
+      Object.keys(manifest.services).map((name) => [name, { ...settings }]),
+    ),
+    variables: {},
+    secrets: {},
+  };
 }
 
 export class EngineStack {

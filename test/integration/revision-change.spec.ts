@@ -219,7 +219,7 @@ describe('a change of revision', () => {
 
   it('that runs another image in any container is no success', async () => {
     const [first, ...rest] = containersOf(stack.spec);
-    if (!first) throw new Error('The sample has containers');
+    if (!first) throw new Error('The product has services');
     const twin = { ...first, id: 'twin', image: 'registry.test/other@sha256:1' };
     runner.answer('apply-stack.yml', { result: { containers: [first, twin, ...rest] } });
     expect((await attempt({ kind: 'deploy' }))?.code).toBe('IMAGE_REFUSED');
@@ -257,7 +257,7 @@ describe('a change of revision', () => {
   it('never begins on a stored render that somebody changed', async () => {
     await deploy();
     await stack.query(
-      `UPDATE revisions SET rendered = jsonb_set(rendered, '{compose}', to_jsonb(replace(rendered->>'compose', '"volume"', '"bind"')))`,
+      `UPDATE revisions SET rendered = jsonb_set(rendered, '{compose}', to_jsonb(replace(rendered->>'compose', 'mirab-s7-web', 'mirab-s8-web')))`,
     );
     const error = await attempt({ kind: 'deploy' });
     expect(error?.code).toBe('SPEC_NOT_VALID');

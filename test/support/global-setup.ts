@@ -19,6 +19,20 @@ const run = promisify(execFile);
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const settings = readTestSettings();
   ensureStateDirectory(settings.stateDir);
+  const tearDown = async (): Promise<void> => {
+    if (process.env['MIRAB_TEST_KEEP_SERVERS'] === 'true') return;
+    await stopLocalServers(settings);
+  };
+  try {
+    await provide(project, settings);
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  return tearDown;
+}
+
+async function provide(project: TestProject, settings: LocalSettings): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`servers: ${line}\n`);
   const servers = await startLocalServers(settings, (server, state) => say(`${server} ${state}`));
   say('images (some minutes the first time)');
@@ -52,10 +66,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     MIRAB_TEST_TRAEFIK_API_URL: shared.traefik.apiUrl,
     MIRAB_TEST_TRAEFIK_WEB_URL: `http://${shared.traefik.address}:${shared.traefik.port}`,
   });
-  return async () => {
-    if (process.env['MIRAB_TEST_KEEP_SERVERS'] === 'true') return;
-    await stopLocalServers(settings);
-  };
 }
 
 async function buildImages(
