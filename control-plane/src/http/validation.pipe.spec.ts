@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { FieldValidationPipe, findBrokenText } from './validation.pipe.js';
+import { FieldValidationPipe, findRefusedPart } from './validation.pipe.js';
 
 const schema = z.strictObject({
   name: z.string().min(2),
@@ -28,24 +28,35 @@ describe('FieldValidationPipe', () => {
   it('refuses a missing body at its root', async () => {
     await expect(check(undefined)).rejects.toMatchObject({ errors: [{ pointer: '' }] });
   });
-  it('does not let a prototype in', async () => {
-    const value: unknown = JSON.parse('{"name": "acme", "__proto__": {"isAdmin": true}}');
-    await expect(check(value)).resolves.toEqual({ name: 'acme', services: {} });
+  it.each([
+    ['__proto__', '{"name": "acme", "__proto__": {"isAdmin": true}}', '/__proto__'],
+    ['constructor', '{"name": "acme", "constructor": 1}', '/constructor'],
+    [
+      'prototype, as a key of a record',
+      '{"services": {"prototype": {"replicas": 1}}}',
+      '/services/prototype',
+    ],
+    ['__proto__ within a list', '{"name": [{"__proto__": null}]}', '/name/0/__proto__'],
+  ])('names the field %s', async (_, text, pointer) => {
+    await expect(check(JSON.parse(text))).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer, code: 'reserved_name' }],
+    });
   });
   it('takes an id that cannot be one for an unknown one', async () => {
     await expect(check('x', 'param')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
-describe('findBrokenText', () => {
+describe('findRefusedPart', () => {
   it.each([
     ['NUL', { a: ['x\u0000'] }, '/a/0'],
     ['half of a character', { a: { b: '\ud83d' } }, '/a/b'],
     ['NUL in a key', { 'k\u0000': 1 }, '/k\u0000'],
   ])('finds %s', (_, value, pointer) => {
-    expect(findBrokenText(value)).toMatchObject({ pointer });
+    expect(findRefusedPart(value)).toMatchObject({ pointer });
   });
   it('lets everything else pass', () => {
-    expect(findBrokenText({ a: 'سلام 🙂 \n\t "%$HOME', b: [null, 1, true] })).toBeNull();
+    expect(findRefusedPart({ a: 'سلام 🙂 \n\t "%$HOME', b: [null, 1, true] })).toBeNull();
   });
 });

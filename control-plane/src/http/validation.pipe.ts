@@ -65,21 +65,39 @@ const brokenText = (path: readonly PropertyKey[]): FieldProblem => ({
 const isBroken = (text: string): boolean => /\u0000|\p{Surrogate}/u.test(text);
 
 /**
- * PostgreSQL cannot hold NUL, and a lone surrogate would silently become another character on its way there.
+ * Names that reach an object's prototype. JSON may carry them as ordinary fields and a schema overlooks `__proto__`, so whoever copied
+ * such a value field by field would change what every object of the process inherits.
+ */
+const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+const reservedName = (path: readonly PropertyKey[]): FieldProblem => ({
+  pointer: pointerOf(path),
+  code: 'reserved_name',
+  message: 'is a name that no field can have',
+});
+
+/**
+ * What no schema is asked about, found before any is. PostgreSQL cannot hold NUL, and a lone surrogate would silently become another
+ * character on its way there.
  * @param path of `value`; the same list is used all the way down and is as it was afterwards.
  */
-export function findBrokenText(value: unknown, path: PropertyKey[] = []): FieldProblem | null {
+export function findRefusedPart(value: unknown, path: PropertyKey[] = []): FieldProblem | null {
   if (typeof value === 'string') return isBroken(value) ? brokenText(path) : null;
   if (typeof value !== 'object' || value === null) return null;
   if (path.length >= maxDepth)
     return { pointer: pointerOf(path), code: 'too_deep', message: 'is nested too deeply' };
   for (const [key, member] of Object.entries(value)) {
     path.push(key);
-    const found = isBroken(key) ? brokenText(path) : findBrokenText(member, path);
+    const found = findRefusedName(key, path) ?? findRefusedPart(member, path);
     path.pop();
     if (found) return found;
   }
   return null;
+}
+
+function findRefusedName(key: string, path: readonly PropertyKey[]): FieldProblem | null {
+  if (prototypeNames.has(key)) return reservedName(path);
+  return isBroken(key) ? brokenText(path) : null;
 }
 
 class RefusedValue extends Error {
@@ -96,8 +114,8 @@ export class FieldValidationPipe extends StandardSchemaValidationPipe {
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     if (metadata.type === 'custom') return value;
-    const broken = findBrokenText(value);
-    if (broken) throw this.refuse([broken], metadata);
+    const refused = findRefusedPart(value);
+    if (refused) throw this.refuse([refused], metadata);
     try {
       return await super.transform(value, metadata);
     } catch (error) {
