@@ -3,7 +3,13 @@ import { connect } from 'amqplib';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { changedResource, deadLetterExchange, patterns, taskQueue } from '#libs/contracts';
+import {
+  changedResource,
+  deadLetterExchange,
+  patterns,
+  taskQueue,
+  type Problem,
+} from '#libs/contracts';
 import { Publisher } from '#libs/messaging';
 import { streamTimes } from '../../control-plane/src/access/stream-end.interceptor.js';
 import { EventBus } from '../../control-plane/src/events/event-bus.js';
@@ -82,6 +88,12 @@ describe('GET /events', () => {
       patience,
     );
     expect(reader.events<Change>('changed')).toContainEqual({ resource: 'tasks', id: null });
+  });
+  it('refuses a Last-Event-ID that is none instead of passing over it', async () => {
+    const viewer = await mirab.accounts.signedIn('viewer');
+    const answer = await viewer.get<Problem>('/events', { headers: { 'last-event-id': 'first' } });
+    expect([answer.status, answer.body.code]).toEqual([400, 'MALFORMED_REQUEST']);
+    expect(answer.body.detail).toContain('Last-Event-ID');
   });
   it('ends with the session and with the token that opened it', async () => {
     const person = await mirab.accounts.signedIn('viewer');

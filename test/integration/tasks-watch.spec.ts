@@ -1,10 +1,10 @@
 /** Tasks while they happen: the long poll, the log, the stream. No broker is needed for any of it. */
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskLogResponse, TaskResponse } from '#libs/contracts';
+import type { Problem, TaskLogResponse, TaskResponse } from '#libs/contracts';
 import { EngineFacts } from '../factories/engine-facts.js';
 import { expectGood, Workload, type School } from '../factories/workload.js';
-import type { ApiSession } from '../support/control-plane/api-session.js';
+import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
 import {
   startTestControlPlane,
   type TestControlPlane,
@@ -101,6 +101,15 @@ describe('the long poll', () => {
 });
 
 describe('the log', () => {
+  it('refuses a number that no line can have', async () => {
+    for (const from of ['0', 'x', '99999999999'])
+      expect(refusalOf(await operator.get(`/tasks/${task.id}/log?from=${from}`))).toEqual({
+        status: 422,
+        code: 'VALIDATION_FAILED',
+        fields: ['/from'],
+      });
+  });
+
   it('is read from a number on, and says where to go on', async () => {
     for (const seq of [1, 2, 3]) await engine.log(task.id, seq, `line ${seq}`);
     const page = expectGood(
@@ -152,6 +161,20 @@ describe('the stream', () => {
       (await readStream(...input)).filter(({ type }) => type === 'task-event').map(({ id }) => id);
     expect(await linesOf(`/tasks/${task.id}/events?after=2`)).toEqual(['3']);
     expect(await linesOf(`/tasks/${task.id}/events`, { 'last-event-id': '1' })).toEqual(['2', '3']);
+  });
+
+  it.each([
+    ['?after=', '?after=soon', {}],
+    ['?after=', '?after=-1', {}],
+    ['?after=', '?after=', {}],
+    ['?after=', '?after=1&after=2', {}],
+    ['?after=', '?after=99999999999', {}],
+    ['Last-Event-ID', '', { 'last-event-id': 'x' }],
+    ['Last-Event-ID', '?after=1', { 'last-event-id': '1.5' }],
+  ])('refuses a position that is none, by %s in %j %j', async (field, query, headers) => {
+    const answer = await operator.get<Problem>(`/tasks/${task.id}/events${query}`, { headers });
+    expect(refusalOf(answer)).toMatchObject({ status: 400, code: 'MALFORMED_REQUEST' });
+    expect(answer.body.detail).toContain(field);
   });
 
   it('is not there for who may not see the task', async () => {

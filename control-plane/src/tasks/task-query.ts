@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { grammar, listQuery, taskKind, taskState } from '#libs/contracts';
 import type { TaskWhereInput } from '#libs/database';
+import { lastPosition } from '../http/stream-position.js';
 
 export const taskListQuery = listQuery.extend({
   stackId: grammar.id.optional(),
@@ -34,15 +35,14 @@ export function readWait(query: z.output<typeof waitQuery>, prefer: string | und
 }
 
 export const streamQuery = z.object({
-  /** Number of the last line that the reader has; anything else means from the beginning, for a stream cannot refuse. */
-  after: z.coerce.number().int().min(0).optional().catch(undefined),
+  /** Number of the last line that the reader has. */
+  after: z.coerce.number().int().min(0).max(lastPosition).optional(),
 });
 
-/** Where a stream goes on: what a reconnecting browser says wins over the address it was opened with. */
+/** Where a stream goes on; both were checked before it began. What a reconnecting browser says wins over the address it was opened with. */
 export function readAfter(
   query: z.output<typeof streamQuery>,
   lastEventId: string | undefined,
 ): number {
-  const resumed = /^[0-9]{1,9}$/.exec(lastEventId ?? '')?.[0];
-  return resumed === undefined ? (query.after ?? 0) : Number(resumed);
+  return lastEventId === undefined ? (query.after ?? 0) : Number(lastEventId);
 }

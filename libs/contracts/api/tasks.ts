@@ -84,7 +84,7 @@ export const taskResponse = z
   .meta({ id: 'Task' });
 /** GET /tasks/{id}/log?from=1&limit=1000 */
 export const taskLogQuery = z.object({
-  from: z.coerce.number().int().min(1).default(1),
+  from: z.coerce.number().int().min(1).max(999_999_999).default(1),
   limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
 });
 export const taskLogResponse = z
