@@ -31,6 +31,7 @@ export {
 export { findStackLabels, type StackLabels } from './compose/stack-labels.js';
 export { findTraefikRoute, type TraefikRoute } from './compose/traefik-labels.js';
 export { renderPlan } from './plan/render-plan.js';
+export { compareVersions } from './plan/versions.js';
 export { findMigration, listRestartedServices } from './plan/task-scope.js';
 export type { CurrentRevision, PlanInput } from './plan/plan-input.js';
 export { canonicalJson, sha256Hex } from './text/canonical-json.js';

@@ -12,7 +12,6 @@ import type {
 import {
   Database,
   escapeLike,
-  isUniqueViolation,
   type Transaction,
   type HostOrderByWithRelationInput,
   type HostWhereInput,
@@ -21,7 +20,8 @@ import { MirabError } from '#libs/errors';
 import { Sealer } from '#libs/sealing';
 import { AuditWriter } from '../audit/audit-record.js';
 import { EventBus } from '../events/event-bus.js';
-import { readPageRequest, renderPage } from '../http/list-query.js';
+import { byName, readPageRequest, renderPage } from '../http/list-query.js';
+import { orNameTaken } from '../http/name-taken.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
 import { assertVersion } from '../http/version.js';
@@ -52,15 +52,7 @@ export class HostsService {
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<HostResponse>> {
-    const page = readPageRequest<HostOrderByWithRelationInput>(query, {
-      columns: {
-        name: (order) => ({ name: order }),
-        slug: (order) => ({ slug: order }),
-        createdAt: (order) => ({ createdAt: order }),
-      },
-      defaultSort: 'name',
-      tieBreak: { id: 'asc' },
-    });
+    const page = readPageRequest<HostOrderByWithRelationInput>(query, byName);
     return this.database.transaction(context.scope, async (tx) =>
       renderPage(
         await this.repository.list(tx, { ...page, where: search(query.q) }),
@@ -110,14 +102,10 @@ export class HostsService {
 
   private async insert(tx: Transaction, body: CreateHostBody): Promise<HostRow> {
     const id = uuidv7();
-    try {
-      return await this.repository.insert(tx, { id, ...this.toColumns(id, body) });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      const message = `There is a host "${body.slug}" already. Choose another short name.`;
-      const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
-      throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
-    }
+    return orNameTaken(
+      this.repository.insert(tx, { id, ...this.toColumns(id, body) }),
+      `There is a host "${body.slug}" already. Choose another short name.`,
+    );
   }
 
   private toColumns(id: string, body: CreateHostBody) {

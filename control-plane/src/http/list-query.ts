@@ -46,6 +46,17 @@ export function readPageRequest<Column>(
   };
 }
 
+/** How what has a name and a short name is sorted. */
+export const byName = {
+  columns: {
+    name: (order: SortOrder) => ({ name: order }),
+    slug: (order: SortOrder) => ({ slug: order }),
+    createdAt: (order: SortOrder) => ({ createdAt: order }),
+  },
+  defaultSort: 'name',
+  tieBreak: { id: 'asc' },
+} as const;
+
 export const renderPage = <Row, Item>(
   found: { rows: readonly Row[]; total: number },
   render: (row: Row) => Item,

@@ -11,7 +11,6 @@ import type {
 import {
   Database,
   escapeLike,
-  isUniqueViolation,
   type Transaction,
   type ProductOrderByWithRelationInput,
   type ProductWhereInput,
@@ -19,7 +18,8 @@ import {
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
 import { EventBus } from '../events/event-bus.js';
-import { readPageRequest, renderPage } from '../http/list-query.js';
+import { byName, readPageRequest, renderPage } from '../http/list-query.js';
+import { orNameTaken } from '../http/name-taken.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertVersion } from '../http/version.js';
 import { toProductResponse } from './product-answers.js';
@@ -49,15 +49,7 @@ export class ProductsService {
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<ProductResponse>> {
-    const page = readPageRequest<ProductOrderByWithRelationInput>(query, {
-      columns: {
-        name: (order) => ({ name: order }),
-        slug: (order) => ({ slug: order }),
-        createdAt: (order) => ({ createdAt: order }),
-      },
-      defaultSort: 'name',
-      tieBreak: { id: 'asc' },
-    });
+    const page = readPageRequest<ProductOrderByWithRelationInput>(query, byName);
     return this.database.transaction(context.scope, async (tx) =>
       renderPage(
         await this.repository.list(tx, { ...page, where: search(query.q) }),
@@ -100,14 +92,10 @@ export class ProductsService {
     tx: Transaction,
     body: z.output<typeof createProductBody>,
   ): Promise<ProductRow> {
-    try {
-      return await this.repository.insert(tx, { id: uuidv7(), ...body });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      const message = `There is a product "${body.slug}" already. Choose another short name.`;
-      const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
-      throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
-    }
+    return orNameTaken(
+      this.repository.insert(tx, { id: uuidv7(), ...body }),
+      `There is a product "${body.slug}" already. Choose another short name.`,
+    );
   }
 
   /** Tells open panels, after the transaction. */

@@ -11,7 +11,6 @@ import type {
 import {
   Database,
   escapeLike,
-  isUniqueViolation,
   type Transaction,
   type TenantOrderByWithRelationInput,
   type TenantWhereInput,
@@ -19,7 +18,8 @@ import {
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
 import { EventBus } from '../events/event-bus.js';
-import { readPageRequest, renderPage } from '../http/list-query.js';
+import { byName, readPageRequest, renderPage } from '../http/list-query.js';
+import { orNameTaken } from '../http/name-taken.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertVersion } from '../http/version.js';
 import { toSearchName } from './search-name.js';
@@ -53,15 +53,7 @@ export class TenantsService {
   }
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<TenantResponse>> {
-    const page = readPageRequest<TenantOrderByWithRelationInput>(query, {
-      columns: {
-        name: (order) => ({ name: order }),
-        slug: (order) => ({ slug: order }),
-        createdAt: (order) => ({ createdAt: order }),
-      },
-      defaultSort: 'name',
-      tieBreak: { id: 'asc' },
-    });
+    const page = readPageRequest<TenantOrderByWithRelationInput>(query, byName);
     return this.database.transaction(context.scope, async (tx) =>
       renderPage(
         await this.repository.list(tx, { ...page, where: searchTenants(query.q) }),
@@ -127,18 +119,14 @@ export class TenantsService {
     tx: Transaction,
     body: z.output<typeof createTenantBody>,
   ): Promise<TenantRow> {
-    try {
-      return await this.repository.insert(tx, {
+    return orNameTaken(
+      this.repository.insert(tx, {
         ...body,
         id: uuidv7(),
         searchName: toSearchName(body.name),
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      const message = `The short name "${body.slug}" is taken, maybe by a tenant that was removed. Choose another.`;
-      const errors = [{ pointer: '/slug', code: 'NAME_TAKEN', message }];
-      throw new MirabError('NAME_TAKEN', message, { errors, cause: error });
-    }
+      }),
+      `The short name "${body.slug}" is taken, maybe by a tenant that was removed. Choose another.`,
+    );
   }
 
   /** Tells open panels, after the transaction. */
