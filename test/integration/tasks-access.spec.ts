@@ -138,6 +138,16 @@ const ladder: Rung[] = [
   },
   { method: 'GET', path: '/hosts/{host}', needs: 'host:read', good: 200 },
   {
+    // A host without SSH has no keys to replace.
+    method: 'PUT',
+    path: '/hosts/{host}/keys',
+    needs: 'host:write',
+    good: 409,
+    version: 1,
+    body: () => ({ hostKeys: [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5${'A'.repeat(48)}`] }),
+    bad: { hostKeys: ['ssh-dss AAAA'] },
+  },
+  {
     method: 'PATCH',
     path: '/hosts/{host}',
     needs: 'host:write',

@@ -5,8 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HostResponse, Page, ProductResponse, TenantResponse } from '#libs/contracts';
+import type {
+  HostKeysResponse,
+  HostResponse,
+  Page,
+  ProductResponse,
+  TaskResponse,
+  TenantResponse,
+} from '#libs/contracts';
 import { Opener } from '#libs/sealing';
+import { EngineFacts } from '../factories/engine-facts.js';
 import { aProductFile } from '../factories/product-file.js';
 import { aSlug, expectGood, Workload } from '../factories/workload.js';
 import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
@@ -211,5 +219,77 @@ describe('hosts', () => {
       host.version,
     );
     expect(expectGood(paused)).toMatchObject({ paused: true, version: 2 });
+  });
+
+  describe('that show other keys', () => {
+    const replace = (
+      host: HostResponse,
+      hostKeys: string[],
+      version = host.version,
+      who = operator,
+    ) =>
+      who.call<HostKeysResponse>('PUT', `/hosts/${host.id}/keys`, { body: { hostKeys }, version });
+
+    it('are trusted again when somebody replaces the keys, who sees the old and the new', async () => {
+      const [before, after] = [makeKey(), makeKey()];
+      const host = await workload.aHost(ssh(before));
+      const answer = await replace(host, [after.publicKey]);
+      expect(expectGood(answer)).toMatchObject({
+        id: host.id,
+        version: 2,
+        hostKeyFingerprints: [after.fingerprint],
+        previousFingerprints: [before.fingerprint],
+      });
+      expect(answer.headers['etag']).toBe('"2"');
+      const stored = await rows('SELECT host_keys FROM hosts WHERE id = $1', [host.id]);
+      expect(stored).toEqual([{ host_keys: [after.publicKey] }]);
+      const [entry] = await rows(
+        'SELECT action, before, after FROM audit_entries WHERE subject_id = $1 ORDER BY seq DESC',
+        [host.id],
+      );
+      expect(entry).toMatchObject({
+        action: 'host.keys-replaced',
+        before: { hostKeyFingerprints: [before.fingerprint] },
+        after: { hostKeyFingerprints: [after.fingerprint] },
+      });
+    });
+
+    it('keep what they have while a task runs on them, and take new ones when it has ended', async () => {
+      const host = await workload.aHost(ssh(makeKey()));
+      const key = makeKey().publicKey;
+      const task = expectGood(
+        await operator.post<TaskResponse>(`/hosts/${host.id}/tasks`, { kind: 'check' }),
+      );
+      const engine = new EngineFacts(mirab.database.engineUrl);
+      try {
+        await engine.begin(task.id);
+        expect(refusalOf(await replace(host, [key]))).toMatchObject({
+          status: 409,
+          code: 'CONFLICT',
+        });
+        const kept = await operator.get<HostResponse>(`/hosts/${host.id}`);
+        expect(kept.body.hostKeyFingerprints).toEqual(host.hostKeyFingerprints);
+        await engine.fail(task.id);
+        expect((await replace(host, [key])).status).toBe(200);
+      } finally {
+        await engine.close();
+      }
+    });
+
+    it('are refused keys under another version, from who may only look, and malformed ones', async () => {
+      const host = await workload.aHost(ssh(makeKey()));
+      const key = makeKey().publicKey;
+      const path = `/hosts/${host.id}/keys`;
+      const without = await operator.call('PUT', path, { body: { hostKeys: [key] } });
+      expect(refusalOf(without).code).toBe('PRECONDITION_REQUIRED');
+      expect(refusalOf(await replace(host, [key], 9)).code).toBe('CHANGED_MEANWHILE');
+      const viewer = await mirab.accounts.signedIn('viewer');
+      expect((await replace(host, [key], 1, viewer)).status).toBe(403);
+      const malformed = `ssh-rsa ${'A'.repeat(68)}`;
+      expect(refusalOf(await replace(host, [key, malformed])).fields).toEqual(['/hostKeys/1']);
+      expect(refusalOf(await replace(host, [])).fields).toEqual(['/hostKeys']);
+      const local = await workload.aHost();
+      expect(refusalOf(await replace(local, [key])).code).toBe('CONFLICT');
+    });
   });
 });

@@ -1,16 +1,19 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
   createHostBody,
   grammar,
   listQuery,
   pageOf,
+  hostKeysResponse,
   hostResponse,
+  replaceHostKeysBody,
   updateHostBody,
   type ListQuery,
   type Page,
   type CreateHostBody,
+  type HostKeysResponse,
   type HostResponse,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
@@ -64,5 +67,25 @@ export class HostsController {
     @Body({ schema: updateHostBody }) body: z.output<typeof updateHostBody>,
   ): Promise<HostResponse> {
     return this.hosts.update(context, id, version, body);
+  }
+
+  @Put(':id/keys')
+  @RequirePermission('host:write')
+  @ApiOperation({
+    description:
+      'For a server that was installed anew or got other SSH keys. Compare the fingerprints on the server itself first: whoever answers with a key that is pinned here is trusted. Refused with 409 while a task runs on the host.',
+  })
+  @Answer(
+    200,
+    'Replace the pinned SSH host keys; answers with the fingerprints before and after',
+    hostKeysResponse,
+  )
+  replaceKeys(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+    @IfMatch() version: number,
+    @Body({ schema: replaceHostKeysBody }) body: z.output<typeof replaceHostKeysBody>,
+  ): Promise<HostKeysResponse> {
+    return this.hosts.replaceKeys(context, id, version, body);
   }
 }

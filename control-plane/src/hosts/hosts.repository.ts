@@ -21,6 +21,7 @@ export interface HostChanges {
   name?: string;
   address?: string;
   paused?: boolean;
+  hostKeys?: string[];
 }
 
 @Injectable()
@@ -45,6 +46,11 @@ export class HostsRepository {
   /** Holds the row until the transaction ends: its version cannot move while a change is made. */
   async lock(tx: Transaction, id: string): Promise<void> {
     await tx.$queryRaw`SELECT id FROM hosts WHERE id = ${id}::uuid FOR UPDATE`;
+  }
+
+  /** True while an engine works on the host, for whichever stack. */
+  async hasRunningTask(tx: Transaction, id: string): Promise<boolean> {
+    return (await tx.task.count({ where: { hostId: id, state: 'running' }, take: 1 })) > 0;
   }
 
   async insert(tx: Transaction, host: HostUncheckedCreateInput): Promise<HostRow> {

@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import type {
   CreateHostBody,
   FieldProblem,
+  HostKeysResponse,
   HostResponse,
   ListQuery,
   Page,
+  replaceHostKeysBody,
   updateHostBody,
 } from '#libs/contracts';
 import {
@@ -42,7 +44,7 @@ export class HostsService {
 
   /** @throws MirabError NAME_TAKEN, VALIDATION_FAILED. */
   async create(context: RequestContext, body: CreateHostBody): Promise<HostResponse> {
-    assertHostKeys(body);
+    if (body.connection === 'ssh') assertHostKeys(body.hostKeys);
     const changed = await this.database.transaction(context.scope, async (tx) => {
       const after = toHostResponse(await this.insert(tx, body));
       await this.record(tx, context, 'host.created', { id: after.id, after });
@@ -80,6 +82,29 @@ export class HostsService {
       const after = toHostResponse(await this.repository.update(tx, id, changes));
       await this.record(tx, context, 'host.updated', { id, before, after });
       return after;
+    });
+    return this.announced(changed);
+  }
+
+  /**
+   * Pins other keys: the way on for a host that was installed anew, and never taken by itself (rule R10).
+   * @throws MirabError NOT_FOUND, CHANGED_MEANWHILE, VALIDATION_FAILED, CONFLICT for a host without SSH or while a task runs on it.
+   */
+  async replaceKeys(
+    context: RequestContext,
+    id: string,
+    version: number,
+    { hostKeys }: z.output<typeof replaceHostKeysBody>,
+  ): Promise<HostKeysResponse> {
+    assertHostKeys(hostKeys);
+    const changed = await this.database.transaction(context.scope, async (tx) => {
+      const before = toHostResponse(await this.getLocked(tx, id));
+      assertVersion(version, before.version);
+      if (before.connection !== 'ssh') throw withoutSsh(before);
+      if (await this.repository.hasRunningTask(tx, id)) throw busy(before);
+      const after = toHostResponse(await this.repository.update(tx, id, { hostKeys }));
+      await this.record(tx, context, 'host.keys-replaced', { id, before, after });
+      return { ...after, previousFingerprints: before.hostKeyFingerprints };
     });
     return this.announced(changed);
   }
@@ -142,9 +167,8 @@ export class HostsService {
   }
 }
 
-function assertHostKeys(body: CreateHostBody): void {
-  if (body.connection === 'local') return;
-  const problems = body.hostKeys.flatMap((key, index): FieldProblem[] => {
+function assertHostKeys(hostKeys: readonly string[]): void {
+  const problems = hostKeys.flatMap((key, index): FieldProblem[] => {
     const message = 'is not a public host key: its type and its content do not agree';
     return isWellFormedHostKey(key)
       ? []
@@ -152,6 +176,18 @@ function assertHostKeys(body: CreateHostBody): void {
   });
   if (problems.length > 0) throw refuseFields(problems);
 }
+
+const withoutSsh = ({ name }: HostResponse): MirabError =>
+  new MirabError(
+    'CONFLICT',
+    `${name} is reached without SSH, so it has no host keys. Nothing was changed.`,
+  );
+
+const busy = ({ name }: HostResponse): MirabError =>
+  new MirabError(
+    'CONFLICT',
+    `A task runs on ${name}, so its keys stay as they are. Wait until the task has ended, or cancel it, then replace the keys.`,
+  );
 
 const search = (text: string | undefined): HostWhereInput => {
   if (!text) return {};

@@ -10,6 +10,7 @@ const hostKey = z
     /^(?:ssh-ed25519|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ecdsa-sha2-nistp521|ssh-rsa) [A-Za-z0-9+/]{40,}={0,3}$/,
     'a public host key: type and base64, as ssh-keyscan prints them without the name',
   );
+const hostKeys = z.array(hostKey).min(1).max(6);
 const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
 const hostSettings = {
   name: displayName,
@@ -35,7 +36,7 @@ export const createHostBody = z
       sshAddress: z.union([ipAddress, hostname]),
       sshPort: port.default(22),
       sshUser: sshUser.default('mirab'),
-      hostKeys: z.array(hostKey).min(1).max(6),
+      hostKeys,
       /** OpenSSH private key; sealed at once, never readable again. */
       privateKey: z
         .string()
@@ -55,6 +56,8 @@ export const updateHostBody = z
     paused: z.boolean().optional(),
   })
   .meta({ id: 'UpdateHost' });
+/** PUT /hosts/{id}/keys: every key that the host may show from now on. */
+export const replaceHostKeysBody = z.strictObject({ hostKeys }).meta({ id: 'ReplaceHostKeys' });
 export const hostResponse = z
   .object({
     ...resourceBase,
@@ -91,5 +94,11 @@ export const hostResponse = z
   })
   .meta({ id: 'Host' });
 
+/** The host with its new keys, and the fingerprints of those that are trusted no more. */
+export const hostKeysResponse = hostResponse
+  .extend({ previousFingerprints: z.array(z.string()) })
+  .meta({ id: 'HostKeys' });
+
 export type HostResponse = z.infer<typeof hostResponse>;
+export type HostKeysResponse = z.infer<typeof hostKeysResponse>;
 export type CreateHostBody = z.infer<typeof createHostBody>;
