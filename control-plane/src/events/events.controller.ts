@@ -34,7 +34,7 @@ export class EventsController {
   })
   stream(
     @Context() context: RequestContext,
-    @Headers('last-event-id') lastEventId: string | undefined,
+    @Headers('Last-Event-ID') lastEventId: string | undefined,
   ): Observable<MessageEvent> {
     const missed = lastEventId === undefined ? EMPTY : from(everythingChanged());
     const resumed = this.bus.reconnections().pipe(mergeMap(everythingChanged));

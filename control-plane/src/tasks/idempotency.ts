@@ -1,7 +1,19 @@
 /** The Idempotency-Key header: the same key and the same request lead to the same task, however often they are sent. */
+import { ApiHeader } from '@nestjs/swagger';
 import { MirabError } from '#libs/errors';
 import { canonicalJson, sha256Hex } from '#libs/manifest';
 import type { Actor } from '../http/request-context.js';
+
+/** How long a key is known after its task has ended; a CI job that repeats a request does it well within a day. */
+export const keyLifetimeHours = 24;
+
+/** Documents the header of a route that starts a task. */
+export const IdempotencyKeyHeader = (): MethodDecorator & ClassDecorator =>
+  ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: `Required for API tokens. The same key with the same request answers with the task that it started before, with another request 422 IDEMPOTENCY_KEY_REUSED. A key is known until ${keyLifetimeHours} hours after its task has ended, never shorter.`,
+  });
 
 const keyGrammar = /^[\x21-\x7e]{1,200}$/;
 

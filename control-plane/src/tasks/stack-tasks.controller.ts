@@ -8,7 +8,7 @@ import {
   Query,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   grammar,
   pageOf,
@@ -27,6 +27,7 @@ import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { AnswerStartedInterceptor } from './answer-started.interceptor.js';
 import { DecisionsService } from './decisions.service.js';
+import { IdempotencyKeyHeader } from './idempotency.js';
 import { StackTasksService } from './stack-tasks.service.js';
 import { taskListQuery, type TaskListQuery } from './task-query.js';
 import type { StartedTask } from './task-registry.service.js';
@@ -55,13 +56,13 @@ export class StackTasksController {
   @Post('tasks')
   @RequirePermission('stack:operate')
   @UseInterceptors(AnswerStartedInterceptor)
-  @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Required for API tokens.' })
+  @IdempotencyKeyHeader()
   @Answer(202, 'Start a task; `Location` says where it is', taskResponse)
   start(
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Body({ schema: startTaskBody }) body: StartTaskBody,
-    @Headers('idempotency-key') key?: string,
+    @Headers('Idempotency-Key') key?: string,
   ): Promise<StartedTask> {
     return this.stackTasks.start(context, id, body, key);
   }

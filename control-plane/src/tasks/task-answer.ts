@@ -11,6 +11,9 @@ import {
 import type { TaskRow } from './tasks.repository.js';
 
 const time = (value: Date | null): string | null => value?.toISOString() ?? null;
+/** The engine moves `updated_at`; the request to stop is the one change that is not the engine's. */
+const later = (time: Date, other: Date | null): Date =>
+  other !== null && other > time ? other : time;
 const input = z.record(z.string(), z.unknown());
 const outcome = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 
@@ -19,7 +22,7 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
   return {
     id: row.id,
     createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
+    updatedAt: later(row.updatedAt, row.cancelRequestedAt).toISOString(),
     kind: taskKind.parse(row.kind),
     state: row.state,
     stackId: row.stackId,

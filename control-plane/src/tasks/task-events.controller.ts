@@ -37,7 +37,7 @@ export class TaskEventsController {
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Query({ schema: streamQuery }) query: z.output<typeof streamQuery>,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Observable<MessageEvent> {
     return this.watch.follow(context, id, readAfter(query, lastEventId));
   }

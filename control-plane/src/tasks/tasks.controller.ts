@@ -45,7 +45,7 @@ export class TasksController {
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Query({ schema: waitQuery }) query: z.output<typeof waitQuery>,
-    @Headers('prefer') prefer?: string,
+    @Headers('Prefer') prefer?: string,
   ): Promise<TaskResponse> {
     return this.watch.wait(context, id, readWait(query, prefer));
   }

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { HostsModule } from '../hosts/hosts.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { StacksModule } from '../stacks/stacks.module.js';
 import { DecisionsService } from './decisions.service.js';
 import { HostTasksController } from './host-tasks.controller.js';
 import { HostTasksService } from './host-tasks.service.js';
+import { KeyExpiry } from './key-expiry.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { StackTasksController } from './stack-tasks.controller.js';
 import { StackTasksService } from './stack-tasks.service.js';
@@ -17,11 +19,12 @@ import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
 
 @Module({
-  imports: [ProductsModule, HostsModule, StacksModule],
+  imports: [AuthModule, ProductsModule, HostsModule, StacksModule],
   controllers: [TasksController, TaskEventsController, StackTasksController, HostTasksController],
   providers: [
     DecisionsService,
     HostTasksService,
+    KeyExpiry,
     OutboxRepository,
     StackTasksService,
     TaskLogRepository,

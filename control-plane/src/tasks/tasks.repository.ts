@@ -134,11 +134,19 @@ export class TasksRepository {
   }
 
   /** False when the task has ended, or its cancellation was asked for before. */
-  async requestCancellation(tx: Transaction, id: string, at: Date): Promise<boolean> {
-    const { count } = await tx.task.updateMany({
-      where: { id, cancelRequestedAt: null, ...active },
-      data: { cancelRequestedAt: at },
-    });
+  async requestCancellation(tx: Transaction, id: string): Promise<boolean> {
+    // In SQL: Prisma would move `updated_at` as well, which is the engine's.
+    const count = await tx.$executeRaw`
+      UPDATE tasks SET cancel_requested_at = clock_timestamp()
+      WHERE id = ${id}::uuid AND cancel_requested_at IS NULL AND state IN ('queued', 'running')`;
     return count > 0;
+  }
+
+  /** Forgets the keys of tasks that ended `hours` ago; the tasks stay. A task that has not ended keeps its key, however old it is. */
+  async forgetKeys(tx: Transaction, hours: number): Promise<void> {
+    await tx.$executeRaw`
+      UPDATE tasks SET idempotency_key = NULL
+      WHERE idempotency_key IS NOT NULL AND state NOT IN ('queued', 'running')
+        AND finished_at < clock_timestamp() - make_interval(hours => ${hours}::int)`;
   }
 }

@@ -66,7 +66,7 @@ export class TasksService {
   /** Asks the engine to stop; the task ends when it has. A second request changes nothing. @throws MirabError CONFLICT when it has ended. */
   async cancel(context: RequestContext, id: string): Promise<TaskResponse> {
     const task = await this.database.transaction(context.scope, async (tx) => {
-      const isNew = await this.repository.requestCancellation(tx, id, new Date());
+      const isNew = await this.repository.requestCancellation(tx, id);
       const after = await this.getIn(tx, id);
       if (isNew) await this.announceCancellation(tx, context, after);
       else assertNotEnded(after);
