@@ -1,0 +1,272 @@
+/** Rows as the tables accept them, and for each CHECK constraint what makes such a row a bad one. */
+import { badDomains, badPaths, badSlugs } from './identifiers.js';
+
+export type Row = Record<string, unknown>;
+
+const id = '01990000-0000-7000-8000-00000000000a';
+const now = '2026-01-01T00:00:00Z';
+const sealed = Buffer.from('sealed');
+const common = { id, updated_at: now };
+
+const hostKey = `ssh-ed25519 ${'A'.repeat(68)}`;
+const localHost: Row = {
+  ...common,
+  slug: 'host-1',
+  name: 'Host',
+  connection: 'local',
+  address: '192.0.2.1',
+  http_port: 80,
+  traefik_api_url: 'http://127.0.0.1:8080',
+  stacks_directory: '/var/lib/mirab/stacks',
+  docker_socket: '/run/.docker/docker.sock',
+};
+const sshHost: Row = {
+  ...localHost,
+  connection: 'ssh',
+  address: '2001:db8::1',
+  ssh_address: 'host.example.com',
+  ssh_port: 22,
+  ssh_user: 'mirab',
+  host_keys: [hostKey, `ssh-rsa ${'A'.repeat(70)}==`],
+  private_key_sealed: sealed,
+};
+const stackTask: Row = {
+  id,
+  kind: 'deploy',
+  tenant_id: id,
+  stack_id: id,
+  host_id: id,
+  input: '{"kind":"deploy"}',
+  spec: '{}',
+  priority: 6,
+  requested_by: 'test',
+  request_hash: 'hash',
+};
+const hostTask: Row = { ...stackTask, kind: 'check', tenant_id: null, stack_id: null, spec: null };
+const person: Row = { ...common, email: 'a@example.test', display_name: 'A', role: 'viewer' };
+const token: Row = {
+  ...common,
+  name: 'ci',
+  role: 'viewer',
+  secret_hash: sealed,
+  created_by: 'test',
+  expires_at: now,
+};
+
+/** The first of each table is the one that is made bad. */
+export const goodRows: Record<string, readonly Row[]> = {
+  environments: [
+    { ...common, slug: 'test-1', name: 'Test', dns_ttl_seconds: 60, zone: 'erp.example.com' },
+  ],
+  hostnames: [{ fqdn: 'api.acme.example.com', tenant_id: id, stack_id: id, service: 'api' }],
+  hosts: [sshHost, localHost, { ...localHost, host_keys: [] }],
+  products: [{ ...common, slug: 'edu-erp', name: 'ERP' }],
+  releases: [
+    { id, product_id: id, version: '1.0.0-rc.1', manifest: '{}', file: '', published_by: 'test' },
+  ],
+  secrets: [{ id, tenant_id: id, stack_id: id, name: 'SMTP_PASSWORD', version: 1, sealed }],
+  stacks: [
+    {
+      ...common,
+      tenant_id: id,
+      product_id: id,
+      release_id: id,
+      environment_id: id,
+      host_id: id,
+      zone: 'erp.example.com',
+      subdomain: 'acme',
+      services: '{}',
+      variables: '{}',
+    },
+  ],
+  tasks: [stackTask, hostTask],
+  tenants: [{ ...common, slug: 'acme', name: 'مدرسه\u200cی علوی', search_name: 'مدرسه علوی' }],
+  tokens: [token, { ...token, role: 'tenant', tenant_id: id }],
+  users: [person, { ...person, role: 'tenant', tenant_id: id }],
+};
+
+const withEach = (column: string, values: readonly unknown[]): Row[] =>
+  values.map((value) => ({ [column]: value }));
+const withTenantAmiss: Row[] = [
+  { role: 'tenant', tenant_id: null },
+  { role: 'owner', tenant_id: id },
+];
+
+export interface BadRows {
+  constraint: string;
+  table: string;
+  /** Each alone makes the first good row of the table one that the constraint refuses. */
+  changes: readonly Row[];
+}
+
+export const badRows: readonly BadRows[] = [
+  {
+    constraint: 'environments_slug_grammar',
+    table: 'environments',
+    changes: withEach('slug', badSlugs),
+  },
+  {
+    constraint: 'environments_ttl_range',
+    table: 'environments',
+    changes: withEach('dns_ttl_seconds', [-1, 9, 86_401]),
+  },
+  {
+    constraint: 'environments_zone_grammar',
+    table: 'environments',
+    changes: withEach('zone', badDomains),
+  },
+  {
+    constraint: 'hostnames_fqdn_grammar',
+    table: 'hostnames',
+    changes: withEach('fqdn', badDomains),
+  },
+  {
+    constraint: 'hostnames_service_grammar',
+    table: 'hostnames',
+    changes: withEach('service', [
+      '',
+      'Web',
+      '1web',
+      '-web',
+      'web-',
+      'a--b',
+      'a.b',
+      'web\n',
+      'a'.repeat(31),
+    ]),
+  },
+  {
+    constraint: 'hosts_address_grammar',
+    table: 'hosts',
+    changes: withEach('address', [
+      '',
+      'example.com',
+      '-oProxyCommand=id',
+      '192.0.2.1/24',
+      'FE80::1',
+      '192.0.2.1\n',
+    ]),
+  },
+  {
+    constraint: 'hosts_host_keys_grammar',
+    table: 'hosts',
+    changes: [
+      { host_keys: [null] },
+      ...[
+        'ssh-dss AAAA',
+        `ssh-ed25519 ${'A'.repeat(39)}`,
+        `ssh-ed25519  ${'A'.repeat(68)}`,
+        `ssh-ed25519 ${'A'.repeat(68)} comment`,
+        `@cert-authority * ssh-ed25519 ${'A'.repeat(68)}`,
+        `ssh-ed25519 ${'A'.repeat(68)}\n* ssh-rsa ${'A'.repeat(68)}`,
+      ].map((key) => ({ host_keys: [hostKey, key] })),
+    ],
+  },
+  {
+    constraint: 'hosts_paths_grammar',
+    table: 'hosts',
+    changes: [...withEach('stacks_directory', badPaths), ...withEach('docker_socket', badPaths)],
+  },
+  {
+    constraint: 'hosts_ports_range',
+    table: 'hosts',
+    changes: [...withEach('http_port', [0, 65_536]), ...withEach('ssh_port', [0, 65_536])],
+  },
+  { constraint: 'hosts_slug_grammar', table: 'hosts', changes: withEach('slug', badSlugs) },
+  {
+    constraint: 'hosts_ssh_grammar',
+    table: 'hosts',
+    changes: [
+      { connection: 'local' },
+      { ssh_port: null },
+      { private_key_sealed: null },
+      { host_keys: [] },
+      ...withEach('ssh_address', [
+        null,
+        '-oProxyCommand=id',
+        'Host.example.com',
+        'a b',
+        'a\n',
+        '$(id)',
+      ]),
+      ...withEach('ssh_user', [null, '-l', 'Root', 'a b', 'a'.repeat(33), 'a\n']),
+    ],
+  },
+  {
+    constraint: 'hosts_traefik_api_grammar',
+    table: 'hosts',
+    changes: withEach('traefik_api_url', [
+      '',
+      'https://127.0.0.1:8080',
+      'http://localhost:8080',
+      'http://192.0.2.1:8080',
+      'http://127.0.0.1:8080/',
+      'http://127.0.0.1:80@192.0.2.1:80',
+      'http://127.0.0.1:8080\n',
+    ]),
+  },
+  { constraint: 'products_slug_grammar', table: 'products', changes: withEach('slug', badSlugs) },
+  {
+    constraint: 'releases_version_grammar',
+    table: 'releases',
+    changes: withEach('version', [
+      '1.0',
+      'v1.0.0',
+      '1.0.0+build',
+      '1.0.0-',
+      '1.0.0-A',
+      '1.0.0-a..b',
+      '1.0.0\n',
+      '1234567.0.0',
+    ]),
+  },
+  {
+    constraint: 'secrets_name_grammar',
+    table: 'secrets',
+    changes: [
+      ...withEach('name', ['', 'lower', '1A', '_A', 'A-B', 'A=B', 'A\n', 'A'.repeat(65)]),
+      { version: 0 },
+    ],
+  },
+  {
+    constraint: 'stacks_json_shape',
+    table: 'stacks',
+    changes: [
+      ...withEach('services', ['[]', '"x"', 'null']),
+      ...withEach('variables', ['[]', '1', 'null']),
+    ],
+  },
+  {
+    constraint: 'stacks_subdomain_grammar',
+    table: 'stacks',
+    changes: withEach('subdomain', badSlugs),
+  },
+  { constraint: 'stacks_zone_grammar', table: 'stacks', changes: withEach('zone', badDomains) },
+  {
+    constraint: 'tasks_kind_known',
+    table: 'tasks',
+    changes: withEach('kind', ['', 'Deploy', 'backup', 'deploy;']),
+  },
+  { constraint: 'tasks_priority_range', table: 'tasks', changes: withEach('priority', [-1, 10]) },
+  {
+    constraint: 'tasks_stack_or_host',
+    table: 'tasks',
+    changes: [{ kind: 'check' }, { stack_id: null }, { spec: null }, { tenant_id: null }],
+  },
+  {
+    constraint: 'tenants_name_grammar',
+    table: 'tenants',
+    changes: withEach('name', [
+      '',
+      'a\nb',
+      'a\u0007',
+      'a\u202eb',
+      'a\u2066b',
+      'a\u007f',
+      'a'.repeat(121),
+    ]),
+  },
+  { constraint: 'tenants_slug_grammar', table: 'tenants', changes: withEach('slug', badSlugs) },
+  { constraint: 'tokens_tenant_role', table: 'tokens', changes: withTenantAmiss },
+  { constraint: 'users_tenant_role', table: 'users', changes: withTenantAmiss },
+];

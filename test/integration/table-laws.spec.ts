@@ -1,0 +1,102 @@
+/** What the tables themselves refuse, whoever writes: the grammar of identifiers (rule R3) and a second writer of a column. */
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { grammar } from '#libs/contracts';
+import { identifiers } from '../factories/identifiers.js';
+import { badRows, goodRows, type Row } from '../factories/table-rows.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+/** Inserts and takes it back. References are not looked at: the row stands alone, and only its own values may be wrong. */
+async function tryInsert(table: string, row: Row): Promise<{ code?: string; constraint?: string }> {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  const names = columns.map((column) => client.escapeIdentifier(column));
+  await client.query('BEGIN');
+  try {
+    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(
+      `INSERT INTO ${client.escapeIdentifier(table)} (${names.join(', ')}) VALUES (${places.join(', ')})`,
+      Object.values(row),
+    );
+    return {};
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const { code, constraint } = error;
+    return { ...(code ? { code } : {}), ...(constraint ? { constraint } : {}) };
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+describe('the CHECK constraints', () => {
+  it('are all tried here, each on its own table', async () => {
+    const { rows } = await client.query<{ constraint: string; table: string }>(
+      `SELECT conname AS constraint, conrelid::regclass::text AS table FROM pg_constraint
+       WHERE contype = 'c' AND connamespace = 'public'::regnamespace ORDER BY conname`,
+    );
+    const tried = badRows.map(({ constraint, table }) => ({ constraint, table }));
+    expect(tried.sort((a, b) => (a.constraint < b.constraint ? -1 : 1))).toEqual(rows);
+  });
+
+  it.each(Object.keys(goodRows))('accept good rows of %s', async (table) => {
+    for (const row of goodRows[table] ?? []) expect(await tryInsert(table, row)).toEqual({});
+  });
+
+  it.each(badRows)('$constraint refuses', async ({ constraint, table, changes }) => {
+    const [good] = goodRows[table] ?? [];
+    expect(changes.length).toBeGreaterThan(0);
+    for (const change of changes)
+      expect([change, await tryInsert(table, { ...good, ...change })]).toEqual([
+        change,
+        { code: '23514', constraint },
+      ]);
+  });
+});
+
+describe('the grammar of the contracts', () => {
+  const twins = [
+    ['tenants', 'slug', grammar.slug],
+    ['products', 'slug', grammar.slug],
+    ['hosts', 'slug', grammar.slug],
+    ['environments', 'zone', grammar.hostname],
+    ['hostnames', 'fqdn', grammar.hostname],
+    ['secrets', 'name', grammar.variableName],
+    ['releases', 'version', grammar.releaseVersion],
+  ] as const;
+
+  it.each(twins)('agrees with the table %s on its %s', async (table, column, schema) => {
+    const [good] = goodRows[table] ?? [];
+    for (const value of identifiers) {
+      const stored = await tryInsert(table, { ...good, [column]: value });
+      expect([value, stored.code === undefined]).toEqual([value, schema.safeParse(value).success]);
+    }
+  });
+});
+
+describe('a column', () => {
+  it('has one writer', async () => {
+    const { rows } = await client.query<{ column: string }>(
+      `SELECT c.relname || '.' || a.attname AS column FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+         AND has_column_privilege('mirab_control_plane', c.oid, a.attnum, 'UPDATE')
+         AND has_column_privilege('mirab_engine', c.oid, a.attnum, 'UPDATE') ORDER BY 1`,
+    );
+    // Both processes empty the outbox and lock its rows for that, which takes the right to UPDATE; nobody changes a message.
+    expect(
+      rows.map(({ column }) => column).filter((name) => !name.startsWith('outbox_messages.')),
+    ).toEqual([]);
+  });
+});
