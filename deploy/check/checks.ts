@@ -6,6 +6,7 @@ import { findBrokenLinks } from './markdown-links.js';
 import { findOpenApiDrift } from './openapi-drift.js';
 import { findPlaybookProblems } from './playbook-problems.js';
 import { runProgram } from './run-program.js';
+import { findSecurityTableProblems } from './security-table.js';
 import { findShellProblems } from './shell-problems.js';
 
 export interface Check {
@@ -91,6 +92,11 @@ export const checks: readonly Check[] = [
     name: 'links',
     says: 'every link between documents leads somewhere',
     findProblems: findings(findBrokenLinks),
+  },
+  {
+    name: 'security',
+    says: 'docs/security.md has a row for every rule, with specs that are there',
+    findProblems: findings(findSecurityTableProblems),
   },
   {
     name: 'words',
