@@ -45,8 +45,10 @@ export class StackCreationService {
       });
       return toStackResponse(row);
     });
-    const { id: stackId, tenantId } = stack;
+    const { id: stackId, tenantId, hostId } = stack;
     this.events.announce({ resource: 'stacks', id: stackId, tenantId });
+    // A host tells how many stacks it carries.
+    this.events.announce({ resource: 'hosts', id: hostId, tenantId: null });
     return stack;
   }
 

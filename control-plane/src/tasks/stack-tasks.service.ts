@@ -83,9 +83,11 @@ export class StackTasksService {
 
   private announce({ task, isReplay }: StartedTask): void {
     if (isReplay) return;
-    const { id, stackId, tenantId } = task;
+    const { id, kind, stackId, hostId, tenantId } = task;
     this.events.announce({ resource: 'tasks', id, tenantId });
     if (stackId) this.events.announce({ resource: 'stacks', id: stackId, tenantId });
+    // A stack that is to go counts no more among those of its host.
+    if (kind === 'remove') this.events.announce({ resource: 'hosts', id: hostId, tenantId: null });
   }
 }
 
