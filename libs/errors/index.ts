@@ -1,2 +1,2 @@
-export * from './catalogue.js';
+export { errorCatalogue, type ErrorCode } from '#libs/contracts';
 export * from './mirab-error.js';

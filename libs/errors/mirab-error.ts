@@ -1,6 +1,5 @@
 /** The one error type that crosses a module border with a meaning for people. */
-import type { FieldProblem } from '#libs/contracts';
-import { errorCatalogue, type ErrorCode } from './catalogue.js';
+import { errorCatalogue, type ErrorCode, type FieldProblem } from '#libs/contracts';
 
 export interface MirabErrorDetails {
   /** Problems of single fields, with RFC 6901 pointers into the request body. */

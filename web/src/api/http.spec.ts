@@ -18,7 +18,7 @@ const refusal = {
   instance: '/',
   code: 'SOMETHING_NEW',
   requestId: 'r1',
-  errors: [{ pointer: '/variables/SCHOOL_NAME', code: 'TAKEN', message: 'taken' }],
+  errors: [{ pointer: '/variables/SCHOOL_NAME', code: 'taken', message: 'taken' }],
 };
 
 beforeEach(() => {
@@ -69,7 +69,7 @@ describe('errors of the API', () => {
     expect(findProblem(error)).toEqual(refusal);
     const text = await textOf('fa');
     expect(problemsOfError(error, text)).toEqual({
-      'variables.SCHOOL_NAME': 'پیش‌تر به کار رفته است.',
+      'variables.SCHOOL_NAME': 'گرفته شده است. چیز دیگری انتخاب کنید.',
     });
     expect(problemSentence(error, text)).toBe(refusal.detail);
   });

@@ -1,6 +1,6 @@
 /** From problems of the API to sentences and to the fields of a form. */
 import { HttpError } from 'ra-core';
-import type { FieldProblem } from '#libs/contracts';
+import type { ErrorCode, FieldProblem } from '#libs/contracts';
 import type { Text } from '../i18n/useText';
 import { findProblem } from './http';
 
@@ -30,14 +30,33 @@ const setAt = (errors: FieldErrors, path: string, message: string) => {
 const fieldSentence = (problem: FieldProblem, text: Text): string =>
   text.maybe(`errors.field.${problem.code}`, problem.message);
 
+/** A code in the reader's language; a code that a newer server made keeps the server's own words. */
+export const codeSentence = (code: string, fallback: string, text: Text): string =>
+  text.maybe(`errors.code.${code}`, fallback);
+
+/** Codes of which the server's own sentence names the thing, or why; of the others ours says all. */
+const telling: ReadonlySet<string> = new Set<ErrorCode>([
+  'MALFORMED_REQUEST',
+  'FORBIDDEN',
+  'CONFLICT',
+  'STILL_IN_USE',
+  'PRODUCT_FILE_REFUSED',
+  'STACK_STATE',
+  'SERVICE_UNAVAILABLE',
+]);
+
+/** What the server said beyond its code, where that tells more; in English, as the server speaks. */
+export const problemDetail = (error: unknown): string | null => {
+  const problem = findProblem(error);
+  return problem && telling.has(problem.code) && problem.detail ? problem.detail : null;
+};
+
 /** What happened, in the reader's language where the code is known, else as the server said it. */
 export const problemSentence = (error: unknown, text: Text): string => {
   const problem = findProblem(error);
   if (!problem)
     return error instanceof Error && error.message ? error.message : text('errors.unknown');
-  return text.maybe(`errors.code.${problem.code}`, problem.detail || problem.title, {
-    detail: problem.detail,
-  });
+  return codeSentence(problem.code, problem.detail || problem.title, text);
 };
 
 /** Gives an API error the shape that react-admin forms put under their fields. */

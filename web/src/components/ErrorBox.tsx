@@ -5,7 +5,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { findProblem } from '../api/http';
-import { problemSentence } from '../api/problems';
+import { problemDetail, problemSentence } from '../api/problems';
 import { useText } from '../i18n/useText';
 import { Human, Machine } from './Machine';
 import { Note } from './Note';
@@ -23,6 +23,7 @@ export const ErrorBox = ({
 }) => {
   const text = useText();
   const requestId = findProblem(error)?.requestId;
+  const detail = problemDetail(error);
   return (
     <Note tone="failed" icon={<ErrorIcon fontSize="small" />} role="alert">
       <Typography variant="h3" component="p">
@@ -31,6 +32,11 @@ export const ErrorBox = ({
       <Typography>
         <Human>{problemSentence(error, text)}</Human>
       </Typography>
+      {detail && (
+        <Typography variant="body2" color="textSecondary">
+          {text('errors.detail', { detail })}
+        </Typography>
+      )}
       {children}
       {requestId && (
         <Typography variant="caption" component="p">

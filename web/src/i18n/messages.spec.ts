@@ -1,3 +1,4 @@
+import { errorCatalogue } from '#libs/contracts';
 import englishMessages from 'ra-language-english';
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
@@ -39,6 +40,17 @@ describe('messages', () => {
     expect(
       english.filter(([key, sentence]) => forms(sentence) !== forms(persian.get(key) ?? '')),
     ).toEqual([]);
+  });
+
+  it('have a sentence for each code of the catalogue, and of none that it lacks', () => {
+    const own = ['NETWORK', 'HTTP_502', 'HTTP_503', 'HTTP_504'];
+    const wanted = [...Object.keys(errorCatalogue), ...own].sort();
+    for (const { errors } of [en, fa]) expect(Object.keys(errors.code).sort()).toEqual(wanted);
+  });
+
+  it('say what to do next with every code', () => {
+    const sentences = [en, fa].flatMap(({ errors }) => Object.values(errors.code));
+    expect(sentences.filter((sentence) => !/[.؛;] \S.*\.$/.test(sentence))).toEqual([]);
   });
 
   it('write Persian with Persian letters, without lost half-spaces', () => {

@@ -3,21 +3,21 @@ import ErrorIcon from '@mui/icons-material/Error';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { TaskResponse } from '#libs/contracts';
+import { codeSentence } from '../api/problems';
 import { Human, Machine } from '../components/Machine';
 import { Note } from '../components/Note';
 import { useText } from '../i18n/useText';
 import { findStep } from './sentence';
 
-const Part = ({ label, children }: { label: string; children: string }) => (
+const Part = ({ label, children }: { label: string; children: ReactNode }) => (
   <Box sx={{ mt: 1 }}>
     <Typography variant="body2" color="textSecondary">
       {label}
     </Typography>
-    <Typography>
-      <Human>{children}</Human>
-    </Typography>
+    <Typography>{children}</Typography>
   </Box>
 );
 
@@ -34,12 +34,15 @@ export const TaskFailure = ({ task }: { task: TaskResponse }) => {
             : text('tasks.error.titleNoStep')}
         </Typography>
         {task.error && (
-          <Typography>
-            <Human>{task.error.message}</Human> <Machine>{task.error.code}</Machine>
-          </Typography>
+          <>
+            <Typography>{codeSentence(task.error.code, task.error.message, text)}</Typography>
+            <Part label={text('tasks.error.said')}>
+              <Human>{task.error.message}</Human> <Machine>{task.error.code}</Machine>
+            </Part>
+          </>
         )}
         <Part label={text('tasks.error.hostState')}>
-          {task.error?.hostState ?? text('tasks.error.hostUnknown')}
+          <Human>{task.error?.hostState ?? text('tasks.error.hostUnknown')}</Human>
         </Part>
         <Part label={text('tasks.error.next')}>
           {text(isStack ? 'tasks.error.nextStack' : 'tasks.error.nextHost')}

@@ -1,3 +1,76 @@
+import type { ErrorCode } from '#libs/contracts';
+
+/** Codes of the panel's own: the answer came from no control-plane, or there was none. */
+export type PanelCode = 'NETWORK' | 'HTTP_502' | 'HTTP_503' | 'HTTP_504';
+
+/** What happened, and what to do next: one sentence for each code of the catalogue. One that is missing or too many does not compile. */
+type CodeSentences = Record<ErrorCode | PanelCode, string>;
+
+const code = {
+  NETWORK: 'The server did not answer. What you sent may not have arrived; try again.',
+  HTTP_502: 'The server is not up. Running stacks are not touched by this; try again in a moment.',
+  HTTP_503:
+    'The server is not ready yet. Running stacks are not touched by this; try again in a moment.',
+  HTTP_504: 'The server took too long to answer. Reload the page to see what arrived.',
+  // requests
+  VALIDATION_FAILED: 'Some fields are not right; each says why. Mend them and send again.',
+  MALFORMED_REQUEST: 'The server could not read what was sent. Reload the page and try again.',
+  UNAUTHENTICATED: 'Your session has ended. Sign in again.',
+  SIGN_IN_REFUSED: 'E-mail or password is not right. Try again, or ask for a new sign-in link.',
+  TOO_MANY_ATTEMPTS: 'Too many attempts. Wait a minute, then try again.',
+  LINK_NOT_VALID: 'This link is used up or too old. Ask for a new one.',
+  FORBIDDEN: 'Your role does not allow this. Ask somebody with the role Owner.',
+  CROSS_SITE_REQUEST: 'The request came from another site and was refused. Open the panel itself.',
+  NOT_FOUND: 'It is not there, or not yours to see. Look for it in the list.',
+  CONFLICT: 'This does not fit what stands now. Reload the page and look again.',
+  NAME_TAKEN: 'This name is taken. Choose another one.',
+  STILL_IN_USE: 'Something still uses it, so it stays. Remove what uses it first.',
+  PRECONDITION_REQUIRED:
+    'This form does not know which version it changes. Reload the page, then save.',
+  CHANGED_MEANWHILE: 'Somebody changed this meanwhile. Reload, look at it again, then save.',
+  IDEMPOTENCY_KEY_REUSED:
+    'This was sent before with another content. Reload the page, then start it anew.',
+  UNSUPPORTED_MEDIA_TYPE: 'The server does not take this form of data. Reload the page.',
+  PAYLOAD_TOO_LARGE: 'This is too large to send. Make it smaller and send again.',
+  SERVICE_UNAVAILABLE:
+    'Mirab cannot do this right now. Nothing was changed; try again in a moment.',
+  INTERNAL:
+    'Something went wrong in Mirab. Try again; if it stays, look in the log for the request below.',
+  // releases and stacks
+  PRODUCT_FILE_REFUSED: 'The product file was refused. Mend what is named and publish again.',
+  RELEASE_EXISTS: 'This version is published already and never changes. Raise the version.',
+  PLAN_STALE:
+    'The stack changed since this plan was made, so nothing was started. Look at the new plan.',
+  STACK_STATE: 'The stack is not in a state for this. Look at its page, then choose again.',
+  CONFIRMATION_MISMATCH: 'The typed name is not the tenant’s. Nothing was removed; type it again.',
+  // tasks
+  SPEC_NOT_VALID: 'What the stack should be is not valid any more. Mend its settings, then deploy.',
+  FENCE_REFUSED: 'The host has seen a newer attempt, so this one stopped. Look at the newer one.',
+  HOST_UNREACHABLE: 'The host does not answer. Check its network and SSH, then try again.',
+  HOST_KEY_CHANGED:
+    'The host shows another key than the pinned one. Find out why before you trust it.',
+  HOST_DISK_FULL: 'A disk of the host is full. Make room on it, then try again.',
+  DOCKER_UNAVAILABLE: 'Docker does not answer on the host. Start it there, then try again.',
+  IMAGE_UNAVAILABLE: 'An image cannot be pulled. Check the registry, then try again.',
+  IMAGE_REFUSED: 'An image is refused for what it carries. Publish a release with a mended image.',
+  MIGRATION_FAILED:
+    'The product’s migration failed. Read the log; the release must be mended before it is tried again.',
+  CONTAINER_UNHEALTHY:
+    'A container did not turn healthy. Read its last lines in the log, mend the cause, try again.',
+  ROUTE_MISSING: 'Traefik does not carry the route. Check Traefik on the host, then try again.',
+  DNS_FAILED: 'The name server refused or does not answer. Check PowerDNS, then try again.',
+  SITE_UNREACHABLE:
+    'The containers run, but the site does not answer. Check the address and Traefik.',
+  PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
+  SECRET_UNREADABLE:
+    'A secret cannot be opened. Set it anew in the stack’s variables, then deploy.',
+  STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',
+  INTERRUPTED: 'The engine was stopped in the middle. The task is taken up again by itself.',
+  LEASE_LOST: 'Another engine has taken this task over. Nothing needs to be done.',
+  CRASH_LOOP:
+    'The task stopped the engine again and again and was given up. Read the engine’s log.',
+} satisfies CodeSentences;
+
 export const errors = {
   errors: {
     title: 'That did not work',
@@ -12,30 +85,22 @@ export const errors = {
     goHome: 'Go home',
     deniedTitle: 'Your role does not open this page',
     deniedText: 'Somebody with the role Owner can change that.',
-    code: {
-      NETWORK: 'The server did not answer. What you sent may not have arrived; try again.',
-      HTTP_502: 'The server is not up. Running stacks are not touched by this.',
-      HTTP_503: 'The server is not ready yet. Running stacks are not touched by this.',
-      HTTP_412: 'Somebody changed this meanwhile. Reload, look at it again, then save.',
-      PRECONDITION_FAILED: 'Somebody changed this meanwhile. Reload, look at it again, then save.',
-      PRECONDITION_REQUIRED: 'Reload the page before you save.',
-      VERSION_CONFLICT: 'Somebody changed this meanwhile. Reload, look at it again, then save.',
-      PLAN_STALE:
-        'The stack changed since this plan was made, so nothing was started. Look at the new plan.',
-      VALIDATION_FAILED: 'Some fields are not right; each says why.',
-      FORBIDDEN: 'Your role does not allow this.',
-      UNAUTHENTICATED: 'Your session has ended. Sign in again.',
-      NOT_FOUND: 'It is not there, or not yours to see.',
-      RATE_LIMITED: 'Too many attempts. Wait a minute, then try again.',
-      SIGN_IN_FAILED: 'E-mail or password is not right.',
-      INVALID_CREDENTIALS: 'E-mail or password is not right.',
-      TOKEN_INVALID: 'This link is used up or too old. Ask for a new one.',
-    },
+    code,
+    /** What the server said in its own words; follows the sentence where it names the thing. */
+    detail: 'The server says: %{detail}',
     field: {
-      required: 'This is required.',
-      TAKEN: 'This is already in use.',
-      ALREADY_EXISTS: 'This is already in use.',
-      RESERVED: 'This name is reserved.',
+      NAME_TAKEN: 'This is taken. Choose another one.',
+      UNKNOWN_REFERENCE: 'This is not there any more. Choose another one.',
+      VARIABLE_REQUIRED: 'This is required.',
+      SECRET_NEEDED: 'This is required.',
+      SUBDOMAIN_INVALID:
+        'Small letters, digits and single dashes; begins and ends with a letter or digit.',
+      HOST_KEY_MALFORMED: 'A key here is not whole. Copy the lines anew from ssh-keyscan.',
+      PRODUCT_NAME_DIFFERS: 'The name in the file is not the short name of this product.',
+      RELEASE_EXISTS: 'This version is published already. Raise it.',
+      CONFIRMATION_MISMATCH: 'This is not the tenant’s name.',
+      taken: 'This is taken. Choose another one.',
+      tenant_role: 'The role Tenant, and no other, is bound to one tenant.',
     },
   },
   validation: {

@@ -83,6 +83,7 @@ export const tasks = {
   error: {
     title: '%{step} failed',
     titleNoStep: 'The task failed',
+    said: 'What the engine saw',
     hostState: 'State of the host',
     hostUnknown: 'Not known. Check the host before you try again.',
     next: 'What to do',

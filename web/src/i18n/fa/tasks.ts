@@ -86,6 +86,7 @@ export const tasks: Messages<typeof english> = {
   error: {
     title: 'گام «%{step}» ناموفق ماند',
     titleNoStep: 'کار ناموفق ماند',
+    said: 'آنچه موتور دید',
     hostState: 'وضعیت میزبان',
     hostUnknown: 'معلوم نیست. پیش از تلاش دوباره، میزبان را بررسی کنید.',
     next: 'چه باید کرد',
