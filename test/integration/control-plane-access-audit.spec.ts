@@ -55,6 +55,8 @@ describe('the log', () => {
           address: '127.0.0.1',
           action: 'token.created',
           subjectType: 'token',
+          subjectName: 'audited',
+          subjectOwner: null,
           before: null,
           after: { name: 'audited', role: 'viewer' },
         },

@@ -5,11 +5,12 @@ import { Database, type AuditEntryModel, type Prisma } from '#libs/database';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { AuditQuery } from './audit-query.js';
+import { AuditNamesRepository, type SubjectName } from './audit-names.repository.js';
 import { AuditRepository } from './audit.repository.js';
 
 const actorKind = z.enum(['user', 'token', 'system']);
 
-const render = (row: AuditEntryModel): AuditEntryResponse => ({
+const render = (row: AuditEntryModel, subject: SubjectName | null): AuditEntryResponse => ({
   id: row.id,
   at: row.at.toISOString(),
   seq: row.seq,
@@ -19,6 +20,8 @@ const render = (row: AuditEntryModel): AuditEntryResponse => ({
   action: row.action,
   subjectType: row.subjectType,
   subjectId: row.subjectId,
+  subjectName: subject?.name ?? null,
+  subjectOwner: subject?.owner ?? null,
   tenantId: row.tenantId,
   before: row.before,
   after: row.after,
@@ -48,6 +51,7 @@ export class AuditReaderService {
   constructor(
     private readonly database: Database,
     private readonly repository: AuditRepository,
+    private readonly names: AuditNamesRepository,
   ) {}
 
   async list(context: RequestContext, query: AuditQuery): Promise<Page<AuditEntryResponse>> {
@@ -58,9 +62,10 @@ export class AuditReaderService {
       tieBreak: { id: 'desc' },
     });
     const where = filterOf(query, context.scope);
-    const found = await this.database.transaction(context.scope, (tx) =>
-      this.repository.list(tx, { where, ...page }),
-    );
-    return renderPage(found, render);
+    return this.database.transaction(context.scope, async (tx) => {
+      const found = await this.repository.list(tx, { where, ...page });
+      const nameOf = await this.names.find(tx, found.rows);
+      return renderPage(found, (row) => render(row, nameOf(row)));
+    });
   }
 }

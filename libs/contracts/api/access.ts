@@ -109,6 +109,12 @@ export const auditEntryResponse = z
     action: z.string(),
     subjectType: z.string(),
     subjectId: z.string(),
+    /**
+     * What the subject is called now, joined when the entry is read: null when it is gone. A stack and its tasks carry the name of
+     * the product and, as owner, of the tenant; a release its version and, as owner, the product.
+     */
+    subjectName: z.string().nullable(),
+    subjectOwner: z.string().nullable(),
     tenantId: id.nullable(),
     before: z.unknown(),
     after: z.unknown(),
