@@ -43,6 +43,11 @@ const FirstSignIn = () => {
   const redeem = useRedeem();
   const problem = passwordProblem(password, repeated);
   const named = redeem.error ? problemsOfError(redeem.error, text) : {};
+  /** What was refused is said until it is typed anew. */
+  const typing = (take: (value: string) => void) => (value: string) => {
+    if (redeem.isError) redeem.reset();
+    take(value);
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
@@ -61,7 +66,7 @@ const FirstSignIn = () => {
         <TextField
           label={text('session.displayName')}
           value={displayName}
-          onChange={(event) => setDisplayName(event.target.value)}
+          onChange={(event) => typing(setDisplayName)(event.target.value)}
           error={Boolean(named.displayName)}
           helperText={named.displayName ?? text('session.displayNameHelp')}
           slotProps={{ htmlInput: { dir: 'auto', autoComplete: 'name' } }}
@@ -69,7 +74,7 @@ const FirstSignIn = () => {
         <PasswordField
           label={text('session.newPassword')}
           value={password}
-          onChange={setPassword}
+          onChange={typing(setPassword)}
           autoComplete="new-password"
           help={text('session.newPasswordHelp')}
           problem={problem === 'validation.tooShort' ? sentence : named.password}
@@ -77,7 +82,7 @@ const FirstSignIn = () => {
         <PasswordField
           label={text('session.repeatPassword')}
           value={repeated}
-          onChange={setRepeated}
+          onChange={typing(setRepeated)}
           autoComplete="new-password"
           problem={problem === 'validation.passwordsDiffer' ? sentence : undefined}
         />

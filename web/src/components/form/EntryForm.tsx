@@ -3,12 +3,12 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { Form } from 'ra-core';
-import { createContext, useContext, useRef, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useFormContext, type FieldValues } from 'react-hook-form';
 import type { z } from 'zod';
 import { useText } from '../../i18n/useText';
 import { ErrorBox } from '../ErrorBox';
-import { problemsOfError, problemsOfIssues, type FieldProblems } from './problems';
+import { problemsOfError, problemsOfIssues, withoutField, type FieldProblems } from './problems';
 import type { Typed } from './typed';
 
 export interface EntryFormProps<T> {
@@ -63,6 +63,24 @@ const SubmitBar = ({
   );
 };
 
+/** A problem is about what was typed: it goes when that field is typed anew, and the others stay. */
+const ForgetOnTyping = ({ onTyped }: { onTyped: (field: string) => void }) => {
+  const { subscribe } = useFormContext();
+  const typed = useRef(onTyped);
+  useEffect(() => {
+    typed.current = onTyped;
+  });
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true },
+        callback: ({ name }) => name !== undefined && typed.current(name),
+      }),
+    [subscribe],
+  );
+  return null;
+};
+
 export const EntryForm = <T,>(props: EntryFormProps<T>) => {
   const text = useText();
   const [problems, setProblems] = useState<FieldProblems>({});
@@ -98,6 +116,7 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
   };
   return (
     <Form onSubmit={onSubmit} defaultValues={props.defaults ?? {}} noValidate>
+      <ForgetOnTyping onTyped={(field) => setProblems((before) => withoutField(before, field))} />
       <Problems.Provider value={problems}>
         <Box ref={frame} sx={{ maxWidth: 880 }}>
           {props.children}

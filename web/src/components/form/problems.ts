@@ -1,7 +1,7 @@
 /** Problems of a form by field path; from zod before sending, from the API after. */
 import type { Text } from '../../i18n/useText';
 import { findProblem } from '../../api/http';
-import { fieldPath, problemSentence } from '../../api/problems';
+import { fieldPath } from '../../api/problems';
 
 export type FieldProblems = Readonly<Record<string, string>>;
 
@@ -75,4 +75,11 @@ export const problemsOfError = (error: unknown, text: Text): FieldProblems => {
   return problems;
 };
 
-export { problemSentence };
+/** The other problems: neither those of the field, nor of what stands below it. */
+export const withoutField = (problems: FieldProblems, field: string): FieldProblems => {
+  const others = Object.entries(problems).filter(
+    ([path]) => path !== field && !path.startsWith(`${field}.`),
+  );
+  // The same object where nothing goes, so that typing draws nothing anew.
+  return others.length === Object.keys(problems).length ? problems : Object.fromEntries(others);
+};
