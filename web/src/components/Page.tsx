@@ -5,7 +5,7 @@ import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
-import { useEffect, type ReactNode } from 'react';
+import { Fragment, useEffect, type ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router-dom';
 import { useText } from '../i18n/useText';
 import { contentWidth } from '../theme/tokens';
@@ -15,25 +15,34 @@ export interface Crumb {
   to: string;
 }
 
+const Onward = () => (
+  <NavigateNext
+    aria-hidden
+    sx={({ direction }) => ({
+      fontSize: 14,
+      marginInline: 0.5,
+      verticalAlign: 'middle',
+      transform: direction === 'rtl' ? 'scaleX(-1)' : 'none',
+    })}
+  />
+);
+
+/** The way down to this page; the page itself is the title below, so the mark stands between the links alone. */
 const Trail = ({ crumbs }: { crumbs: Crumb[] }) => {
   const text = useText();
   return (
-    <Box component="nav" aria-label={text('action.back')} sx={{ fontSize: 13, mb: 0.5 }}>
-      {crumbs.map((crumb) => (
-        <Box component="span" key={crumb.to} sx={{ color: 'text.secondary' }}>
+    <Box
+      component="nav"
+      aria-label={text('app.trail')}
+      sx={{ fontSize: 13, mb: 0.5, color: 'text.secondary', overflowWrap: 'anywhere' }}
+    >
+      {crumbs.map((crumb, index) => (
+        <Fragment key={crumb.to}>
+          {index > 0 && <Onward />}
           <Link component={RouterLink} to={crumb.to} color="inherit">
             <bdi dir="auto">{crumb.label}</bdi>
           </Link>
-          <NavigateNext
-            aria-hidden
-            sx={({ direction }) => ({
-              fontSize: 14,
-              marginInline: 0.5,
-              verticalAlign: 'middle',
-              transform: direction === 'rtl' ? 'scaleX(-1)' : 'none',
-            })}
-          />
-        </Box>
+        </Fragment>
       ))}
     </Box>
   );

@@ -1,6 +1,5 @@
 /** Overview of a stack: what waits, where it answers, what it is, what happened last. */
 import Edit from '@mui/icons-material/EditNote';
-import OpenInNew from '@mui/icons-material/OpenInNew';
 import ErrorIcon from '@mui/icons-material/Error';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -10,7 +9,6 @@ import { CanAccess, useGetOne } from 'ra-core';
 import { Link as RouterLink } from 'react-router-dom';
 import type { StackResponse, TaskResponse } from '#libs/contracts';
 import { Channel } from '../components/channel/Channel';
-import { CopyButton } from '../components/CopyButton';
 import { Human, Machine } from '../components/Machine';
 import { Note } from '../components/Note';
 import { Facts, Section } from '../components/Section';
@@ -19,6 +17,7 @@ import { When } from '../components/When';
 import { useText } from '../i18n/useText';
 import { environmentName } from './columns';
 import { fieldNames } from './plan/fieldNames';
+import { StackAddresses } from './StackAddresses';
 
 const Pending = ({ stack }: { stack: StackResponse }) => {
   const text = useText();
@@ -48,34 +47,6 @@ const Pending = ({ stack }: { stack: StackResponse }) => {
         {text('stacks.pendingText', { fields: fieldNames(stack.pendingChanges) })}
       </Note>
     </Box>
-  );
-};
-
-const Addresses = ({ stack }: { stack: StackResponse }) => {
-  const text = useText();
-  return (
-    <Section title={text('stacks.addresses')}>
-      {stack.addresses.length === 0 && (
-        <Typography color="textSecondary">{text('stacks.noAddresses')}</Typography>
-      )}
-      {stack.addresses.map(({ service, url }) => (
-        <Box key={url} sx={{ display: 'flex', alignItems: 'center', gap: 1, minHeight: 36 }}>
-          <Link
-            href={url}
-            target="_blank"
-            rel="noreferrer"
-            sx={{ display: 'inline-flex', gap: 0.5, alignItems: 'center', minWidth: 0 }}
-          >
-            <Machine wrap>{url}</Machine>
-            <OpenInNew sx={{ fontSize: 14 }} titleAccess={text('common.newTab')} />
-          </Link>
-          <Typography variant="body2" color="textSecondary">
-            {service}
-          </Typography>
-          <CopyButton value={url} />
-        </Box>
-      ))}
-    </Section>
   );
 };
 
@@ -122,7 +93,7 @@ export const StackOverview = ({ stack }: { stack: StackResponse }) => {
   return (
     <>
       <Pending stack={stack} />
-      <Addresses stack={stack} />
+      <StackAddresses stack={stack} />
       {stack.lastTask && <LastTask id={stack.lastTask.id} />}
       <Section title={text('stacks.facts')}>
         <Facts

@@ -3,6 +3,7 @@ export const common = {
     name: 'Mirab',
     skip: 'Skip to content',
     menu: 'Menu',
+    trail: 'Where this page stands',
     account: 'Account',
     settings: 'Display',
     language: 'Language',

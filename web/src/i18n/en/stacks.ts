@@ -41,6 +41,7 @@ export const stacks = {
   },
   addresses: 'Addresses',
   noAddresses: 'No service of this product is reachable from outside.',
+  addressesRemoved: 'Removed: nothing answers at these addresses any more.',
   facts: 'Details',
   services: {
     service: 'Service',

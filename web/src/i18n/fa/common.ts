@@ -6,6 +6,7 @@ export const common: Messages<typeof english> = {
     name: 'میراب',
     skip: 'رفتن به متن',
     menu: 'فهرست',
+    trail: 'جای این صفحه',
     account: 'حساب',
     settings: 'نمایش',
     language: 'زبان',

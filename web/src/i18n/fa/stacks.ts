@@ -44,6 +44,7 @@ export const stacks: Messages<typeof english> = {
   },
   addresses: 'نشانی‌ها',
   noAddresses: 'هیچ سرویسی از این محصول از بیرون در دسترس نیست.',
+  addressesRemoved: 'برچیده شده: دیگر چیزی در این نشانی‌ها جواب نمی‌دهد.',
   facts: 'مشخصات',
   services: {
     service: 'سرویس',
