@@ -35,6 +35,14 @@ describe('formats', () => {
     const now = Date.parse('2026-11-21T08:03:00Z');
     expect(en.relative('2026-11-21T08:00:00Z', now)).toBe('3 minutes ago');
     expect(fa.relative('2026-11-21T08:00:00Z', now)).toBe('۳ دقیقه پیش');
+    expect(en.relative('2026-11-21T08:02:00.400Z', now)).toBe('59 seconds ago');
+    expect(en.relative('2026-11-21T06:04:00Z', now)).toBe('1 hour ago');
+  });
+
+  it('do not speak of the future where two clocks differ', () => {
+    const now = Date.parse('2026-11-21T08:00:00Z');
+    expect(en.relative('2026-11-21T08:00:04Z', now)).toBe('now');
+    expect(en.relative('2026-11-21T08:00:40Z', now)).toBe('in 40 seconds');
   });
 });
 

@@ -36,6 +36,9 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1],
 ];
 
+/** Seconds that two clocks may differ without anybody being told of the future. */
+const clockDrift = 10;
+
 const dateFormat = (locale: Locale, calendar: string, numbering: string) =>
   new Intl.DateTimeFormat(`${regions[locale]}-u-ca-${calendar}-nu-${numbering}`, {
     dateStyle: 'medium',
@@ -74,9 +77,11 @@ export const makeFormats = (locale: Locale, digits: Digits): Formats => {
     dateTime: (iso) => own.format(new Date(iso)),
     bothCalendars: (iso) => `${own.format(new Date(iso))} · ${other.format(new Date(iso))}`,
     relative: (iso, now) => {
-      const seconds = (new Date(iso).getTime() - now) / 1_000;
+      const exact = Math.trunc((new Date(iso).getTime() - now) / 1_000);
+      // What happened a moment ago by the clock of the server may lie ahead of the reader's.
+      const seconds = exact > 0 && exact < clockDrift ? 0 : exact;
       const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-      return relatives.format(Math.round(seconds / size), unit);
+      return relatives.format(Math.trunc(seconds / size), unit);
     },
     duration: (milliseconds) =>
       durationParts(milliseconds)
