@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 const url = 'http://rahnama.demo.test/';
-const addresses = [{ service: 'web', url }];
+const addresses = [{ service: 'web', hostname: 'rahnama.demo.test', url }];
 
 describe('addresses of a stack', () => {
   it('are links while something can answer there', async () => {

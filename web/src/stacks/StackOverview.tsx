@@ -16,7 +16,7 @@ import { TaskStateChip } from '../components/StateChip';
 import { When } from '../components/When';
 import { useText } from '../i18n/useText';
 import { environmentName } from './columns';
-import { fieldNames } from './plan/fieldNames';
+import { fieldNames } from './plan/fieldWords';
 import { StackAddresses } from './StackAddresses';
 
 const Pending = ({ stack }: { stack: StackResponse }) => {
@@ -44,7 +44,7 @@ const Pending = ({ stack }: { stack: StackResponse }) => {
         <Typography variant="h3" component="p">
           {text('stacks.pendingTitle')}
         </Typography>
-        {text('stacks.pendingText', { fields: fieldNames(stack.pendingChanges) })}
+        {text('stacks.pendingText', { fields: fieldNames(stack.pendingChanges, text) })}
       </Note>
     </Box>
   );

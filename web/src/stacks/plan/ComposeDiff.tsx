@@ -1,10 +1,7 @@
 /** The unified diff of `compose.yaml`, for whoever wants to see every line. */
-import ExpandMore from '@mui/icons-material/ExpandMore';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import { useTheme, type Theme } from '@mui/material/styles';
-import { useState } from 'react';
-import { Section } from '../../components/Section';
+import { Disclosure } from '../../components/Disclosure';
 import { useText } from '../../i18n/useText';
 import { monoFamily } from '../../theme/tokens';
 
@@ -20,57 +17,41 @@ const lineStyle = (line: string, { mirab }: Theme) => {
 export const ComposeDiff = ({ diff }: { diff: string }) => {
   const text = useText();
   const theme = useTheme();
-  const [open, setOpen] = useState(false);
   return (
-    <Section
-      title={text('plan.diff')}
-      flush
-      action={
-        <Button
-          color="inherit"
-          aria-expanded={open}
-          endIcon={<ExpandMore sx={{ transform: open ? 'rotate(180deg)' : 'none' }} />}
-          onClick={() => setOpen(!open)}
-        >
-          {text(open ? 'action.hide' : 'action.show')}
-        </Button>
-      }
-    >
-      {open && (
-        <Box
-          dir="ltr"
-          role="region"
-          tabIndex={0}
-          aria-label={text('plan.diff')}
-          sx={{
-            overflow: 'auto',
-            maxHeight: 520,
-            borderTop: 1,
-            borderColor: 'divider',
-            paddingBlock: 1,
-          }}
-        >
-          <Box sx={{ display: 'inline-block', minWidth: '100%' }}>
-            {diff.split('\n').map((line, index) => (
-              <Box
-                // Lines of a diff have no name but their place.
-                key={index}
-                sx={{
-                  ...lineStyle(line, theme),
-                  fontFamily: monoFamily,
-                  fontSize: 12.5,
-                  lineHeight: '20px',
-                  whiteSpace: 'pre',
-                  textAlign: 'start',
-                  paddingInline: 2,
-                }}
-              >
-                {line || ' '}
-              </Box>
-            ))}
-          </Box>
+    <Disclosure title={text('plan.diff')}>
+      <Box
+        dir="ltr"
+        role="region"
+        tabIndex={0}
+        aria-label={text('plan.diff')}
+        sx={{
+          overflow: 'auto',
+          maxHeight: 520,
+          borderTop: 1,
+          borderColor: 'divider',
+          paddingBlock: 1,
+        }}
+      >
+        <Box sx={{ display: 'inline-block', minWidth: '100%' }}>
+          {diff.split('\n').map((line, index) => (
+            <Box
+              // Lines of a diff have no name but their place.
+              key={index}
+              sx={{
+                ...lineStyle(line, theme),
+                fontFamily: monoFamily,
+                fontSize: 12.5,
+                lineHeight: '20px',
+                whiteSpace: 'pre',
+                textAlign: 'start',
+                paddingInline: 2,
+              }}
+            >
+              {line || ' '}
+            </Box>
+          ))}
         </Box>
-      )}
-    </Section>
+      </Box>
+    </Disclosure>
   );
 };

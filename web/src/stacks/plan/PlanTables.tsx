@@ -1,73 +1,20 @@
-/** Tables of a plan: services, fields, addresses and volumes. */
+/** Lists of a plan: addresses, volumes, and every field. */
 import Box from '@mui/material/Box';
 import type { Plan } from '#libs/contracts';
+import { Disclosure } from '../../components/Disclosure';
 import { Machine } from '../../components/Machine';
 import { RecordTable, type Column } from '../../components/RecordTable';
 import { Section } from '../../components/Section';
 import { StateChip } from '../../components/StateChip';
-import { useFormats, useText } from '../../i18n/useText';
-import { effectTones } from './sentences';
+import { useText } from '../../i18n/useText';
 
 /** Twelve digits of a digest tell two images apart; the whole stands on hover. */
 export const shortDigests = (value: string): string =>
   value.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
 
-type ServiceRow = Plan['services'][number] & { id: string };
 type ChangeRow = Plan['changes'][number] & { id: string };
 
-const Replicas = ({ row }: { row: ServiceRow }) => {
-  const text = useText();
-  const { number } = useFormats();
-  const { replicasBefore: before, replicasAfter: after } = row;
-  if (before === null || before === after) return <>{after === null ? '–' : number(after)}</>;
-  return (
-    <>{text('common.fromTo', { from: number(before), to: after === null ? '–' : number(after) })}</>
-  );
-};
-
-export const PlanServices = ({ plan }: { plan: Plan }) => {
-  const text = useText();
-  if (plan.services.length === 0) return null;
-  const columns: Column<ServiceRow>[] = [
-    {
-      key: 'service',
-      label: text('stacks.services.service'),
-      render: ({ service }) => <Machine>{service}</Machine>,
-    },
-    {
-      key: 'effect',
-      label: text('tasks.what'),
-      phone: 'lead',
-      render: ({ effect }) => (
-        <StateChip tone={effectTones[effect]} label={text(`plan.effect.${effect}`)} />
-      ),
-    },
-    {
-      key: 'replicas',
-      label: text('plan.replicas'),
-      render: (row) => <Replicas row={row} />,
-    },
-    {
-      key: 'because',
-      label: text('plan.because'),
-      render: ({ because }) =>
-        because.length === 0 ? null : (
-          <Box component="span" sx={{ display: 'inline-flex', gap: 1, flexWrap: 'wrap' }}>
-            {because.map((field) => (
-              <Machine key={field}>{field}</Machine>
-            ))}
-          </Box>
-        ),
-    },
-  ];
-  const records = plan.services.map((service) => ({ ...service, id: service.service }));
-  return (
-    <Section title={text('plan.services')} flush>
-      <RecordTable label={text('plan.services')} columns={columns} records={records} />
-    </Section>
-  );
-};
-
+/** Every field as the plan compares it, for whoever wants to see all. */
 export const PlanChanges = ({ plan }: { plan: Plan }) => {
   const text = useText();
   if (plan.changes.length === 0) return null;
@@ -89,9 +36,9 @@ export const PlanChanges = ({ plan }: { plan: Plan }) => {
     id: `${change.field}-${index}`,
   }));
   return (
-    <Section title={text('plan.changes')} flush>
+    <Disclosure title={text('plan.changes')}>
       <RecordTable label={text('plan.changes')} columns={columns} records={records} />
-    </Section>
+    </Disclosure>
   );
 };
 

@@ -1,4 +1,4 @@
-/** A plan, for the eye: what is felt first, then service by service, field by field, at last line by line. */
+/** A plan, for the eye: what is felt first, then service by service in words; every field and every line for whoever opens them. */
 import Info from '@mui/icons-material/InfoOutlined';
 import Warning from '@mui/icons-material/WarningAmber';
 import Box from '@mui/material/Box';
@@ -10,7 +10,8 @@ import { Note } from '../../components/Note';
 import { Section } from '../../components/Section';
 import { useFormats, useText } from '../../i18n/useText';
 import { ComposeDiff } from './ComposeDiff';
-import { PlanChanges, PlanServices, PlanThings } from './PlanTables';
+import { PlanServices } from './PlanServices';
+import { PlanChanges, PlanThings } from './PlanTables';
 import { effectSentences, interruptionSentence } from './sentences';
 
 const Summary = ({ plan }: { plan: Plan }) => {
@@ -77,7 +78,6 @@ export const PlanView = ({ plan }: { plan: Plan }) => {
         <Warnings plan={plan} />
       </Box>
       <PlanServices plan={plan} />
-      <PlanChanges plan={plan} />
       <Box sx={{ display: 'grid', gridTemplateColumns: { md: '1fr 1fr' }, columnGap: 3 }}>
         <PlanThings
           title={text('plan.hostnames')}
@@ -93,6 +93,7 @@ export const PlanView = ({ plan }: { plan: Plan }) => {
           <CodeBlock code={plan.migration.join(' ')} label={text('plan.migration')} />
         </Section>
       )}
+      <PlanChanges plan={plan} />
       {plan.composeDiff && <ComposeDiff diff={plan.composeDiff} />}
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
         <Machine>{plan.hash.slice(0, 12)}</Machine>

@@ -10,14 +10,13 @@ import type { Plan, StackResponse, StackTaskInput } from '#libs/contracts';
 import { Human } from '../../components/Machine';
 import { useFormats, useText } from '../../i18n/useText';
 import type { PlanChoice } from './choice';
-import { fieldNames } from './fieldNames';
 import { startLabel } from './sentences';
 
 const Losses = ({ plan, input }: { plan: Plan; input: StackTaskInput }) => {
   const text = useText();
   if (input.kind !== 'remove') return null;
   const names = plan.volumes.map(({ volume }) => volume);
-  const volumes = fieldNames(names);
+  const volumes = names.join(' · ');
   if (names.length === 0) return <Typography>{text('plan.remove.noVolumes')}</Typography>;
   return (
     <Typography sx={{ fontWeight: input.deleteVolumes ? 650 : 400, mb: 2 }}>

@@ -4,7 +4,7 @@ import { makeFormats } from '../../i18n/format';
 import { aPlan, aStack } from '../../testing/records';
 import { textOf } from '../../testing/text';
 import { firstInput, scaleInput } from './choice';
-import { effectSentences, interruptionSentence, startLabel } from './sentences';
+import { effectSentences, effectWords, interruptionSentence, startLabel } from './sentences';
 
 const service = (effect: Plan['services'][number]['effect'], replicasAfter = 1) => ({
   service: 'web',
@@ -19,6 +19,7 @@ describe('sentences of a plan', () => {
   it('count each effect, the most felt first', async () => {
     const plan = aPlan({
       services: [service('keep'), service('replace'), service('replace'), service('recreate')],
+      withoutInterruption: false,
     });
     expect(effectSentences(plan, await textOf('en'))).toEqual([
       '1 service is made anew and away for a moment',
@@ -40,11 +41,37 @@ describe('sentences of a plan', () => {
 
   it('say what the people at the site will feel', async () => {
     const text = await textOf('en');
-    expect(interruptionSentence(aPlan(), text)).toBe('No request is dropped by this.');
+    expect(interruptionSentence(aPlan(), text)).toBe(
+      'The site stays reachable; no request is dropped.',
+    );
     expect(interruptionSentence(aPlan({ withoutInterruption: false }), text)).toContain(
       'interruption',
     );
     expect(interruptionSentence(aPlan({ kind: 'stop' }), text)).toContain('Nobody can reach');
+  });
+
+  it('agree when only what works behind the site pauses', async () => {
+    const worker = { ...service('recreate'), service: 'worker' };
+    for (const locale of ['en', 'fa'] as const) {
+      const text = await textOf(locale);
+      const plan = aPlan({ services: [service('replace'), worker] });
+      expect(effectSentences(plan, text)[0]).toContain('worker');
+      const said = [interruptionSentence(plan, text), ...effectSentences(plan, text)].join(' ');
+      expect(said).not.toContain(text('plan.effect.recreate'));
+      expect(effectWords('recreate', plan, text)).toBe(text('plan.effect.pause'));
+    }
+    const text = await textOf('en');
+    const plan = aPlan({ services: [worker] });
+    expect(interruptionSentence(plan, text)).toContain('site stays reachable');
+    expect(effectSentences(plan, text)).toEqual([
+      '1 background service pauses for a moment: worker',
+    ]);
+  });
+
+  it('do not praise a first deploy for interrupting nobody', async () => {
+    const text = await textOf('en');
+    const plan = aPlan({ kind: 'deploy', services: [service('create'), service('create')] });
+    expect(interruptionSentence(plan, text)).toContain('Nothing of it runs now');
   });
 
   it('name the effect on the button', async () => {

@@ -29,17 +29,41 @@ export const effectTones: Readonly<Record<ServiceEffect, Tone>> = {
   remove: 'failed',
 };
 
+const servicesWith = (plan: Plan, effect: ServiceEffect): string[] =>
+  plan.services.filter((service) => service.effect === effect).map(({ service }) => service);
+
+const isGentle = ({ kind, withoutInterruption }: Plan) =>
+  withoutInterruption && kind !== 'stop' && kind !== 'remove';
+
+/** Services that stop for a moment although the site stays reachable: no exposed service waits for them. */
+export const pausingServices = (plan: Plan): string[] =>
+  isGentle(plan) ? servicesWith(plan, 'recreate') : [];
+
+/** One effect in words. What is made anew behind a site that stays reachable pauses; it is not the site that is away. */
+export const effectWords = (effect: ServiceEffect, plan: Plan, text: Text): string =>
+  text(effect === 'recreate' && isGentle(plan) ? 'plan.effect.pause' : `plan.effect.${effect}`);
+
 /** One sentence for each effect that occurs, the most felt first. */
 export const effectSentences = (plan: Plan, text: Text): string[] =>
   effectOrder.flatMap((effect) => {
-    const count = plan.services.filter((service) => service.effect === effect).length;
-    return count === 0 ? [] : [text.count(`plan.summary.${effect}`, count)];
+    const services = servicesWith(plan, effect);
+    if (services.length === 0) return [];
+    return effect === 'recreate' && isGentle(plan)
+      ? [text.count('plan.summary.pause', services.length, { services: services.join(' · ') })]
+      : [text.count(`plan.summary.${effect}`, services.length)];
   });
 
-/** What people at the site will feel. */
+/** Nothing answers before it, so nothing can be interrupted. */
+const beginsOnly = ({ services }: Plan) =>
+  services.some(({ effect }) => effect === 'create' || effect === 'start') &&
+  services.every(({ effect }) => effect === 'create' || effect === 'start');
+
+/** What people at the site will feel; it says the same as the sentences below it. */
 export const interruptionSentence = (plan: Plan, text: Text): string => {
   if (plan.kind === 'stop' || plan.kind === 'remove') return text('plan.down');
-  return text(plan.withoutInterruption ? 'plan.gentle' : 'plan.rough');
+  if (beginsOnly(plan)) return text('plan.begins');
+  if (!plan.withoutInterruption) return text('plan.rough');
+  return text(pausingServices(plan).length > 0 ? 'plan.gentleFront' : 'plan.gentle');
 };
 
 const touched = (plan: Plan) => plan.services.filter(({ effect }) => effect !== 'keep').length;
