@@ -6,9 +6,11 @@ import Typography from '@mui/material/Typography';
 import type { AuditEntryResponse } from '#libs/contracts';
 import { CodeBlock } from '../components/CodeBlock';
 import { Human, Machine } from '../components/Machine';
-import { Facts } from '../components/Section';
+import { Facts, type Fact } from '../components/Section';
 import { When } from '../components/When';
-import { useFormats, useText } from '../i18n/useText';
+import { useFormats, useText, type Text } from '../i18n/useText';
+import { AuditSentence } from './AuditSentence';
+import { actorName } from './sentence';
 
 const State = ({ title, value }: { title: string; value: unknown }) => {
   const text = useText();
@@ -26,6 +28,23 @@ const State = ({ title, value }: { title: string; value: unknown }) => {
   );
 };
 
+const factsOf = (entry: AuditEntryResponse, text: Text): Fact[] => [
+  [text('audit.when'), <When key="w" at={entry.at} exact />],
+  [text('audit.who'), <Human key="n">{actorName(entry, text)}</Human>],
+  [
+    text('audit.subject'),
+    <Machine key="s" wrap>{`${entry.subjectType} ${entry.subjectId}`}</Machine>,
+  ],
+  [text('audit.action'), <Machine key="a">{entry.action}</Machine>],
+  [text('audit.address'), <Machine key="f">{entry.address ?? '–'}</Machine>],
+  [
+    text('audit.request'),
+    <Machine key="r" wrap>
+      {entry.requestId ?? '–'}
+    </Machine>,
+  ],
+];
+
 export const AuditDrawer = (props: { entry: AuditEntryResponse | null; onClose: () => void }) => {
   const text = useText();
   const { number } = useFormats();
@@ -42,31 +61,10 @@ export const AuditDrawer = (props: { entry: AuditEntryResponse | null; onClose: 
               {text('action.close')}
             </Button>
           </Box>
-          <Facts
-            facts={[
-              [text('audit.did'), <Machine key="a">{entry.action}</Machine>],
-              [text('audit.when'), <When key="w" at={entry.at} exact />],
-              [
-                text('audit.who'),
-                entry.actor.kind === 'system' ? (
-                  text('audit.system')
-                ) : (
-                  <Human key="n">{entry.actor.name}</Human>
-                ),
-              ],
-              [
-                text('audit.subject'),
-                <Machine key="s" wrap>{`${entry.subjectType} ${entry.subjectId}`}</Machine>,
-              ],
-              [text('audit.address'), <Machine key="f">{entry.address ?? '–'}</Machine>],
-              [
-                text('audit.request'),
-                <Machine key="r" wrap>
-                  {entry.requestId ?? '–'}
-                </Machine>,
-              ],
-            ]}
-          />
+          <Typography sx={{ mb: 2 }}>
+            <AuditSentence entry={entry} />
+          </Typography>
+          <Facts facts={factsOf(entry, text)} />
           <State title={text('audit.before')} value={entry.before} />
           <State title={text('audit.after')} value={entry.after} />
         </Box>

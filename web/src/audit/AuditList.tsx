@@ -3,11 +3,12 @@ import { useState } from 'react';
 import type { AuditEntryResponse } from '#libs/contracts';
 import { EmptyState } from '../components/EmptyState';
 import { ListPage } from '../components/ListPage';
-import { Human, Machine } from '../components/Machine';
+import { Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
 import { When } from '../components/When';
 import { useText } from '../i18n/useText';
 import { AuditDrawer } from './AuditDrawer';
+import { AuditSentence } from './AuditSentence';
 
 const useColumns = (onLook: (entry: AuditEntryResponse) => void): Column<AuditEntryResponse>[] => {
   const text = useText();
@@ -15,27 +16,12 @@ const useColumns = (onLook: (entry: AuditEntryResponse) => void): Column<AuditEn
     {
       key: 'did',
       label: text('audit.did'),
-      render: ({ action }) => <Machine wrap>{action}</Machine>,
+      render: (entry) => <AuditSentence entry={entry} />,
     },
     {
       key: 'when',
       label: text('audit.when'),
-      phone: 'lead',
       render: ({ at }) => <When at={at} />,
-    },
-    {
-      key: 'who',
-      label: text('audit.who'),
-      render: ({ actor }) =>
-        actor.kind === 'system' ? text('audit.system') : <Human>{actor.name}</Human>,
-    },
-    {
-      key: 'subject',
-      label: text('audit.subject'),
-      phone: 'none',
-      render: ({ subjectType, subjectId }) => (
-        <Machine>{`${subjectType} ${subjectId.slice(-12)}`}</Machine>
-      ),
     },
     {
       key: 'from',

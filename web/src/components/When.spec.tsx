@@ -5,6 +5,10 @@ import { When } from './When';
 
 const began = Date.parse('2026-11-21T08:00:00.000Z');
 const after = (milliseconds: number) => new Date(began + milliseconds).toISOString();
+const pass = (milliseconds: number) =>
+  act(() => {
+    vi.advanceTimersByTime(milliseconds);
+  });
 const shown = () => screen.getByRole('time').textContent;
 
 beforeEach(() => vi.useFakeTimers({ now: began }));
@@ -18,14 +22,14 @@ describe('a relative time', () => {
   it('of a moment ago goes on by the second', async () => {
     await renderPanel(<When at={after(0)} />);
     expect(shown()).toBe('now');
-    act(() => vi.advanceTimersByTime(5_000));
+    pass(5_000);
     expect(shown()).toBe('5 seconds ago');
   });
 
   it('of an hour ago goes on too', async () => {
     await renderPanel(<When at={after(-3_599_000)} />);
     expect(shown()).toBe('59 minutes ago');
-    act(() => vi.advanceTimersByTime(60_000));
+    pass(60_000);
     expect(shown()).toBe('1 hour ago');
   });
 

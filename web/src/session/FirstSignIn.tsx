@@ -27,6 +27,13 @@ const useRedeem = () => {
   });
 };
 
+/** What was refused is said until something is typed anew. */
+const typing =
+  (redeem: ReturnType<typeof useRedeem>, take: (value: string) => void) => (value: string) => {
+    if (redeem.isError) redeem.reset();
+    take(value);
+  };
+
 const passwordProblem = (password: string, repeated: string) => {
   if (password.length < shortestPassword) return 'validation.tooShort' as const;
   return password === repeated ? null : ('validation.passwordsDiffer' as const);
@@ -43,11 +50,6 @@ const FirstSignIn = () => {
   const redeem = useRedeem();
   const problem = passwordProblem(password, repeated);
   const named = redeem.error ? problemsOfError(redeem.error, text) : {};
-  /** What was refused is said until it is typed anew. */
-  const typing = (take: (value: string) => void) => (value: string) => {
-    if (redeem.isError) redeem.reset();
-    take(value);
-  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setTried(true);
@@ -66,7 +68,7 @@ const FirstSignIn = () => {
         <TextField
           label={text('session.displayName')}
           value={displayName}
-          onChange={(event) => typing(setDisplayName)(event.target.value)}
+          onChange={(event) => typing(redeem, setDisplayName)(event.target.value)}
           error={Boolean(named.displayName)}
           helperText={named.displayName ?? text('session.displayNameHelp')}
           slotProps={{ htmlInput: { dir: 'auto', autoComplete: 'name' } }}
@@ -74,7 +76,7 @@ const FirstSignIn = () => {
         <PasswordField
           label={text('session.newPassword')}
           value={password}
-          onChange={typing(setPassword)}
+          onChange={typing(redeem, setPassword)}
           autoComplete="new-password"
           help={text('session.newPasswordHelp')}
           problem={problem === 'validation.tooShort' ? sentence : named.password}
@@ -82,7 +84,7 @@ const FirstSignIn = () => {
         <PasswordField
           label={text('session.repeatPassword')}
           value={repeated}
-          onChange={typing(setRepeated)}
+          onChange={typing(redeem, setRepeated)}
           autoComplete="new-password"
           problem={problem === 'validation.passwordsDiffer' ? sentence : undefined}
         />

@@ -1,5 +1,11 @@
 /** Records as the API answers them, for tests. */
-import type { Plan, StackResponse, StepResponse, TaskResponse } from '#libs/contracts';
+import type {
+  AuditEntryResponse,
+  Plan,
+  StackResponse,
+  StepResponse,
+  TaskResponse,
+} from '#libs/contracts';
 
 const id = '01970000-0000-7000-8000-000000000001';
 const at = '2026-11-21T08:00:00.000Z';
@@ -98,5 +104,23 @@ export const aPlan = (over: Partial<Plan> = {}): Plan => ({
   migration: null,
   composeDiff: '',
   warnings: [],
+  ...over,
+});
+
+export const anAuditEntry = (over: Partial<AuditEntryResponse> = {}): AuditEntryResponse => ({
+  id,
+  at,
+  seq: 12,
+  actor: { kind: 'user', id, name: 'Sara' },
+  address: '203.0.113.7',
+  requestId: 'r-1',
+  action: 'stack.created',
+  subjectType: 'stack',
+  subjectId: id,
+  subjectName: 'Edu ERP',
+  subjectOwner: null,
+  tenantId: null,
+  before: null,
+  after: null,
   ...over,
 });
