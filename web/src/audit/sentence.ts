@@ -6,12 +6,13 @@ import type { Text } from '../i18n/useText';
 /** Words, or a place for the name of somebody or something. */
 export type Part = { words: string } | { place: 'actor' | 'subject' };
 
-const marks = { actor: '\u0001', subject: '\u0002' } as const;
+/** Characters for private use, which no name holds. */
+const marks = { actor: '\ue001', subject: '\ue002' } as const;
 
 /** Cuts a sentence at the places of its names, so that a name can be a link. */
 const partsOf = (sentence: string): Part[] =>
   sentence
-    .split(/([\u0001\u0002])/)
+    .split(/([\ue001\ue002])/)
     .filter((words) => words !== '')
     .map((words) => {
       if (words === marks.actor) return { place: 'actor' };

@@ -4,38 +4,43 @@ import { createHostBody, type HostResponse } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
 import { ChoiceEntry } from '../components/form/ChoiceEntry';
 import { EntryForm } from '../components/form/EntryForm';
-import { TextEntry } from '../components/form/TextEntry';
+import { NameEntry, SlugEntry } from '../components/form/NameEntries';
+import { TextEntry, type TextEntryProps } from '../components/form/TextEntry';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { createHostBodyOf } from './hostBody';
 
+type HostField =
+  | 'address'
+  | 'sshAddress'
+  | 'sshUser'
+  | 'hostKeys'
+  | 'privateKey'
+  | 'traefikApiUrl'
+  | 'stacksDirectory'
+  | 'dockerSocket';
+
+/** A field of machine text with the label and the help that bear its name. */
+const HostEntry = (props: { source: HostField } & Omit<TextEntryProps, 'label' | 'help'>) => {
+  const text = useText();
+  return (
+    <TextEntry
+      label={text(`hosts.${props.source}`)}
+      help={text(`hosts.${props.source}Help`)}
+      machine
+      {...props}
+    />
+  );
+};
+
 const NameSection = () => {
   const text = useText();
   return (
     <Section title={text('hosts.one')}>
-      <TextEntry
-        source="name"
-        label={text('common.name')}
-        help={text('hosts.nameHelp')}
-        required
-        autoFocus
-      />
-      <TextEntry
-        source="slug"
-        label={text('common.slug')}
-        help={text('common.slugHelp')}
-        machine
-        required
-      />
-      <TextEntry
-        source="address"
-        label={text('hosts.address')}
-        help={text('hosts.addressHelp')}
-        machine
-        required
-        placeholder="203.0.113.10"
-      />
+      <NameEntry help={text('hosts.nameHelp')} />
+      <SlugEntry />
+      <HostEntry source="address" required placeholder="203.0.113.10" />
       <TextEntry
         source="httpPort"
         label={text('hosts.httpPort')}
@@ -61,35 +66,12 @@ const SshSection = () => {
   if (useWatch({ name: 'connection' }) !== 'ssh') return null;
   return (
     <Section title={text('hosts.ssh')}>
-      <TextEntry
-        source="sshAddress"
-        label={text('hosts.sshAddress')}
-        help={text('hosts.sshAddressHelp')}
-        machine
-        required
-      />
+      <HostEntry source="sshAddress" required />
       <TextEntry source="sshPort" label={text('hosts.sshPort')} type="number" placeholder="22" />
-      <TextEntry
-        source="sshUser"
-        label={text('hosts.sshUser')}
-        help={text('hosts.sshUserHelp')}
-        machine
-        placeholder="mirab"
-      />
-      <TextEntry
-        source="hostKeys"
-        label={text('hosts.hostKeys')}
-        help={text('hosts.hostKeysHelp')}
-        machine
-        rows={3}
-        required
-        placeholder="ssh-ed25519 AAAA…"
-      />
-      <TextEntry
+      <HostEntry source="sshUser" placeholder="mirab" />
+      <HostEntry source="hostKeys" rows={3} required placeholder="ssh-ed25519 AAAA…" />
+      <HostEntry
         source="privateKey"
-        label={text('hosts.privateKey')}
-        help={text('hosts.privateKeyHelp')}
-        machine
         rows={4}
         required
         placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
@@ -102,27 +84,9 @@ const SettingsSection = () => {
   const text = useText();
   return (
     <Section title={text('hosts.settings')}>
-      <TextEntry
-        source="traefikApiUrl"
-        label={text('hosts.traefikApiUrl')}
-        help={text('hosts.traefikApiUrlHelp')}
-        machine
-        placeholder="http://127.0.0.1:8080"
-      />
-      <TextEntry
-        source="stacksDirectory"
-        label={text('hosts.stacksDirectory')}
-        help={text('hosts.stacksDirectoryHelp')}
-        machine
-        placeholder="/var/lib/mirab/stacks"
-      />
-      <TextEntry
-        source="dockerSocket"
-        label={text('hosts.dockerSocket')}
-        help={text('hosts.dockerSocketHelp')}
-        machine
-        placeholder="/var/run/docker.sock"
-      />
+      <HostEntry source="traefikApiUrl" placeholder="http://127.0.0.1:8080" />
+      <HostEntry source="stacksDirectory" placeholder="/var/lib/mirab/stacks" />
+      <HostEntry source="dockerSocket" placeholder="/var/run/docker.sock" />
     </Section>
   );
 };

@@ -1,9 +1,8 @@
 import type { HostResponse } from '#libs/contracts';
-import { CreateLink } from '../components/CreateLink';
-import { EmptyState } from '../components/EmptyState';
-import { ListPage } from '../components/ListPage';
-import { Human, Machine } from '../components/Machine';
+import { nameColumn } from '../components/columns';
+import { Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
+import { ResourceList } from '../components/ResourceList';
 import { HostStateChip } from '../components/StateChip';
 import { hostStateOf } from '../components/states';
 import { When } from '../components/When';
@@ -13,12 +12,7 @@ const useColumns = (): Column<HostResponse>[] => {
   const text = useText();
   const { number } = useFormats();
   return [
-    {
-      key: 'name',
-      label: text('common.name'),
-      sort: 'name',
-      render: ({ name }) => <Human>{name}</Human>,
-    },
+    nameColumn(text),
     {
       key: 'state',
       label: text('common.state'),
@@ -48,24 +42,12 @@ const useColumns = (): Column<HostResponse>[] => {
   ];
 };
 
-const HostList = () => {
-  const text = useText();
-  const create = <CreateLink resource="hosts" label={text('hosts.create')} />;
-  return (
-    <ListPage<HostResponse>
-      resource="hosts"
-      title={text('hosts.title')}
-      columns={useColumns()}
-      to={({ id }) => `/hosts/${id}`}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      primary={create}
-      empty={
-        <EmptyState title={text('hosts.emptyTitle')} action={create}>
-          {text('hosts.emptyText')}
-        </EmptyState>
-      }
-    />
-  );
-};
+const HostList = () => (
+  <ResourceList<HostResponse>
+    resource="hosts"
+    columns={useColumns()}
+    to={({ id }) => `/hosts/${id}`}
+  />
+);
 
 export default HostList;

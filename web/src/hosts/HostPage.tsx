@@ -127,17 +127,8 @@ const HostView = ({ host }: { host: HostResponse }) => {
   );
 };
 
-const HostPage = () => {
-  const text = useText();
-  return (
-    <RecordPage<HostResponse>
-      resource="hosts"
-      title={text('hosts.one')}
-      crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}
-    >
-      {(host) => <HostView host={host} />}
-    </RecordPage>
-  );
-};
+const HostPage = () => (
+  <RecordPage<HostResponse> resource="hosts">{(host) => <HostView host={host} />}</RecordPage>
+);
 
 export default HostPage;

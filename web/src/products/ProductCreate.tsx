@@ -2,7 +2,7 @@ import { useNavigate } from 'react-router-dom';
 import { createProductBody, type ProductResponse } from '#libs/contracts';
 import { useCreateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
-import { TextEntry } from '../components/form/TextEntry';
+import { NameEntry, SlugEntry } from '../components/form/NameEntries';
 import { trimmed } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { useText } from '../i18n/useText';
@@ -26,20 +26,8 @@ const ProductCreate = () => {
         submitLabel={text('products.create')}
         onCancel={() => navigate('/products')}
       >
-        <TextEntry
-          source="name"
-          label={text('common.name')}
-          help={text('products.nameHelp')}
-          required
-          autoFocus
-        />
-        <TextEntry
-          source="slug"
-          label={text('common.slug')}
-          help={text('common.slugHelp')}
-          machine
-          required
-        />
+        <NameEntry help={text('products.nameHelp')} />
+        <SlugEntry />
       </EntryForm>
     </Page>
   );

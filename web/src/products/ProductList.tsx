@@ -1,28 +1,16 @@
 import type { ProductResponse } from '#libs/contracts';
-import { CreateLink } from '../components/CreateLink';
-import { EmptyState } from '../components/EmptyState';
-import { ListPage } from '../components/ListPage';
-import { Human, Machine } from '../components/Machine';
+import { createdColumn, nameColumn, slugColumn } from '../components/columns';
+import { Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
-import { When } from '../components/When';
+import { ResourceList } from '../components/ResourceList';
 import { useFormats, useText } from '../i18n/useText';
 
 const useColumns = (): Column<ProductResponse>[] => {
   const text = useText();
   const { number } = useFormats();
   return [
-    {
-      key: 'name',
-      label: text('common.name'),
-      sort: 'name',
-      render: ({ name }) => <Human>{name}</Human>,
-    },
-    {
-      key: 'slug',
-      label: text('common.slug'),
-      sort: 'slug',
-      render: ({ slug }) => <Machine>{slug}</Machine>,
-    },
+    nameColumn(text),
+    slugColumn(text),
     {
       key: 'latest',
       label: text('products.latest'),
@@ -34,34 +22,16 @@ const useColumns = (): Column<ProductResponse>[] => {
       label: text('products.releases'),
       render: ({ releaseCount }) => number(releaseCount),
     },
-    {
-      key: 'created',
-      label: text('common.created'),
-      sort: 'createdAt',
-      phone: 'none',
-      render: ({ createdAt }) => <When at={createdAt} />,
-    },
+    createdColumn(text),
   ];
 };
 
-const ProductList = () => {
-  const text = useText();
-  const create = <CreateLink resource="products" label={text('products.create')} />;
-  return (
-    <ListPage<ProductResponse>
-      resource="products"
-      title={text('products.title')}
-      columns={useColumns()}
-      to={({ id }) => `/products/${id}`}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      primary={create}
-      empty={
-        <EmptyState title={text('products.emptyTitle')} action={create}>
-          {text('products.emptyText')}
-        </EmptyState>
-      }
-    />
-  );
-};
+const ProductList = () => (
+  <ResourceList<ProductResponse>
+    resource="products"
+    columns={useColumns()}
+    to={({ id }) => `/products/${id}`}
+  />
+);
 
 export default ProductList;

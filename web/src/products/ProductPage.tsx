@@ -3,18 +3,15 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Drawer from '@mui/material/Drawer';
 import Typography from '@mui/material/Typography';
-import { useGetList } from 'ra-core';
 import { useState } from 'react';
 import type { ProductResponse, ReleaseResponse } from '#libs/contracts';
 import { CreateLink } from '../components/CreateLink';
 import { EmptyState } from '../components/EmptyState';
-import { ErrorBox } from '../components/ErrorBox';
 import { Human, Machine } from '../components/Machine';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
-import { RecordTable, type Column } from '../components/RecordTable';
-import { Section } from '../components/Section';
-import { SkeletonRows } from '../components/SkeletonRows';
+import type { Column } from '../components/RecordTable';
+import { RelatedRecords } from '../components/RelatedRecords';
 import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { ReleaseDetails } from './ReleaseDetails';
@@ -71,24 +68,19 @@ const Releases = ({ product }: { product: ProductResponse }) => {
   const text = useText();
   const [shown, setShown] = useState<ReleaseResponse | null>(null);
   const columns = useColumns(setShown);
-  const { data, error, refetch } = useGetList<ReleaseResponse>('releases', {
-    filter: { productId: product.id },
-    sort: { field: 'createdAt', order: 'DESC' },
-    pagination: { page: 1, perPage: 200 },
-  });
-  const body = () => {
-    if (error) return <ErrorBox error={error} onRetry={() => void refetch()} />;
-    if (!data) return <SkeletonRows rows={3} />;
-    if (data.length === 0) {
-      return (
-        <EmptyState title={text('products.noRelease')}>{text('products.releasesEmpty')}</EmptyState>
-      );
-    }
-    return <RecordTable label={text('products.releases')} columns={columns} records={data} />;
-  };
   return (
-    <Section title={text('products.releases')} flush>
-      {body()}
+    <>
+      <RelatedRecords<ReleaseResponse>
+        resource="releases"
+        title={text('products.releases')}
+        filter={{ productId: product.id }}
+        columns={columns}
+        none={
+          <EmptyState title={text('products.noRelease')}>
+            {text('products.releasesEmpty')}
+          </EmptyState>
+        }
+      />
       <Drawer anchor="right" open={Boolean(shown)} onClose={() => setShown(null)}>
         <Box sx={{ width: { xs: '100vw', sm: 640 }, padding: 2 }}>
           <Box sx={{ display: 'flex', alignItems: 'center', mb: 2 }}>
@@ -102,7 +94,7 @@ const Releases = ({ product }: { product: ProductResponse }) => {
           {shown && <ReleaseDetails release={shown} />}
         </Box>
       </Drawer>
-    </Section>
+    </>
   );
 };
 
@@ -132,17 +124,10 @@ const ProductView = ({ product }: { product: ProductResponse }) => {
   );
 };
 
-const ProductPage = () => {
-  const text = useText();
-  return (
-    <RecordPage<ProductResponse>
-      resource="products"
-      title={text('products.one')}
-      crumbs={[{ label: text('products.title'), to: '/products' }]}
-    >
-      {(product) => <ProductView product={product} />}
-    </RecordPage>
-  );
-};
+const ProductPage = () => (
+  <RecordPage<ProductResponse> resource="products">
+    {(product) => <ProductView product={product} />}
+  </RecordPage>
+);
 
 export default ProductPage;

@@ -129,11 +129,7 @@ const PublishForm = ({ product }: { product: ProductResponse }) => {
 const ReleasePublish = () => {
   const text = useText();
   return (
-    <RecordPage<ProductResponse>
-      resource="products"
-      title={text('products.publish')}
-      crumbs={[{ label: text('products.title'), to: '/products' }]}
-    >
+    <RecordPage<ProductResponse> resource="products" title={text('products.publish')}>
       {(product) => <PublishForm key={product.id} product={product} />}
     </RecordPage>
   );

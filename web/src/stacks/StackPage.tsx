@@ -117,17 +117,8 @@ const StackView = ({ stack }: { stack: StackResponse }) => {
   );
 };
 
-const StackPage = () => {
-  const text = useText();
-  return (
-    <RecordPage<StackResponse>
-      resource="stacks"
-      title={text('stacks.one')}
-      crumbs={[{ label: text('stacks.title'), to: '/stacks' }]}
-    >
-      {(stack) => <StackView stack={stack} />}
-    </RecordPage>
-  );
-};
+const StackPage = () => (
+  <RecordPage<StackResponse> resource="stacks">{(stack) => <StackView stack={stack} />}</RecordPage>
+);
 
 export default StackPage;

@@ -82,17 +82,10 @@ const TaskView = ({ task }: { task: TaskResponse }) => {
   );
 };
 
-const TaskPage = () => {
-  const text = useText();
-  return (
-    <RecordPage<TaskResponse>
-      resource="tasks"
-      title={text('tasks.one')}
-      crumbs={[{ label: text('tasks.title'), to: '/tasks' }]}
-    >
-      {(task) => <TaskView key={task.id} task={task} />}
-    </RecordPage>
-  );
-};
+const TaskPage = () => (
+  <RecordPage<TaskResponse> resource="tasks">
+    {(task) => <TaskView key={task.id} task={task} />}
+  </RecordPage>
+);
 
 export default TaskPage;

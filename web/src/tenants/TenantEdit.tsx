@@ -45,11 +45,7 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
 const TenantEdit = () => {
   const text = useText();
   return (
-    <RecordPage<TenantResponse>
-      resource="tenants"
-      title={text('tenants.edit')}
-      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
-    >
+    <RecordPage<TenantResponse> resource="tenants" title={text('tenants.edit')}>
       {(tenant) => <TenantForm key={tenant.id} tenant={tenant} />}
     </RecordPage>
   );

@@ -1,42 +1,25 @@
 /** Fields of a tenant. */
 import { useWatch } from 'react-hook-form';
+import { NameEntry, SlugEntry } from '../components/form/NameEntries';
 import { trimmed } from '../components/form/typed';
 import { TextEntry } from '../components/form/TextEntry';
 import { useText } from '../i18n/useText';
 import { useSession } from '../layout/AccountMenu';
 
-const SlugEntry = () => {
+const TenantSlugEntry = () => {
   const text = useText();
   const zone = useSession()?.zone;
   const slug = trimmed(useWatch({ name: 'slug' }));
-  return (
-    <TextEntry
-      source="slug"
-      label={text('common.slug')}
-      machine
-      required
-      help={
-        <>
-          {text('common.slugHelp')}{' '}
-          {slug && zone && text('tenants.addressPreview', { address: `${slug}.${zone}` })}
-        </>
-      }
-    />
-  );
+  const address = slug && zone && `${slug}.${zone}`;
+  return <SlugEntry help={address && text('tenants.addressPreview', { address })} />;
 };
 
 export const TenantFields = ({ withSlug }: { withSlug: boolean }) => {
   const text = useText();
   return (
     <>
-      <TextEntry
-        source="name"
-        label={text('common.name')}
-        help={text('tenants.nameHelp')}
-        required
-        autoFocus
-      />
-      {withSlug && <SlugEntry />}
+      <NameEntry help={text('tenants.nameHelp')} />
+      {withSlug && <TenantSlugEntry />}
       <TextEntry
         source="contactEmail"
         type="email"

@@ -1,28 +1,16 @@
 import type { TenantResponse } from '#libs/contracts';
-import { CreateLink } from '../components/CreateLink';
-import { EmptyState } from '../components/EmptyState';
-import { ListPage } from '../components/ListPage';
-import { Human, Machine } from '../components/Machine';
+import { createdColumn, nameColumn, slugColumn } from '../components/columns';
+import { Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
-import { When } from '../components/When';
+import { ResourceList } from '../components/ResourceList';
 import { useFormats, useText } from '../i18n/useText';
 
 const useColumns = (): Column<TenantResponse>[] => {
   const text = useText();
   const { number } = useFormats();
   return [
-    {
-      key: 'name',
-      label: text('common.name'),
-      sort: 'name',
-      render: ({ name }) => <Human>{name}</Human>,
-    },
-    {
-      key: 'slug',
-      label: text('common.slug'),
-      sort: 'slug',
-      render: ({ slug }) => <Machine>{slug}</Machine>,
-    },
+    nameColumn(text),
+    slugColumn(text),
     {
       key: 'stacks',
       label: text('tenants.stacks'),
@@ -33,34 +21,16 @@ const useColumns = (): Column<TenantResponse>[] => {
       label: text('tenants.contact'),
       render: ({ contactEmail }) => (contactEmail ? <Machine wrap>{contactEmail}</Machine> : '–'),
     },
-    {
-      key: 'created',
-      label: text('common.created'),
-      sort: 'createdAt',
-      phone: 'none',
-      render: ({ createdAt }) => <When at={createdAt} />,
-    },
+    createdColumn(text),
   ];
 };
 
-const TenantList = () => {
-  const text = useText();
-  const create = <CreateLink resource="tenants" label={text('tenants.create')} />;
-  return (
-    <ListPage<TenantResponse>
-      resource="tenants"
-      title={text('tenants.title')}
-      columns={useColumns()}
-      to={({ id }) => `/tenants/${id}`}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      primary={create}
-      empty={
-        <EmptyState title={text('tenants.emptyTitle')} action={create}>
-          {text('tenants.emptyText')}
-        </EmptyState>
-      }
-    />
-  );
-};
+const TenantList = () => (
+  <ResourceList<TenantResponse>
+    resource="tenants"
+    columns={useColumns()}
+    to={({ id }) => `/tenants/${id}`}
+  />
+);
 
 export default TenantList;

@@ -84,17 +84,10 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
   );
 };
 
-const TenantPage = () => {
-  const text = useText();
-  return (
-    <RecordPage<TenantResponse>
-      resource="tenants"
-      title={text('tenants.one')}
-      crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
-    >
-      {(tenant) => <TenantView tenant={tenant} />}
-    </RecordPage>
-  );
-};
+const TenantPage = () => (
+  <RecordPage<TenantResponse> resource="tenants">
+    {(tenant) => <TenantView tenant={tenant} />}
+  </RecordPage>
+);
 
 export default TenantPage;

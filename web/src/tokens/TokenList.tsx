@@ -1,9 +1,7 @@
 import type { TokenResponse } from '#libs/contracts';
-import { CreateLink } from '../components/CreateLink';
-import { EmptyState } from '../components/EmptyState';
-import { ListPage } from '../components/ListPage';
 import { Human, Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
+import { ResourceList } from '../components/ResourceList';
 import { StateChip } from '../components/StateChip';
 import { useNow, When } from '../components/When';
 import { useText } from '../i18n/useText';
@@ -72,24 +70,6 @@ const useColumns = (): Column<TokenResponse>[] => {
   ];
 };
 
-const TokenList = () => {
-  const text = useText();
-  const create = <CreateLink resource="tokens" label={text('tokens.create')} />;
-  return (
-    <ListPage<TokenResponse>
-      resource="tokens"
-      title={text('tokens.title')}
-      columns={useColumns()}
-      sort={{ field: 'createdAt', order: 'DESC' }}
-      searchable={false}
-      primary={create}
-      empty={
-        <EmptyState title={text('tokens.emptyTitle')} action={create}>
-          {text('tokens.emptyText')}
-        </EmptyState>
-      }
-    />
-  );
-};
+const TokenList = () => <ResourceList<TokenResponse> resource="tokens" columns={useColumns()} />;
 
 export default TokenList;

@@ -2,11 +2,9 @@ import Dialog from '@mui/material/Dialog';
 import DialogContent from '@mui/material/DialogContent';
 import { useState } from 'react';
 import type { InvitationResponse, UserResponse } from '#libs/contracts';
-import { CreateLink } from '../components/CreateLink';
-import { EmptyState } from '../components/EmptyState';
-import { ListPage } from '../components/ListPage';
 import { Human, Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
+import { ResourceList } from '../components/ResourceList';
 import { StateChip } from '../components/StateChip';
 import { When } from '../components/When';
 import { useText } from '../i18n/useText';
@@ -64,21 +62,9 @@ const UserList = () => {
   const text = useText();
   const [invitation, setInvitation] = useState<InvitationResponse | null>(null);
   const columns = useColumns(setInvitation);
-  const create = <CreateLink resource="users" label={text('users.create')} />;
   return (
     <>
-      <ListPage<UserResponse>
-        resource="users"
-        title={text('users.title')}
-        columns={columns}
-        sort={{ field: 'createdAt', order: 'DESC' }}
-        primary={create}
-        empty={
-          <EmptyState title={text('users.emptyTitle')} action={create}>
-            {text('users.emptyText')}
-          </EmptyState>
-        }
-      />
+      <ResourceList<UserResponse> resource="users" columns={columns} />
       <Dialog
         open={Boolean(invitation)}
         maxWidth="md"

@@ -1,14 +1,4 @@
 export const plan = {
-  title: {
-    deploy: 'Deploy',
-    upgrade: 'Upgrade',
-    rollback: 'Roll back',
-    start: 'Start',
-    stop: 'Stop',
-    restart: 'Restart',
-    scale: 'Scale',
-    remove: 'Remove',
-  },
   making: 'Working out what would change',
   noop: 'Nothing would change. What runs is what is wanted.',
   noopStart: 'Run it anyway',

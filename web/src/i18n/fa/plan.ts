@@ -5,16 +5,6 @@ import type { Messages } from './index';
 const same = (sentence: string) => `${sentence} |||| ${sentence}`;
 
 export const plan: Messages<typeof english> = {
-  title: {
-    deploy: 'برپایی',
-    upgrade: 'ارتقا',
-    rollback: 'برگشت',
-    start: 'راه‌اندازی',
-    stop: 'توقف',
-    restart: 'راه‌اندازی دوباره',
-    scale: 'تغییر اندازه',
-    remove: 'برچیدن',
-  },
   making: 'در حال سنجیدن آنچه عوض می‌شود',
   noop: 'چیزی عوض نمی‌شود. آنچه کار می‌کند همان است که خواسته شده.',
   noopStart: 'با این حال اجرا کن',

@@ -28,7 +28,7 @@ const PlanOf = ({ stack, kind }: { stack: StackResponse; kind: StackTaskKind }) 
   const name = text('stacks.heading', { product: stack.productName, tenant: stack.tenantName });
   return (
     <Page
-      title={`${text(`plan.title.${kind}`)} – ${name}`}
+      title={`${text(`kind.${kind}`)} – ${name}`}
       sentence={<Human>{stackSentence(stack, text, formats)}</Human>}
       environment={stack.environmentSlug}
       crumbs={[
@@ -47,11 +47,7 @@ const PlanPage = () => {
   const kind = stackTaskKind.safeParse(useParams().kind);
   if (!kind.success) return <NotFound />;
   return (
-    <RecordPage<StackResponse>
-      resource="stacks"
-      title={text(`plan.title.${kind.data}`)}
-      crumbs={[{ label: text('stacks.title'), to: '/stacks' }]}
-    >
+    <RecordPage<StackResponse> resource="stacks" title={text(`kind.${kind.data}`)}>
       {(stack) => <PlanOf key={kind.data} stack={stack} kind={kind.data} />}
     </RecordPage>
   );
