@@ -13,7 +13,10 @@ describe('sentence of a task', () => {
     const say = (over: Parameters<typeof aTask>[0]) => taskSentence(aTask(over), text, en, now);
     const waiting = { code: 'BEHIND_TASK', position: 2, detail: '' } as const;
     const failed = aStep({ name: 'migrate', state: 'failed' });
-    expect(say({ state: 'queued', waiting })).toBe('Waiting, number 2 in line.');
+    expect(say({ state: 'queued', waiting })).toBe('Waiting, number 2 in the queue.');
+    expect(say({ state: 'queued', waiting: { ...waiting, code: 'HOST_PAUSED' } })).toBe(
+      'Waiting: its host is paused.',
+    );
     expect(say({ state: 'queued' })).toBe('Waiting for an engine to take it.');
     expect(say({ steps: [aStep({ name: 'images', state: 'running' })] })).toBe('Running: Images.');
     expect(say({ cancelRequestedAt: 'now' })).toContain('Being cancelled');
@@ -23,5 +26,12 @@ describe('sentence of a task', () => {
     expect(say({ state: 'failed', steps: [failed] })).toBe('Failed at Migrate after 2m 12s.');
     expect(say({ state: 'failed' })).toContain('before the first step');
     expect(say({ state: 'cancelled' })).toBe('Cancelled.');
+  });
+
+  it('counts places in the queue, not people, in Persian', async () => {
+    const fa = makeFormats('fa', 'persian');
+    const waiting = { code: 'BEHIND_TASK', position: 2, detail: '' } as const;
+    const task = aTask({ state: 'queued', waiting });
+    expect(taskSentence(task, await textOf('fa'), fa, now)).toBe('در صف، نوبت ۲.');
   });
 });

@@ -9,6 +9,7 @@ export const findStep = (task: TaskResponse, state: StepResponse['state']): Step
 
 const queuedSentence = (task: TaskResponse, text: Text, { number }: Formats): string => {
   if (!task.waiting || task.waiting.code === 'READY') return text('tasks.sentence.queuedReady');
+  if (task.waiting.code === 'HOST_PAUSED') return text('tasks.sentence.queuedPaused');
   return text('tasks.sentence.queued', { position: number(task.waiting.position) });
 };
 

@@ -19,7 +19,7 @@ export const common = {
     searchHint: 'Type a tenant, a stack or a page',
     searchNothing: 'Nothing has this name.',
     running: '%{count} task running |||| %{count} tasks running',
-    queued: '%{count} waiting',
+    queued: '%{count} task waiting |||| %{count} tasks waiting',
     lost: 'Connection lost – data from %{time}',
     lostNoData: 'Connection lost – trying again',
     refused: 'No live updates – reload the page',

@@ -17,7 +17,7 @@ export const home = {
   deploy: 'Deploy',
   figures: {
     stacks: 'Stacks',
-    running: 'run',
+    running: 'running',
     tenants: 'Tenants',
     hosts: 'Hosts',
     tasks: 'Tasks now',

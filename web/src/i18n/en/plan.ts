@@ -35,6 +35,7 @@ export const plan = {
     stop: 'Stops',
     remove: 'Removed',
   },
+  hash: 'Plan',
   services: 'Services',
   settings: 'Settings of the stack',
   fields: {
@@ -111,7 +112,9 @@ export const plan = {
   choose: {
     release: 'Which release',
     releaseHelp: 'Runs now: %{version}.',
-    newest: 'newest',
+    newer: 'newer',
+    older: 'older',
+    newestRuns: 'The newest release runs already. An older one can still be chosen.',
     noOther: 'There is no other release of this product. Publish one first.',
     revision: 'Which revision',
     revisionPrevious: 'The one before (proposed)',

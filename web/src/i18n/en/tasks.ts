@@ -17,7 +17,8 @@ export const tasks = {
   progress: 'Progress',
   heading: '%{kind}: %{target}',
   sentence: {
-    queued: 'Waiting, number %{position} in line.',
+    queued: 'Waiting, number %{position} in the queue.',
+    queuedPaused: 'Waiting: its host is paused.',
     queuedReady: 'Waiting for an engine to take it.',
     running: 'Running: %{step}.',
     runningFirst: 'Running.',

@@ -1,20 +1,21 @@
 import type { home as english } from '../en/home';
 import type { Messages } from './index';
+import { same } from './same';
 
 export const home: Messages<typeof english> = {
   title: 'خانه',
   greeting: '%{name}، خوش آمدید.',
-  needs: 'آنچه به شما نیاز دارد',
-  needsNothing: 'چیزی به شما نیاز ندارد. هر استقراری که باید کار کند، کار می‌کند.',
-  happening: 'در جریان',
+  needs: 'منتظر شما',
+  needsNothing: 'چیزی منتظر شما نیست. هر استقراری که باید کار کند، کار می‌کند.',
+  happening: 'همین حالا',
   happeningNothing: 'کاری در جریان یا در صف نیست.',
-  recently: 'به‌تازگی',
+  recently: 'تازه‌ترین کارها',
   recentlyNothing: 'هنوز کاری انجام نشده است.',
-  failedTask: '%{kind} ناموفق ماند: %{what}',
-  failing: '%{name} آن‌گونه که باید نیست: %{state}',
-  changesWaiting: '%{count} تغییر منتظر اعمال است |||| %{count} تغییر منتظر اعمال است',
+  failedTask: '%{kind} ناموفق بود: %{what}',
+  failing: '%{name} وضع درستی ندارد: %{state}',
+  changesWaiting: same('%{count} تغییر هنوز اعمال نشده است'),
   notDeployed: 'ثبت شده، هنوز برپا نشده',
-  hostSilent: 'میزبان %{name} پاسخ نمی‌دهد',
+  hostSilent: 'میزبان %{name} جواب نمی‌دهد',
   look: 'دیدن',
   review: 'بازبینی',
   deploy: 'برپایی',
@@ -27,10 +28,10 @@ export const home: Messages<typeof english> = {
   },
   empty: {
     title: 'جوی هنوز خالی است',
-    text: 'میراب برای هر مشتری یک استقرار جدا می‌سازد. پیش از نخستین استقرار سه چیز لازم است.',
+    text: 'میراب برای هر مشتری یک استقرار جدا می‌سازد. پیش از اولین استقرار سه چیز لازم است.',
     product: 'انتشار یک محصول',
-    host: 'افزودن یک میزبان',
+    host: 'اضافه کردن یک میزبان',
     tenant: 'ثبت یک مشتری',
-    stack: 'ساختن نخستین استقرار',
+    stack: 'ساختن اولین استقرار',
   },
 };

@@ -1,23 +1,23 @@
 import type { tenants as english } from '../en/tenants';
 import type { Messages } from './index';
+import { same } from './same';
 
 export const tenants: Messages<typeof english> = {
   title: 'مشتری‌ها',
   one: 'مشتری',
   create: 'ثبت مشتری',
   contact: 'ایمیل تماس',
-  contactHelp: 'دربارهٔ این مشتری به چه کسی بنویسید. میراب خودش چیزی به آنجا نمی‌فرستد.',
-  nameHelp: 'همان‌گونه که مشتری می‌نویسد، به هر خطی.',
-  noteHelp: 'برای همکاران خودتان: قرارداد، ساعت کار، به چه کسی زنگ بزنند.',
+  contactHelp: 'برای این مشتری به چه کسی باید نوشت. میراب خودش به آن چیزی نمی‌فرستد.',
+  nameHelp: 'همان‌طور که خود مشتری می‌نویسد، به هر خطی.',
+  noteHelp: 'برای همکاران خودتان: قرارداد، ساعت کار، شمارهٔ تماس.',
   stacks: 'استقرارها',
-  stackCount: '%{count} استقرار |||| %{count} استقرار',
+  stackCount: same('%{count} استقرار'),
   emptyTitle: 'هنوز مشتری‌ای نیست',
-  emptyText:
-    'آنچه برای یک مشتری کار می‌کند هرگز به کار مشتری دیگر نمی‌رسد. نخستین مشتری را ثبت کنید.',
+  emptyText: 'هر مشتری از بقیه جداست: آنچه برای یکی کار می‌کند به کار دیگری نمی‌رسد.',
   noStacks: 'هنوز چیزی برای این مشتری کار نمی‌کند.',
   createStack: 'ساختن استقرار',
-  addressPreview: 'استقرارهایش زیر %{address} پاسخ می‌دهند.',
-  sentence: 'مشتری از %{time}، %{stacks}.',
+  addressPreview: 'استقرارهایش زیر %{address} جواب می‌دهند.',
+  sentence: 'مشتری از %{time}، با %{stacks}.',
   edit: 'ویرایش مشتری',
   details: 'مشخصات',
 };

@@ -1,0 +1,2 @@
+/** Persian nouns stay singular after a number, so both forms of a count are one. */
+export const same = (sentence: string) => `${sentence} |||| ${sentence}`;
