@@ -46,6 +46,9 @@ const drawScreen = async (
   page.on('pageerror', (error) => errors.push(`page error: ${error.message}`));
   await page.goto(url + screen.path);
   await settle(page);
+  // A picture of the sign-in page under another name would look like a finding of nothing.
+  const landed = new URL(page.url()).pathname;
+  if (landed !== new URL(url + screen.path).pathname) errors.push(`led to ${landed}`);
   await growToContent(page, look);
   await page.screenshot({
     path: `${directory}/${screen.name}.${nameOf(look)}.png`,

@@ -5,7 +5,7 @@ import { useGetList } from 'ra-core';
 import { Link } from 'react-router-dom';
 import type { TaskResponse } from '#libs/contracts';
 import { Channel } from '../components/channel/Channel';
-import { useFormats, useText } from '../i18n/useText';
+import { useText } from '../i18n/useText';
 
 const useTasksIn = (state: 'running' | 'queued') =>
   useGetList<TaskResponse>(
@@ -23,7 +23,6 @@ const onWide = { display: { xs: 'none', sm: 'inline' } };
 
 export const RunningTasks = () => {
   const text = useText();
-  const { number } = useFormats();
   const running = useTasksIn('running');
   const queued = useTasksIn('queued');
   const first = running.data?.[0];
@@ -42,9 +41,10 @@ export const RunningTasks = () => {
         </Box>
       )}
       <Box component="span" sx={{ whiteSpace: 'nowrap', ...(first ? onWide : {}) }}>
-        {text.count('app.running', running.total ?? 0)}
-        <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
-          {waiting > 0 && ` · ${text('app.queued', { count: number(waiting) })}`}
+        {first && text.count('app.running', running.total ?? 1)}
+        <Box component="span" sx={first ? { display: { xs: 'none', lg: 'inline' } } : {}}>
+          {first && waiting > 0 && ' · '}
+          {waiting > 0 && text.count('app.queued', waiting)}
         </Box>
       </Box>
     </ButtonBase>

@@ -5,6 +5,7 @@ import { EntryForm } from '../components/form/EntryForm';
 import { NameEntry, SlugEntry } from '../components/form/NameEntries';
 import { trimmed } from '../components/form/typed';
 import { Page } from '../components/Page';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 
 const ProductCreate = () => {
@@ -26,8 +27,10 @@ const ProductCreate = () => {
         submitLabel={text('products.create')}
         onCancel={() => navigate('/products')}
       >
-        <NameEntry help={text('products.nameHelp')} />
-        <SlugEntry />
+        <Section>
+          <NameEntry help={text('products.nameHelp')} />
+          <SlugEntry />
+        </Section>
       </EntryForm>
     </Page>
   );

@@ -11,6 +11,7 @@ import { TextEntry } from '../components/form/TextEntry';
 import { orUndefined, trimmed, typedText } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { parseImages } from './images';
 
@@ -120,7 +121,9 @@ const PublishForm = ({ product }: { product: ProductResponse }) => {
         }
         onCancel={() => navigate(back)}
       >
-        <Fields />
+        <Section>
+          <Fields />
+        </Section>
       </EntryForm>
     </Page>
   );

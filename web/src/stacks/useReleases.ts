@@ -12,3 +12,11 @@ export const useReleases = (productId: string | undefined) =>
     },
     { enabled: Boolean(productId) },
   );
+
+/** The releases that do not run, each with whether it was published after the one that does. */
+export const otherReleases = <R extends { id: string }>(releases: readonly R[], runs: string) => {
+  const at = releases.findIndex(({ id }) => id === runs);
+  return releases.flatMap((release, index) =>
+    release.id === runs ? [] : [{ ...release, isNewer: at < 0 || index < at }],
+  );
+};

@@ -4,6 +4,7 @@ import { useCreateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
 import { trimmed, typedText } from '../components/form/typed';
 import { Page } from '../components/Page';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { contactOf, TenantFields } from './TenantFields';
 
@@ -31,7 +32,9 @@ const TenantCreate = () => {
         submitLabel={text('tenants.create')}
         onCancel={() => navigate('/tenants')}
       >
-        <TenantFields withSlug />
+        <Section>
+          <TenantFields withSlug />
+        </Section>
       </EntryForm>
     </Page>
   );

@@ -4,6 +4,7 @@ import { useUpdateRecord } from '../api/records';
 import { EntryForm } from '../components/form/EntryForm';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { typedText } from '../components/form/typed';
 import { contactOf, TenantFields } from './TenantFields';
@@ -36,7 +37,9 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
         submitLabel={text('action.save')}
         onCancel={back}
       >
-        <TenantFields withSlug={false} />
+        <Section>
+          <TenantFields withSlug={false} />
+        </Section>
       </EntryForm>
     </Page>
   );

@@ -63,20 +63,22 @@ const TokenCreate = () => {
           submitLabel={text('tokens.create')}
           onCancel={back}
         >
-          <TextEntry
-            source="name"
-            label={text('common.name')}
-            help={text('tokens.nameHelp')}
-            required
-            autoFocus
-          />
-          <RoleEntries help={text('users.roleHelp')} tenantHelp={text('tokens.tenantHelp')} />
-          <TextEntry
-            source="expiresInDays"
-            label={text('tokens.expiresInDays')}
-            help={text('tokens.expiresHelp')}
-            type="number"
-          />
+          <Section>
+            <TextEntry
+              source="name"
+              label={text('common.name')}
+              help={text('tokens.nameHelp')}
+              required
+              autoFocus
+            />
+            <RoleEntries help={text('users.roleHelp')} tenantHelp={text('tokens.tenantHelp')} />
+            <TextEntry
+              source="expiresInDays"
+              label={text('tokens.expiresInDays')}
+              help={text('tokens.expiresHelp')}
+              type="number"
+            />
+          </Section>
         </EntryForm>
       )}
     </Page>

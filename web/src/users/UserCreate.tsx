@@ -8,6 +8,7 @@ import { TextEntry } from '../components/form/TextEntry';
 import { trimmed } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { boundTenant, RoleEntries } from '../components/RoleEntries';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { InvitationLink } from './InvitationLink';
 
@@ -35,15 +36,17 @@ const UserCreate = () => {
           submitLabel={text('users.submit')}
           onCancel={back}
         >
-          <TextEntry source="displayName" label={text('users.displayName')} required autoFocus />
-          <TextEntry
-            source="email"
-            type="email"
-            label={text('common.email')}
-            help={text('users.emailHelp')}
-            required
-          />
-          <RoleEntries help={text('users.roleHelp')} tenantHelp={text('users.tenantHelp')} />
+          <Section>
+            <TextEntry source="displayName" label={text('users.displayName')} required autoFocus />
+            <TextEntry
+              source="email"
+              type="email"
+              label={text('common.email')}
+              help={text('users.emailHelp')}
+              required
+            />
+            <RoleEntries help={text('users.roleHelp')} tenantHelp={text('users.tenantHelp')} />
+          </Section>
         </EntryForm>
       )}
     </Page>

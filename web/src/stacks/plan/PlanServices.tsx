@@ -55,32 +55,25 @@ const restOf = ({ rest, effect, because }: ServiceChanges, text: Text): string |
     : text('plan.also', { fields: rest.map((field) => fieldLabel(field, text)).join(' · ') });
 };
 
-/** A change of the size alone is in the plan of a scale; elsewhere replicas say themselves. */
-const replicasOf = ({ main, replicasBefore, replicasAfter, effect }: ServiceChanges): Change[] =>
-  main.some(({ field }) => field === 'replicas') || replicasAfter === null || effect === 'keep'
-    ? []
-    : [
-        {
-          field: 'replicas',
-          before:
-            replicasBefore === null || replicasBefore === replicasAfter
-              ? null
-              : String(replicasBefore),
-          after: String(replicasAfter),
-        },
-      ];
-
 const ServiceBlock = ({ service, plan }: { service: ServiceChanges; plan: Plan }) => {
   const text = useText();
   const rest = restOf(service, text);
-  const facts = factsOf([...service.main, ...replicasOf(service)], text);
+  const facts = factsOf(service.main, text);
   return (
     <Box
       component="li"
-      sx={{ paddingInline: 2, paddingBlock: 1.5, borderTop: 1, borderColor: 'divider' }}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { md: '300px minmax(0, 1fr)' },
+        gap: 1,
+        paddingInline: 2,
+        paddingBlock: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
     >
-      <Box sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 1 }}>
-        <Box component="h3" sx={{ margin: 0, fontSize: 14, fontWeight: 650, minWidth: 96 }}>
+      <Box sx={{ display: 'flex', alignItems: 'flex-start', flexWrap: 'wrap', gap: 1 }}>
+        <Box component="h3" sx={{ margin: 0, fontSize: 14, fontWeight: 650, minWidth: 72 }}>
           <Machine>{service.service}</Machine>
         </Box>
         <StateChip
@@ -88,16 +81,14 @@ const ServiceBlock = ({ service, plan }: { service: ServiceChanges; plan: Plan }
           label={effectWords(service.effect, plan, text)}
         />
       </Box>
-      {facts.length > 0 && (
-        <Box sx={{ mt: 1 }}>
-          <Facts facts={facts} />
-        </Box>
-      )}
-      {rest && (
-        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
-          {rest}
-        </Typography>
-      )}
+      <Box sx={{ minWidth: 0 }}>
+        {facts.length > 0 && <Facts facts={facts} />}
+        {rest && (
+          <Typography variant="body2" color="textSecondary" sx={{ mt: facts.length > 0 ? 1 : 0 }}>
+            {rest}
+          </Typography>
+        )}
+      </Box>
     </Box>
   );
 };

@@ -77,7 +77,7 @@ export const PlanView = ({ plan }: { plan: Plan }) => {
         <Summary plan={plan} />
         <Warnings plan={plan} />
       </Box>
-      <PlanServices plan={plan} />
+      {!plan.isNoop && <PlanServices plan={plan} />}
       <Box sx={{ display: 'grid', gridTemplateColumns: { md: '1fr 1fr' }, columnGap: 3 }}>
         <PlanThings
           title={text('plan.hostnames')}
@@ -96,7 +96,7 @@ export const PlanView = ({ plan }: { plan: Plan }) => {
       <PlanChanges plan={plan} />
       {plan.composeDiff && <ComposeDiff diff={plan.composeDiff} />}
       <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-        <Machine>{plan.hash.slice(0, 12)}</Machine>
+        {text('plan.hash')} <Machine>{plan.hash.slice(0, 12)}</Machine>
       </Box>
     </>
   );

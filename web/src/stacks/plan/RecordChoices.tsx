@@ -13,15 +13,15 @@ import { SkeletonRows } from '../../components/SkeletonRows';
 import { useFormats, useText } from '../../i18n/useText';
 import { sortedServices } from '../services';
 import { useRevisions } from '../StackRevisions';
-import { useReleases } from '../useReleases';
+import { otherReleases, useReleases } from '../useReleases';
 import type { ChoiceProps } from './Choices';
 
-/** Proposes the newest release that does not run already. */
+/** Proposes the newest release, unless it runs already: nobody goes back to an older one by default. */
 const useOtherReleases = ({ stack, choice, onChoose }: ChoiceProps) => {
   const { data } = useReleases(stack.productId);
   const runs = stack.observed?.releaseId ?? stack.releaseId;
-  const others = data?.filter(({ id }) => id !== runs);
-  const newest = others?.[0];
+  const others = data && otherReleases(data, runs);
+  const newest = others?.find(({ isNewer }) => isNewer);
   useEffect(() => {
     if (newest && !choice.input) {
       onChoose({ input: { kind: 'upgrade', releaseId: newest.id }, release: newest.version });
@@ -56,6 +56,9 @@ export const ReleaseChoice = (props: ChoiceProps) => {
   const releaseOf = (id: string) => others.find((release) => release.id === id);
   return (
     <Section>
+      {others.every(({ isNewer }) => !isNewer) && (
+        <Typography sx={{ mb: 2 }}>{text('plan.choose.newestRuns')}</Typography>
+      )}
       <FieldRow help={<ReleaseHelp stack={stack} notes={releaseOf(chosen)?.notes} />}>
         <TextField
           select
@@ -68,10 +71,10 @@ export const ReleaseChoice = (props: ChoiceProps) => {
             })
           }
         >
-          {others.map(({ id, version }, index) => (
+          {others.map(({ id, version, isNewer }) => (
             <MenuItem key={id} value={id}>
               <Machine>{version}</Machine>
-              {index === 0 && <>&nbsp;({text('plan.choose.newest')})</>}
+              &nbsp;({text(isNewer ? 'plan.choose.newer' : 'plan.choose.older')})
             </MenuItem>
           ))}
         </TextField>
