@@ -73,8 +73,10 @@ export const listScreens = async (target: PanelTarget, get: Fetch): Promise<Scre
   );
   const running = stacks?.find(({ state }) => state === 'running') ?? stacks?.[0];
   const taskIn = (state: string) => tasks?.filter((task) => task.state === state) ?? [];
+  const fresh = stacks?.filter(({ state }) => state === 'new') ?? [];
   return [
     ...fixedScreens,
+    ...one('plan-first', fresh, (id) => `/stacks/${id}/plan/deploy`),
     ...(running ? stackScreens(running.id) : []),
     ...one('tenant', tenants ?? [], (id) => `/tenants/${id}`),
     ...one('product', products ?? [], (id) => `/products/${id}`),

@@ -3,13 +3,13 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import { Link as RouterLink } from 'react-router-dom';
 import type { AuditEntryResponse } from '#libs/contracts';
-import { Human } from '../components/Machine';
+import { Words } from '../components/Machine';
 import { useText } from '../i18n/useText';
 import { actorName, auditSentence, subjectName, subjectPath } from './sentence';
 
 export const Subject = ({ entry }: { entry: AuditEntryResponse }) => {
   const text = useText();
-  const name = <Human>{subjectName(entry, text)}</Human>;
+  const name = <Words>{subjectName(entry, text)}</Words>;
   const to = subjectPath(entry);
   return to ? (
     <Link component={RouterLink} to={to}>
@@ -28,7 +28,7 @@ export const AuditSentence = ({ entry }: { entry: AuditEntryResponse }) => {
         if ('words' in part) return part.words;
         return part.place === 'actor' ? (
           <Box component="strong" key={index} sx={{ fontWeight: 500 }}>
-            <Human>{actorName(entry, text)}</Human>
+            <Words>{actorName(entry, text)}</Words>
           </Box>
         ) : (
           <Subject key={index} entry={entry} />

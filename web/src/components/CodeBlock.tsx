@@ -7,10 +7,10 @@ import { CopyButton } from './CopyButton';
 export const CodeBlock = ({ code, label }: { code: string; label: string }) => {
   const { mirab } = useTheme();
   return (
-    <Box sx={{ position: 'relative' }}>
+    // The button stands at the end of the code's lines, which is not that of the page in Persian.
+    <Box dir="ltr" sx={{ position: 'relative' }}>
       <Box
         component="pre"
-        dir="ltr"
         tabIndex={0}
         role="region"
         aria-label={label}

@@ -18,5 +18,12 @@ export const Machine = ({ children, wrap = false }: { children: ReactNode; wrap?
   </Box>
 );
 
+/** Our own words with names in them: the direction of the page, whatever letter they begin with. */
+export const Words = ({ children }: { children: ReactNode }) => (
+  <Box component="span" sx={{ unicodeBidi: 'isolate' }}>
+    {children}
+  </Box>
+);
+
 /** What people wrote: its own direction, apart from the sentence around it. */
 export const Human = ({ children }: { children: ReactNode }) => <bdi dir="auto">{children}</bdi>;

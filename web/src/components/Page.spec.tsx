@@ -25,4 +25,15 @@ describe('trail of a page', () => {
     expect(trail.querySelectorAll('svg')).toHaveLength(count - 1);
     expect(trail.lastElementChild?.tagName).toBe('A');
   });
+
+  it('keeps the order of words of a Persian page, though a name begins in Latin', async () => {
+    const label = '\u2068Edu ERP\u2069 برای راهنما';
+    await renderPanel(
+      <Page title="x" crumbs={[{ label, to: '/' }]}>
+        content
+      </Page>,
+      { locale: 'fa' },
+    );
+    expect(screen.getByText(label).closest('[dir]')?.getAttribute('dir')).toBe('rtl');
+  });
 });

@@ -8,6 +8,7 @@ import { useTheme } from '@mui/material/styles';
 import { Fragment, useEffect, type ReactNode } from 'react';
 import { Link as RouterLink } from 'react-router-dom';
 import { useText } from '../i18n/useText';
+import { Words } from './Machine';
 import { contentWidth } from '../theme/tokens';
 
 export interface Crumb {
@@ -40,7 +41,7 @@ const Trail = ({ crumbs }: { crumbs: Crumb[] }) => {
         <Fragment key={crumb.to}>
           {index > 0 && <Onward />}
           <Link component={RouterLink} to={crumb.to} color="inherit">
-            <bdi dir="auto">{crumb.label}</bdi>
+            <Words>{crumb.label}</Words>
           </Link>
         </Fragment>
       ))}

@@ -9,6 +9,7 @@ import { useGetList } from 'ra-core';
 import { useState, type KeyboardEvent } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { StackResponse, TenantResponse } from '#libs/contracts';
+import { Words } from '../components/Machine';
 import { useText } from '../i18n/useText';
 import { menuGroups } from './sections';
 
@@ -78,7 +79,7 @@ const Palette = ({ onClose }: { onClose: () => void }) => {
       <List sx={{ paddingInline: 1, maxHeight: 400, overflowY: 'auto' }}>
         {goals.map((goal, index) => (
           <ListItemButton key={goal.to} selected={index === at} onClick={() => go(goal)}>
-            <ListItemText primary={<bdi dir="auto">{goal.name}</bdi>} secondary={goal.what} />
+            <ListItemText primary={<Words>{goal.name}</Words>} secondary={goal.what} />
           </ListItemButton>
         ))}
         {goals.length === 0 && (

@@ -21,8 +21,21 @@ const useTasksIn = (state: 'running' | 'queued') =>
 /** On a phone the channel says it alone. */
 const onWide = { display: { xs: 'none', sm: 'inline' } };
 
-export const RunningTasks = () => {
+const Counts = ({ running, waiting }: { running: number; waiting: number }) => {
   const text = useText();
+  const queued = waiting > 0 && text.count('app.queued', waiting);
+  if (running === 0) return <>{queued}</>;
+  return (
+    <>
+      {text.count('app.running', running)}
+      <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
+        {queued && ` · ${queued}`}
+      </Box>
+    </>
+  );
+};
+
+export const RunningTasks = () => {
   const running = useTasksIn('running');
   const queued = useTasksIn('queued');
   const first = running.data?.[0];
@@ -41,11 +54,7 @@ export const RunningTasks = () => {
         </Box>
       )}
       <Box component="span" sx={{ whiteSpace: 'nowrap', ...(first ? onWide : {}) }}>
-        {first && text.count('app.running', running.total ?? 1)}
-        <Box component="span" sx={first ? { display: { xs: 'none', lg: 'inline' } } : {}}>
-          {first && waiting > 0 && ' · '}
-          {waiting > 0 && text.count('app.queued', waiting)}
-        </Box>
+        <Counts running={running.total ?? 0} waiting={waiting} />
       </Box>
     </ButtonBase>
   );

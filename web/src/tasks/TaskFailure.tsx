@@ -12,7 +12,7 @@ import { Note } from '../components/Note';
 import { useText } from '../i18n/useText';
 import { findStep } from './sentence';
 
-const Part = ({ label, children }: { label: string; children: ReactNode }) => (
+const Part = ({ label, children }: { label: ReactNode; children: ReactNode }) => (
   <Box sx={{ mt: 1 }}>
     <Typography variant="body2" color="textSecondary">
       {label}
@@ -36,8 +36,14 @@ export const TaskFailure = ({ task }: { task: TaskResponse }) => {
         {task.error && (
           <>
             <Typography>{codeSentence(task.error.code, task.error.message, text)}</Typography>
-            <Part label={text('tasks.error.said')}>
-              <Human>{task.error.message}</Human> <Machine>{task.error.code}</Machine>
+            <Part
+              label={
+                <>
+                  {text('tasks.error.said')} (<Machine>{task.error.code}</Machine>)
+                </>
+              }
+            >
+              <Human>{task.error.message}</Human>
             </Part>
           </>
         )}

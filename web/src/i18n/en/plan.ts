@@ -69,6 +69,7 @@ export const plan = {
   health: 'asked by %{command}',
   healthEvery: 'asked each second by %{command} |||| asked every %{seconds} seconds by %{command}',
   gone: 'taken away',
+  emptyValue: '(empty)',
   becomes: 'becomes',
   arrow: '→',
   secretSet: 'set, shown to nobody',

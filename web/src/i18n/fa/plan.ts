@@ -69,6 +69,7 @@ export const plan: Messages<typeof english> = {
   health: 'با %{command} سنجیده می‌شود',
   healthEvery: same('هر %{seconds} ثانیه با %{command} سنجیده می‌شود'),
   gone: 'برداشته می‌شود',
+  emptyValue: '(خالی)',
   becomes: 'می‌شود',
   arrow: '←',
   secretSet: 'گذاشته می‌شود؛ به کسی نشان داده نمی‌شود',

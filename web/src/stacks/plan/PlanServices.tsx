@@ -17,6 +17,7 @@ const Value = ({ field, value }: { field: string; value: string }) => {
   const text = useText();
   const formats = useFormats();
   const words = valueWords(field, value, text, formats);
+  if (words === '') return <>{text('plan.emptyValue')}</>;
   return (
     <span title={words === value ? undefined : value}>
       {isMachineField(field) ? <Machine wrap>{words}</Machine> : <Human>{words}</Human>}

@@ -19,9 +19,9 @@ describe('changes of a plan', () => {
     const grouped = groupChanges({
       services: [service],
       changes: [
-        change('release'),
         change('hostnames.web'),
         change('variables.SCHOOL_NAME'),
+        change('release'),
         change('services.web.command'),
         change('services.web.environment.A.B'),
         change('services.web.memory'),

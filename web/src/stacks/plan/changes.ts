@@ -44,7 +44,13 @@ export const splitField = (field: string): { service: string; field: string } | 
   return exposed ? { service: exposed, field: 'hostname' } : null;
 };
 
-const orderOf = ({ field }: Change): number => mainFields.findIndex((main) => main === field);
+const settingFields = ['release', 'host', 'address', 'dnsTtlSeconds'];
+
+/** In the order of the names; what has no place there comes last, as it came. */
+const inOrder = (names: readonly string[]) => (one: Change, other: Change) => {
+  const placeOf = ({ field }: Change) => (names.includes(field) ? names.indexOf(field) : Infinity);
+  return placeOf(one) === placeOf(other) ? 0 : placeOf(one) - placeOf(other);
+};
 
 export const groupChanges = ({ services, changes }: Pick<Plan, 'services' | 'changes'>) => {
   const settings: Change[] = [];
@@ -56,14 +62,12 @@ export const groupChanges = ({ services, changes }: Pick<Plan, 'services' | 'cha
     else settings.push({ field, before, after });
   }
   return {
-    settings,
+    settings: settings.sort(inOrder(settingFields)),
     services: services.map((service): ServiceChanges => {
       const own = byService.get(service.service) ?? [];
       return {
         ...service,
-        main: own
-          .filter(({ field }) => isMainField(field))
-          .sort((one, other) => orderOf(one) - orderOf(other)),
+        main: own.filter(({ field }) => isMainField(field)).sort(inOrder(mainFields)),
         rest: own.flatMap(({ field }) => (isMainField(field) ? [] : [field])),
       };
     }),
