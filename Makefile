@@ -19,7 +19,7 @@ find_sources = $(shell find $(1) -type f \( -name '*.ts' -o -name '*.tsx' -o -na
   -not -path '*/generated/*' -not -path 'web/dist/*' -not -name '*.spec.ts' -not -name '*.spec.tsx' 2>/dev/null)
 
 .PHONY: help install demo start down status clean migrate check lint format test test-unit test-web test-checks test-servers \
-  test-e2e bench screenshots generate openapi build build-server build-web
+  test-e2e crash bench screenshots generate openapi build build-server build-web
 
 help: ## Lists the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -86,6 +86,10 @@ test-e2e: with := --with tests
 test-e2e: install build ## The browser and API journeys alone
 	@$(bin)/vitest run --config vitest.servers.config.ts test/e2e
 
+
+crash: with := --with tests
+crash: install build ## Kills the engine at every border of every step (about half an hour) and writes docs/reliability.md
+	@$(bin)/vitest run --config vitest.crash.config.ts
 
 bench: demo ## Measures the demo against bare peers, prints a table and writes bench/latest.json
 	@node dist/bench/run.js

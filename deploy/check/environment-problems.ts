@@ -89,9 +89,16 @@ function compareProcess(
 const listMatches = (text: string, pattern: RegExp): Set<string> =>
   new Set([...text.matchAll(pattern)].flatMap(([, name]) => name ?? []));
 
+/** Refused in production mode, so no installation is given them. */
+const onlyForFaultRuns: Names = new Set(['MIRAB_FAILPOINT']);
+
 /** Keys of the zod object in a config.ts, which stand at the start of their line. */
 export const listSchemaVariables = (text: string): Set<string> =>
-  listMatches(text, /^ {2}(MIRAB_[A-Z0-9_]+):/gm);
+  new Set(
+    [...listMatches(text, /^ {2}(MIRAB_[A-Z0-9_]+):/gm)].filter(
+      (name) => !onlyForFaultRuns.has(name),
+    ),
+  );
 export const listExampleVariables = (text: string): Set<string> =>
   listMatches(text, /^#?([A-Z][A-Z0-9_]+)=/gm);
 export const listInterpolated = (text: string): Set<string> =>

@@ -3,13 +3,19 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { grammar } from '#libs/contracts';
+import { parseBorder } from './tasks/failpoint.js';
 import { booleanVariable, readConfig, secretUrl, secretVariable } from '#libs/config';
 
 const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
 
 const absolutePath = z.string().regex(/^\/[^\s]*$/, 'an absolute path without blanks');
 
-export const engineVariables = z.object({
+const failpoint = z
+  .string()
+  .transform((text) => parseBorder(text))
+  .refine((border) => border !== null, 'a border such as upgrade.start.after');
+
+const variables = z.object({
   MIRAB_MODE: z.enum(['production', 'development']).default('production'),
   MIRAB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Login role of the engine. */
@@ -49,7 +55,13 @@ export const engineVariables = z.object({
     .default('127.0.0.1:53'),
   /** False where the engine runs in a container and must reach its own machine by SSH as any other. */
   MIRAB_ENGINE_ALLOW_LOCAL_HOST: booleanVariable.default(true),
+  /** For fault runs: where this process ends as if it were killed, `<kind>.<step>.<before|after>`. */
+  MIRAB_FAILPOINT: failpoint.optional(),
 });
+export const engineVariables = variables.refine(
+  (settings) => settings.MIRAB_MODE !== 'production' || settings.MIRAB_FAILPOINT === undefined,
+  { path: ['MIRAB_FAILPOINT'], message: 'never in production mode' },
+);
 export type EngineConfig = Readonly<z.infer<typeof engineVariables>>;
 
 export const readEngineConfig = (

@@ -28,6 +28,7 @@ import { SecretValues } from './stacks/secret-values.js';
 import { SiteVerification } from './stacks/site-verification.js';
 import { StackRecordsRepository } from './stacks/stack-records.repository.js';
 import { TaskSpecs } from './stacks/task-spec.js';
+import { Failpoint } from './tasks/failpoint.js';
 import { Sweeper } from './tasks/sweeper.js';
 import { TaskClaimsRepository } from './tasks/task-claims.repository.js';
 import { TaskJournalRepository } from './tasks/task-journal.repository.js';
@@ -76,6 +77,7 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
       slots: config.MIRAB_ENGINE_SLOTS,
       leaseSeconds,
       stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
+      failpoint: new Failpoint(config.MIRAB_FAILPOINT ?? null),
     },
   );
   return {

@@ -107,13 +107,10 @@ async function goOn(): Promise<MirabError | null> {
   if (!task) throw new Error('Nothing was to be claimed');
   const journal = new TaskJournalRepository(database);
   const { lastSeq } = await journal.begin(task);
-  const record = new TaskRecorder(
-    task,
-    lastSeq,
-    journal,
-    () => Promise.resolve(),
-    () => undefined,
-  );
+  const record = new TaskRecorder(task, lastSeq, journal, {
+    publish: () => Promise.resolve(),
+    onProblem: () => undefined,
+  });
   const handler = createHandlers().find(({ kinds }) => kinds.includes(task.kind));
   const run = { task, record, signal: new AbortController().signal, stopReason: () => undefined };
   try {

@@ -11,6 +11,7 @@ function aRecorder(options: { failFirst?: boolean; overtaken?: boolean } = {}) {
   const steps: StepChange[] = [];
   const facts: FactMessage[] = [];
   const problems: unknown[] = [];
+  const borders: string[] = [];
   let failures = options.failFirst ? 1 : 0;
   const journal = {
     append: async (_: ClaimedTask, newEvents: TaskEvent[], newSteps: StepChange[]) => {
@@ -22,8 +23,12 @@ function aRecorder(options: { failFirst?: boolean; overtaken?: boolean } = {}) {
     },
   } as unknown as TaskJournalRepository;
   const publish = async (_: string, fact: FactMessage) => void facts.push(fact);
-  const record = new TaskRecorder(task, 10, journal, publish, (problem) => problems.push(problem));
-  return { record, events, steps, facts, problems };
+  const record = new TaskRecorder(task, 10, journal, {
+    publish,
+    onProblem: (problem) => problems.push(problem),
+    onBorder: (step, edge) => borders.push(`${step} ${edge}`),
+  });
+  return { record, events, steps, facts, problems, borders };
 }
 
 describe('TaskRecorder', () => {
@@ -46,6 +51,15 @@ describe('TaskRecorder', () => {
       ['render', 'running', null],
       ['render', 'failed', 'no'],
     ]);
+  });
+
+  it('tells of every border that a step has', () => {
+    const { record, borders } = aRecorder();
+    record.enterStep('validate');
+    record.enterStep('render');
+    record.skipStep('migrate', 'not needed');
+    record.endStep('succeeded', null);
+    expect(borders).toEqual(['validate before', 'validate after', 'render before', 'render after']);
   });
 
   it('keeps what could not be written and writes it later, in order', async () => {

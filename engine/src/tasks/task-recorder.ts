@@ -1,6 +1,7 @@
 /** Turns what happens in an attempt into rows as it happens, in batches of at most 100 ms, and rings whoever watches. */
 import type { FactMessage, StepName, TaskEvent } from '#libs/contracts';
 import type { ClaimedTask } from './claimed-task.js';
+import type { StepEdge } from './failpoint.js';
 import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
 
 const flushAfterMs = 100;
@@ -10,6 +11,14 @@ const maxTextLength = 16_384;
 const maxEvents = 100_000;
 
 export type PublishFact = (routingKey: string, fact: FactMessage) => Promise<void>;
+
+/** Whoever wants to know what happens in an attempt. */
+export interface RecordListeners {
+  publish: PublishFact;
+  /** Events could not be written yet; they are kept. */
+  onProblem: (error: unknown) => void;
+  onBorder?: (step: StepName, edge: StepEdge) => void;
+}
 type Draft = Pick<TaskEvent, 'type' | 'step' | 'level' | 'text' | 'data'>;
 
 export class TaskRecorder {
@@ -24,8 +33,7 @@ export class TaskRecorder {
     private readonly task: ClaimedTask,
     private seq: number,
     private readonly journal: TaskJournalRepository,
-    private readonly publish: PublishFact,
-    private readonly onProblem: (error: unknown) => void,
+    private readonly listeners: RecordListeners,
   ) {}
 
   /** Name of the step at work, null between steps. */
@@ -39,11 +47,13 @@ export class TaskRecorder {
     if (this.current) this.endStep('succeeded', null);
     this.current = name;
     this.changeStep(name, 'running', null);
+    this.listeners.onBorder?.(name, 'before');
   }
 
   endStep(state: 'succeeded' | 'failed' | 'skipped', message: string | null): void {
     if (!this.current) return;
     this.changeStep(this.current, state, message);
+    this.listeners.onBorder?.(this.current, 'after');
     this.current = null;
   }
 
@@ -126,14 +136,15 @@ export class TaskRecorder {
     } catch (error) {
       this.events = [...events, ...this.events];
       this.steps = [...steps, ...this.steps];
-      this.onProblem(error);
+      this.listeners.onProblem(error);
       this.timer ??= setTimeout(() => void this.flush(), 1_000);
       return;
     }
     const { id, tenantId } = this.task;
     const lastSeq = events.at(-1)?.seq ?? this.seq;
-    void this.publish(`task.${id}.event`, { type: 'task-events', taskId: id, tenantId, lastSeq });
+    const { publish } = this.listeners;
+    void publish(`task.${id}.event`, { type: 'task-events', taskId: id, tenantId, lastSeq });
     if (steps.length)
-      void this.publish('changed.tasks', { type: 'changed', resource: 'tasks', id, tenantId });
+      void publish('changed.tasks', { type: 'changed', resource: 'tasks', id, tenantId });
   }
 }

@@ -4,6 +4,7 @@ import { MirabError, messageOf } from '#libs/errors';
 import { withCorrelation, type Logger } from '#libs/observability';
 import { TaskStopped, type StopReason, type TaskHandler } from '../kinds/task-handler.js';
 import { isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
+import type { Failpoint } from './failpoint.js';
 import { findRetryPause } from './retry-policy.js';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
 import type { TaskJournalRepository } from './task-journal.repository.js';
@@ -14,6 +15,7 @@ export interface TaskRunnerOptions {
   leaseSeconds: number;
   /** Longest wait for tasks at work when the engine stops, in milliseconds. */
   stopMs: number;
+  failpoint: Failpoint;
 }
 
 interface ActiveTask {
@@ -120,7 +122,11 @@ export class TaskRunner {
     const { lastSeq } = await this.journal.begin(task);
     const report = (error: unknown): void =>
       this.logger.warn({ err: error }, 'events could not be written yet');
-    const record = new TaskRecorder(task, lastSeq, this.journal, this.publish, report);
+    const record = new TaskRecorder(task, lastSeq, this.journal, {
+      publish: this.publish,
+      onProblem: report,
+      onBorder: (step, edge) => this.options.failpoint.pass(task, step, edge),
+    });
     record.state('running');
     this.logger.info({ kind: task.kind, attempt: task.attempt, fence: task.fence }, 'task started');
     const heartbeat = this.keepLease(task, stop);
