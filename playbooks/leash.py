@@ -1,7 +1,7 @@
-"""Keeps a program on a leash: its whole process group dies with the engine, and the engine can end it step by step.
+"""Keeps a program on a leash: all that came of it dies with the engine, and the engine can end it step by step.
 
 Arguments: the program and its own arguments. Standard input carries one letter per signal, `i` SIGINT, `t` SIGTERM, `k` SIGKILL; its end
-means that the engine is gone. Whatever happens, nothing of the group is left when this program ends. Needs Linux and Python 3.9.
+means that the engine is gone. Whatever happens, nothing of the program is left when this one ends. Needs Linux and Python 3.9.
 """
 
 import os
@@ -10,26 +10,32 @@ import signal
 import subprocess
 import sys
 
+# An isolated Python does not look beside the script by itself.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from process_tree import adopt_orphans, end_descendants, signal_descendants  # noqa: E402
+
 GRACE_SECONDS = 5
-SIGNALS = {b"i": signal.SIGINT, b"t": signal.SIGTERM, b"k": signal.SIGKILL}
 
 
 def main():
     """Ends with the program's exit code, or 128 + the signal that ended it."""
+    adopt_orphans()
     kept_open = [int(os.environ["MIRAB_EVENT_FD"])] if "MIRAB_EVENT_FD" in os.environ else []
     program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=kept_open)
     for descriptor in kept_open:
         os.close(descriptor)
     ended = os.pidfd_open(program.pid)
     try:
-        follow_orders(program, ended)
+        follow_orders(program.pid, ended)
+        signal_descendants(signal.SIGKILL)
+        code = program.wait()
     finally:
-        end_group(program, signal.SIGKILL)
-    code = program.wait()
+        end_descendants()
     sys.exit(code if code >= 0 else 128 - code)
 
 
-def follow_orders(program, ended):
+def follow_orders(leader, ended):
     """Returns when the program has ended, or when the engine is gone and the grace is over."""
     while True:
         ready, _, _ = select.select([sys.stdin.fileno(), ended], [], [])
@@ -37,19 +43,23 @@ def follow_orders(program, ended):
             return
         order = os.read(sys.stdin.fileno(), 1)
         if order == b"":
-            end_group(program, signal.SIGTERM)
+            signal_descendants(signal.SIGTERM)
             select.select([ended], [], [], GRACE_SECONDS)
             return
-        if order in SIGNALS:
-            end_group(program, SIGNALS[order])
+        obey(leader, order)
 
 
-def end_group(program, number):
-    """The group outlives its leader as long as one member runs, so its number is still ours."""
-    try:
-        os.killpg(program.pid, number)
-    except ProcessLookupError:
-        pass
+def obey(leader, order):
+    """An interrupt goes to the program's own group, as from a terminal: Ansible then ends in order."""
+    if order == b"i":
+        try:
+            os.killpg(leader, signal.SIGINT)
+        except ProcessLookupError:
+            pass
+    elif order == b"t":
+        signal_descendants(signal.SIGTERM)
+    elif order == b"k":
+        signal_descendants(signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Each connection is one run. The engine sends one JSON line, {arguments, environm
 of its side means that the engine is gone. It receives frames (one byte for the kind, four for the length, big-endian, then the content):
 `e` what was written to the event descriptor, `o` what was printed, `x` the exit code, which comes last.
 
-The first fork is the run's leash: whatever happens, nothing of the run's process group is left when it ends. The second fork is the run:
+The first fork is the run's leash: whatever happens, nothing that came of the run is left when it ends. The second fork is the run:
 environment, directory, descriptors and temporary files are its own, and it never returns here, so whatever it leaves in memory goes with it.
 Works with ansible-core 2.14 and 2.19. Needs Linux and Python 3.9.
 """
@@ -25,8 +25,13 @@ import struct
 import sys
 import tempfile
 
-from ansible import constants
-from ansible.cli.playbook import PlaybookCLI
+# An isolated Python does not look beside the script by itself.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from ansible import constants  # noqa: E402
+from ansible.cli.playbook import PlaybookCLI  # noqa: E402
+
+from process_tree import adopt_orphans, end_descendants, signal_descendants  # noqa: E402
 
 GRACE_SECONDS = 5
 MAX_REQUEST = 1_048_576
@@ -34,7 +39,6 @@ CHUNK = 65_536
 EVENT_DESCRIPTOR = 3
 # Above every descriptor that has a fixed meaning, below any that this process ever has.
 FIRST_FREE, LAST_OPEN = 10, 256
-SIGNALS = {b"i": signal.SIGINT, b"t": signal.SIGTERM, b"k": signal.SIGKILL}
 # What runs load by and by. A name that another version of Ansible does not have is left out; nothing depends on it.
 PRELOADED = """
 ansible.executor.playbook_executor ansible.executor.process.worker ansible.executor.task_executor ansible.cli.scripts
@@ -98,8 +102,9 @@ class Leash:
         self.buffered = b""
 
     def hold(self):
-        """Starts the run, follows it to its end, and ends whatever is left of its group."""
+        """Starts the run, follows it to its end, and ends whatever is left of it."""
         os.setsid()
+        adopt_orphans()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         request = self.read_request()
@@ -118,10 +123,11 @@ class Leash:
         pipes = {events: b"e", printed: b"o"}
         try:
             self.follow(leader, ended, pipes)
+            signal_descendants(signal.SIGKILL)
+            code = os.waitstatus_to_exitcode(os.waitpid(leader, 0)[1])
         finally:
-            end_group(leader, signal.SIGKILL)
-        code = os.waitstatus_to_exitcode(os.waitpid(leader, 0)[1])
-        # The group is gone, so what is in the pipes is all there will be; a descriptor that got away does not hold us up.
+            end_descendants()
+        # All of it is gone, so what is in the pipes is all there will be; a descriptor that got away does not hold us up.
         for pipe, kind in pipes.items():
             os.set_blocking(pipe, False)
             with contextlib.suppress(BlockingIOError):
@@ -154,16 +160,21 @@ class Leash:
             if self.connection.fileno() in ready:
                 orders = self.receive()
                 if orders == b"":
-                    end_group(leader, signal.SIGTERM)
+                    signal_descendants(signal.SIGTERM)
                     select.select([ended], [], [], GRACE_SECONDS)
                     return
                 self.obey(leader, orders)
 
     def obey(self, leader, orders):
-        """One signal for each letter."""
-        for order in orders:
-            if bytes([order]) in SIGNALS:
-                end_group(leader, SIGNALS[bytes([order])])
+        """One signal for each letter. An interrupt goes to the run's own group, as from a terminal: Ansible then ends in order."""
+        for order in orders.decode("ascii", "replace"):
+            if order == "i":
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(leader, signal.SIGINT)
+            elif order == "t":
+                signal_descendants(signal.SIGTERM)
+            elif order == "k":
+                signal_descendants(signal.SIGKILL)
 
     def receive(self):
         """Letters of the engine; nothing when it is gone, however it went."""
@@ -200,12 +211,6 @@ def run(request, told, said):
     constants.DEFAULT_LOCAL_TMP = tempfile.mkdtemp(prefix="ansible-", dir=request["environment"]["ANSIBLE_LOCAL_TEMP"])
     sys.argv = ["ansible-playbook", *request["arguments"]]
     return PlaybookCLI.cli_executor(sys.argv)
-
-
-def end_group(leader, number):
-    """The group outlives its leader as long as one member runs, so its number is still ours."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(leader, number)
 
 
 if __name__ == "__main__":

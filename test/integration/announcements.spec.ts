@@ -78,12 +78,12 @@ describe('a change', () => {
 
   it('that a task makes is told with the task, and its cancellation', async () => {
     const path = `/stacks/${stack.id}/tasks`;
-    const stop = expectGood(await operator.post<TaskResponse>(path, { kind: 'stop' }));
+    const deploy = expectGood(await operator.post<TaskResponse>(path, { kind: 'deploy' }));
     const of = `of ${stack.tenantId}`;
-    expect(heard).toEqual([`tasks ${stop.id} ${of}`, `stacks ${stack.id} ${of}`]);
+    expect(heard).toEqual([`tasks ${deploy.id} ${of}`, `stacks ${stack.id} ${of}`]);
     heard = [];
-    expectGood(await operator.post(`/tasks/${stop.id}/cancellation`));
-    expect(heard).toEqual([`tasks ${stop.id} ${of}`]);
+    expectGood(await operator.post(`/tasks/${deploy.id}/cancellation`));
+    expect(heard).toEqual([`tasks ${deploy.id} ${of}`]);
     heard = [];
     const body = { kind: 'remove', confirmTenantName: school.tenant.name };
     const remove = expectGood(await operator.post<TaskResponse>(path, body));

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SshHostConnection } from '../../engine/src/adapters/ansible/host-connection.js';
 import { publishImage, removeProject } from './support/docker.js';
@@ -6,6 +8,7 @@ import { fetchSite, localHost, openLab, type Lab } from './support/lab.js';
 import { anApply, aStack, hostOf } from './support/stack.js';
 import { makeOtherHostKey, startTestSshd, type TestSshd } from './support/start-sshd.js';
 
+const execute = promisify(execFile);
 let lab: Lab;
 let sshd: TestSshd;
 let image: string;
@@ -58,6 +61,11 @@ describe('a host reached by SSH', { concurrent: false }, () => {
     expect(result.outcome).toBe(outcome);
     expect(result.failure?.message).toContain(says);
     expect(await readdir(lab.stacksDirectory)).toEqual(['.mirab', 's8006']);
+  });
+
+  it('keeps the connection for the next run', async () => {
+    const { stdout } = await execute('pgrep', ['--full', `ssh: ${lab.workDirectory}/ssh/.*mux`]);
+    expect(stdout.trim()).toMatch(/^[0-9]+$/);
   });
 
   it('leaves neither key nor known_hosts behind', async () => {

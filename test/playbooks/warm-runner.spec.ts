@@ -114,11 +114,17 @@ describe('a warm runner', () => {
     expect(await listRunDirectories()).toHaveLength(1);
   });
 
-  it('ends a run that hangs at its deadline, with the whole group', async () => {
-    const { result } = check({ host: silentHost, deadlineMs: 3_000 });
-    expect((await result).outcome).toBe('timeout');
-    expect(await listRunProcesses()).toEqual([]);
-  });
+  it.each([
+    ['a fork', () => runner],
+    ['a started Ansible', () => createRunner(getTestServers().ansiblePath, 'c')],
+  ])(
+    'ends a run that hangs, %s, at its deadline with all that came of it',
+    async (_, getRunner) => {
+      const { result } = check({ host: silentHost, deadlineMs: 5_000, by: getRunner() });
+      expect((await result).outcome).toBe('timeout');
+      expect(await listRunProcesses()).toEqual([]);
+    },
+  );
 
   it('ends a run that nobody wants any more', async () => {
     const abort = new AbortController();
@@ -129,7 +135,7 @@ describe('a warm runner', () => {
     expect(await listRunProcesses()).toEqual([]);
   });
 
-  it('ends the group of a run whose engine is gone', async () => {
+  it('ends a run whose engine is gone', async () => {
     const [directory] = await listRunDirectories();
     const home = join(root, 'orphan');
     await mkdir(home);
