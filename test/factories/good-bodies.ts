@@ -1,0 +1,115 @@
+/** Bodies that the API takes, by the operation that takes them. */
+import type { Json } from './hostile-values.js';
+import { aProductFile } from './product-file.js';
+import { aSlug, aStackBody, type School } from './workload.js';
+
+/** Its type and its content agree. */
+const hostKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5${'A'.repeat(48)}`;
+
+/** A body that is taken, for each operation that takes one. */
+const bodies = (school: School): Record<string, () => Json> => ({
+  'POST /session': () => ({ email: 'a@example.test', password: 'some password' }),
+  'POST /session/first': () => ({
+    token: 'x'.repeat(40),
+    password: 'long enough',
+    displayName: 'A',
+  }),
+  'POST /users': () => ({
+    email: `${aSlug('a')}@example.test`,
+    displayName: 'A',
+    role: 'viewer',
+    tenantId: null,
+  }),
+  'PATCH /users/{id}': () => ({
+    displayName: 'A',
+    role: 'viewer',
+    tenantId: null,
+    disabled: false,
+  }),
+  'POST /tokens': () => ({
+    name: 'ci',
+    role: 'tenant',
+    tenantId: school.tenant.id,
+    expiresInDays: 3,
+  }),
+  'POST /tenants': () => ({
+    slug: aSlug('t'),
+    name: 'T',
+    contactEmail: 'a@example.test',
+    note: 'n',
+  }),
+  'PATCH /tenants/{id}': () => ({ name: 'T', contactEmail: null, note: 'n' }),
+  'POST /products': () => ({ slug: aSlug('p'), name: 'P' }),
+  'PATCH /products/{id}': () => ({ name: 'P' }),
+  'POST /products/{id}/releases': () => ({
+    version: `1.0.${aSlug('v').replace(/\D/g, '')}`,
+    file: aProductFile({ name: school.product.slug }),
+    images: { 'registry.test/erp/web:1': `registry.test/erp/web@sha256:${'0'.repeat(64)}` },
+    notes: 'n',
+  }),
+  'PATCH /environments/{id}': () => ({
+    name: 'E',
+    requiresApproval: false,
+    backupBeforeUpgrade: false,
+    dnsTtlSeconds: 60,
+  }),
+  'POST /hosts': () => ({
+    connection: 'ssh',
+    slug: aSlug('h'),
+    name: 'H',
+    address: '192.0.2.1',
+    httpPort: 80,
+    traefikApiUrl: 'http://127.0.0.1:8080',
+    stacksDirectory: '/var/lib/mirab/stacks',
+    dockerSocket: '/var/run/docker.sock',
+    sshAddress: 'host.example.com',
+    sshPort: 22,
+    sshUser: 'mirab',
+    hostKeys: [hostKey],
+    privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`,
+  }),
+  'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', paused: false }),
+  'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey] }),
+  'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
+  'POST /stacks': () => ({
+    ...(aStackBody(school, { subdomain: aSlug('s') }) as Record<string, Json>),
+    size: 'small',
+    services: { web: { replicas: 1, memoryBytes: 2 ** 27, cpus: 0.5 } },
+    secrets: { SMTP_PASSWORD: 'secret' },
+  }),
+  'PATCH /stacks/{id}': () => ({
+    services: { web: { replicas: 1, memoryBytes: 2 ** 27, cpus: 0.5 } },
+    variables: { SCHOOL_NAME: 'مدرسه' },
+    secrets: { SMTP_PASSWORD: null },
+  }),
+  'POST /stacks/{id}/plan': () => ({ kind: 'scale', services: { web: { replicas: 2, cpus: 1 } } }),
+  'POST /stacks/{id}/tasks': () => ({
+    kind: 'rollback',
+    revisionId: school.release.id,
+    planHash: '0'.repeat(64),
+  }),
+});
+
+/** Other shapes that the same operations take. */
+const otherBodies = (school: School): [string, () => Json][] => [
+  ['POST /stacks/{id}/tasks', () => ({ kind: 'restart', services: ['web'] })],
+  [
+    'POST /stacks/{id}/tasks',
+    () => ({ kind: 'remove', confirmTenantName: 'no', deleteVolumes: false }),
+  ],
+  ['POST /stacks/{id}/plan', () => ({ kind: 'upgrade', releaseId: school.release.id })],
+];
+
+/** Operation, as in `POST /tenants` → bodies it takes; made anew each time, so that no name is taken. */
+export class GoodBodies {
+  constructor(private readonly school: School) {}
+
+  operations(): string[] {
+    return Object.keys(bodies(this.school)).sort();
+  }
+
+  of(operation: string): Json[] {
+    const all = [...Object.entries(bodies(this.school)), ...otherBodies(this.school)];
+    return all.flatMap(([name, make]) => (name === operation ? [make()] : []));
+  }
+}
