@@ -251,6 +251,21 @@ describe('a change of revision', () => {
     expect(await stack.listRevisions()).toEqual(['1 current']);
   });
 
+  it.each<[string, (spec: StackSpec) => void]>([
+    ['a host name that is a rule', (spec) => (spec.hostnames['web'] = 'a`) || Host(`b')],
+    ['a directory that leads elsewhere', (spec) => (spec.host.stacksDirectory = '/srv/../etc')],
+    [
+      'more than a number of replicas',
+      (spec) => Object.assign(spec.services['web'] ?? {}, { replicas: '2; id' }),
+    ],
+    ['a key that no spec has', (spec) => Object.assign(spec, { extra: true })],
+  ])('never begins on a frozen spec with %s (rules R3, R4)', async (_, change) => {
+    const spec = structuredClone(stack.spec);
+    change(spec);
+    expect((await attempt({ kind: 'deploy' }, { spec }))?.code).toBe('SPEC_NOT_VALID');
+    expect(playbooksRun()).toEqual([]);
+  });
+
   it('never begins on a stored render that somebody changed', async () => {
     await deploy();
     await stack.query(
