@@ -9,7 +9,7 @@ import { dataProvider } from './api/dataProvider';
 import { retryOnce } from './api/retry';
 import { AuditList } from './audit';
 import { Home } from './home';
-import { HostCreate, HostList, HostPage } from './hosts';
+import { HostCreate, HostKeys, HostList, HostPage } from './hosts';
 import { i18nProvider } from './i18n/provider';
 import { Layout } from './layout/Layout';
 import { NotAllowed, NotFound } from './layout/NotFound';
@@ -70,6 +70,7 @@ export const App = () => (
           </Resource>
           <Resource name="hosts" list={HostList} create={HostCreate}>
             <Route path=":id" element={<HostPage />} />
+            <Route path=":id/keys" element={<HostKeys />} />
           </Resource>
           <Resource name="tokens" list={TokenList} create={TokenCreate} />
           <Resource name="users" list={UserList} create={UserCreate} />

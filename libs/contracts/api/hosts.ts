@@ -101,4 +101,5 @@ export const hostKeysResponse = hostResponse
 
 export type HostResponse = z.infer<typeof hostResponse>;
 export type HostKeysResponse = z.infer<typeof hostKeysResponse>;
+export type ReplaceHostKeysBody = z.infer<typeof replaceHostKeysBody>;
 export type CreateHostBody = z.infer<typeof createHostBody>;

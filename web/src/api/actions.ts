@@ -1,9 +1,12 @@
 /** What can be asked of stacks, tasks, hosts and people beyond reading and writing records. */
 import type {
+  HostKeysResponse,
+  HostResponse,
   InvitationResponse,
   Plan,
   PublishReleaseBody,
   ReleaseResponse,
+  ReplaceHostKeysBody,
   RevisionResponse,
   StackResponse,
   StackTaskInput,
@@ -53,6 +56,13 @@ export const checkHost = (hostId: string, key: string) =>
     method: 'POST',
     body: { kind: 'check' },
     headers: { 'idempotency-key': key },
+  });
+
+export const replaceHostKeys = (host: HostResponse, body: ReplaceHostKeysBody) =>
+  request<HostKeysResponse>(`/hosts/${part(host.id)}/keys`, {
+    method: 'PUT',
+    body,
+    headers: ifMatch(host),
   });
 
 export const inviteAgain = (userId: string) =>

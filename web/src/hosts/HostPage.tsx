@@ -2,6 +2,7 @@
 import Button from '@mui/material/Button';
 import { CanAccess } from 'ra-core';
 import { Suspense } from 'react';
+import { Link } from 'react-router-dom';
 import type { HostResponse } from '#libs/contracts';
 import { useUpdateRecord } from '../api/records';
 import { ErrorBox } from '../components/ErrorBox';
@@ -84,6 +85,24 @@ const PauseButton = ({ host }: { host: HostResponse }) => {
   );
 };
 
+const KeysLink = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  if (host.connection !== 'ssh') return null;
+  return (
+    <CanAccess resource="hosts" action="edit">
+      <Button
+        component={Link}
+        to={`/hosts/${host.id}/keys`}
+        variant="outlined"
+        color="inherit"
+        size="small"
+      >
+        {text('hosts.replaceKeys')}
+      </Button>
+    </CanAccess>
+  );
+};
+
 const HostView = ({ host }: { host: HostResponse }) => {
   const text = useText();
   const formats = useFormats();
@@ -122,6 +141,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
       </Suspense>
       <Section title={text('hosts.settings')}>
         <Facts facts={settingFacts(host, text)} />
+        <KeysLink host={host} />
       </Section>
     </Page>
   );

@@ -1,4 +1,4 @@
-/** From the fields of the form to the body of POST /hosts. */
+/** From the fields of a form to the bodies of POST /hosts and PUT /hosts/{id}/keys. */
 import { toNumber } from '../components/form/numbers';
 import { orUndefined, typedText, type Typed } from '../components/form/typed';
 
@@ -30,3 +30,5 @@ export const createHostBodyOf = (values: Typed) => {
     privateKey: values.privateKey,
   };
 };
+
+export const hostKeysBodyOf = ({ hostKeys }: Typed) => ({ hostKeys: keysOf(hostKeys) });

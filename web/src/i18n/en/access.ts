@@ -123,6 +123,7 @@ export const access = {
         updated: '%{actor} changed the host %{subject}.',
         paused: '%{actor} paused the host %{subject}.',
         resumed: '%{actor} let tasks run again on the host %{subject}.',
+        'keys-replaced': '%{actor} pinned other keys for the host %{subject}.',
       },
       environment: { updated: '%{actor} changed the environment %{subject}.' },
       token: {

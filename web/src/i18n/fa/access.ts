@@ -125,6 +125,7 @@ export const access: Messages<typeof english> = {
         updated: '%{actor} تنظیم‌های میزبان %{subject} را تغییر داد.',
         paused: '%{actor} کارهای میزبان %{subject} را نگه داشت.',
         resumed: '%{actor} کارهای میزبان %{subject} را دوباره به جریان انداخت.',
+        'keys-replaced': '%{actor} کلیدهای تازه‌ای برای میزبان %{subject} ثبت کرد.',
       },
       environment: { updated: '%{actor} تنظیم‌های محیط %{subject} را تغییر داد.' },
       token: {

@@ -1,0 +1,80 @@
+/** Pins the keys of a host anew, after it was re-installed. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router-dom';
+import { replaceHostKeysBody, type HostResponse, type ReplaceHostKeysBody } from '#libs/contracts';
+import { replaceHostKeys } from '../api/actions';
+import { EntryForm } from '../components/form/EntryForm';
+import { TextEntry } from '../components/form/TextEntry';
+import { Machine } from '../components/Machine';
+import { Note } from '../components/Note';
+import { Page } from '../components/Page';
+import { RecordPage } from '../components/RecordPage';
+import { Facts, Section } from '../components/Section';
+import { useText } from '../i18n/useText';
+import { hostKeysBodyOf } from './hostBody';
+
+const HostKeysForm = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const replace = useMutation({
+    mutationFn: (body: ReplaceHostKeysBody) => replaceHostKeys(host, body),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['hosts'] }),
+  });
+  const back = () => void navigate(`/hosts/${host.id}`);
+  return (
+    <Page
+      title={text('hosts.replaceKeys')}
+      crumbs={[
+        { label: text('hosts.title'), to: '/hosts' },
+        { label: host.name, to: `/hosts/${host.id}` },
+      ]}
+    >
+      <EntryForm
+        schema={replaceHostKeysBody}
+        toBody={hostKeysBodyOf}
+        submit={async (body) => {
+          await replace.mutateAsync(body);
+          back();
+        }}
+        submitLabel={text('hosts.replaceKeys')}
+        submitHint={text('hosts.replaceKeysHint')}
+        onCancel={back}
+      >
+        <Section>
+          <Note tone="waiting">{text('hosts.replaceKeysWarning')}</Note>
+          <Facts
+            facts={[
+              [
+                text('hosts.fingerprints'),
+                <Machine key="f" wrap>
+                  {host.hostKeyFingerprints.join('  ')}
+                </Machine>,
+              ],
+            ]}
+          />
+          <TextEntry
+            source="hostKeys"
+            label={text('hosts.newKeys')}
+            help={text('hosts.newKeysHelp')}
+            rows={3}
+            required
+            machine
+            placeholder="ssh-ed25519 AAAA…"
+          />
+        </Section>
+      </EntryForm>
+    </Page>
+  );
+};
+
+const HostKeys = () => {
+  const text = useText();
+  return (
+    <RecordPage<HostResponse> resource="hosts" title={text('hosts.replaceKeys')}>
+      {(host) => <HostKeysForm key={host.id} host={host} />}
+    </RecordPage>
+  );
+};
+
+export default HostKeys;
