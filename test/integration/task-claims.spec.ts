@@ -46,25 +46,41 @@ beforeEach(async () => {
   );
 });
 
-async function aStack(subdomain: string): Promise<string> {
+async function anotherTenant(): Promise<string> {
+  const id = uuidv7();
+  await admin.query(
+    `INSERT INTO tenants (id, updated_at, slug, name, search_name) VALUES ($1, now(), 'beta', 'Beta', 'beta')`,
+    [id],
+  );
+  return id;
+}
+
+async function aStack(subdomain: string, tenantId = ids.tenant): Promise<string> {
   const id = uuidv7();
   await admin.query(
     `INSERT INTO stacks (id, tenant_id, updated_at, product_id, release_id, environment_id, host_id, zone, subdomain, services, variables)
      SELECT $1, $2, now(), $3, $4, id, $5, 'example.test', $6, '{}', '{}' FROM environments WHERE slug = 'production'`,
-    [id, ids.tenant, ids.product, ids.release, ids.host, subdomain],
+    [id, tenantId, ids.product, ids.release, ids.host, subdomain],
   );
   return id;
 }
 
 async function aTask(
   stackId: string,
-  options: { kind?: string; priority?: number } = {},
+  options: { kind?: string; priority?: number; tenantId?: string } = {},
 ): Promise<string> {
   const id = uuidv7();
   await admin.query(
     `INSERT INTO tasks (id, tenant_id, kind, stack_id, host_id, input, spec, priority, requested_by, request_hash)
      VALUES ($1, $2, $3, $4, $5, '{}', '{}', $6, 'test', '')`,
-    [id, ids.tenant, options.kind ?? 'deploy', stackId, ids.host, options.priority ?? 5],
+    [
+      id,
+      options.tenantId ?? ids.tenant,
+      options.kind ?? 'deploy',
+      stackId,
+      ids.host,
+      options.priority ?? 5,
+    ],
   );
   return id;
 }
@@ -98,6 +114,49 @@ describe('claimNext', () => {
     expect((await claims.claimNext())?.id).toBe(urgent);
     expect(await claims.claimNext()).not.toBeNull();
     expect(await claims.claimNext()).toBeNull();
+  });
+
+  it('lets the one task of a tenant pass the thousand of another', async () => {
+    await admin.query('UPDATE hosts SET max_active = 8');
+    const crowd = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => aStack(`${name}1`)),
+    );
+    for (const stack of crowd) await aTask(stack, { priority: 6 });
+    const claims = claimsOf('engine');
+    await claims.claimNext();
+    await claims.claimNext();
+    const other = await anotherTenant();
+    const one = await aTask(await aStack('other', other), { priority: 5, tenantId: other });
+    expect((await claims.claimNext())?.id).toBe(one);
+  });
+
+  it('runs no more tasks of a tenant than its limit, and none while it is paused', async () => {
+    await admin.query('UPDATE hosts SET max_active = 8');
+    await admin.query('UPDATE tenants SET max_active = 1');
+    for (const name of ['one', 'two']) await aTask(await aStack(name));
+    const claims = claimsOf('engine');
+    const first = await claims.claimNext();
+    if (!first) throw new Error('nothing claimed');
+    expect(await claims.claimNext()).toBeNull();
+    await claims.finish(first, { state: 'succeeded' });
+    await admin.query('UPDATE tenants SET paused = true');
+    expect(await claims.claimNext()).toBeNull();
+    await admin.query('UPDATE tenants SET paused = false');
+    expect(await claims.claimNext()).not.toBeNull();
+  });
+
+  it('prefers what has waited long, by three points at most', async () => {
+    const old = await aTask(await aStack('old'), { priority: 4 });
+    const urgent = await aTask(await aStack('urgent'), { priority: 8 });
+    const usual = await aTask(await aStack('usual'), { priority: 6 });
+    await admin.query(`UPDATE tasks SET created_at = now() - interval '1 day' WHERE id = $1`, [
+      old,
+    ]);
+    await admin.query('UPDATE hosts SET max_active = 8');
+    await admin.query('UPDATE tenants SET max_active = 8');
+    const claims = claimsOf('engine');
+    const order = [await claims.claimNext(), await claims.claimNext(), await claims.claimNext()];
+    expect(order.map((task) => task?.id)).toEqual([urgent, old, usual]);
   });
 
   it('takes nothing for a paused host', async () => {

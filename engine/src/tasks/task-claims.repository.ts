@@ -9,6 +9,10 @@ import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.
 const claimLock = 726_622;
 const maxInterruptions = 3;
 
+const secondsPerPoint = 300;
+const mostPoints = 3;
+const pointsPerRunning = 2;
+
 export interface ClaimOptions {
   engine: string;
   leaseSeconds: number;
@@ -21,19 +25,14 @@ export class TaskClaimsRepository {
   ) {}
 
   /**
-   * Claims what runs next, or returns null: the highest priority first, then arrival; on one stack strictly in the order of arrival
-   * and one at a time; on a host no more than its limit.
+   * Claims what runs next, or returns null. On one stack: strictly in the order of arrival, one at a time. On a host and for a tenant: no
+   * more than its limit, and nothing while it is paused. Among what may start: the highest rank first, then arrival. The rank is the
+   * priority, a point more for every five minutes of waiting (three at most), two points less for every task of the tenant that runs.
    */
   async claimNext(): Promise<ClaimedTask | null> {
     return this.database.transaction('*', async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
-      const [found] = await tx.$queryRaw<{ id: string; stack_id: string | null }[]>`
-        SELECT t.id, t.stack_id FROM tasks t JOIN hosts h ON h.id = t.host_id
-        WHERE t.state = 'queued' AND t.available_at <= clock_timestamp() AND NOT h.paused
-          AND (SELECT count(*) FROM tasks r WHERE r.host_id = t.host_id AND r.state = 'running') < h.max_active
-          AND NOT EXISTS (SELECT FROM tasks r WHERE r.stack_id = t.stack_id AND r.state = 'running')
-          AND NOT EXISTS (SELECT FROM tasks e WHERE e.stack_id = t.stack_id AND e.state = 'queued' AND e.number < t.number)
-        ORDER BY t.priority DESC, t.number LIMIT 1`;
+      const found = await findNext(tx);
       if (!found) return null;
       const fence = await this.nextFence(tx, found);
       await tx.$executeRaw`
@@ -194,4 +193,36 @@ export class TaskClaimsRepository {
         available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000})
       WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
+}
+
+/**
+ * The task that runs next. Only the first of each stack is looked at, one index step per stack, so the time depends on the number of
+ * stacks that wait and not on how much waits behind them.
+ */
+async function findNext(tx: Transaction): Promise<{ id: string; stack_id: string | null } | null> {
+  const [found] = await tx.$queryRaw<{ id: string; stack_id: string | null }[]>`
+    WITH RECURSIVE heads AS (
+      (SELECT stack_id, id FROM tasks WHERE state = 'queued' AND stack_id IS NOT NULL ORDER BY stack_id, number LIMIT 1)
+      UNION ALL
+      SELECT next.stack_id, next.id FROM heads, LATERAL (
+        SELECT stack_id, id FROM tasks WHERE state = 'queued' AND stack_id > heads.stack_id ORDER BY stack_id, number LIMIT 1) next
+    ),
+    first AS (SELECT id FROM heads UNION ALL SELECT id FROM tasks WHERE state = 'queued' AND stack_id IS NULL),
+    running AS MATERIALIZED (SELECT host_id, tenant_id, stack_id FROM tasks WHERE state = 'running'),
+    busy_hosts AS (SELECT host_id, count(*) AS active FROM running GROUP BY host_id),
+    busy_tenants AS (SELECT tenant_id, count(*) AS active FROM running GROUP BY tenant_id)
+    SELECT t.id, t.stack_id
+    FROM first JOIN tasks t ON t.id = first.id
+      JOIN hosts h ON h.id = t.host_id LEFT JOIN busy_hosts bh ON bh.host_id = t.host_id
+      LEFT JOIN tenants n ON n.id = t.tenant_id LEFT JOIN busy_tenants bt ON bt.tenant_id = t.tenant_id
+    WHERE t.available_at <= clock_timestamp()
+      AND NOT h.paused AND coalesce(bh.active, 0) < h.max_active
+      AND NOT coalesce(n.paused, false) AND coalesce(bt.active, 0) < coalesce(n.max_active, 1000000)
+      AND NOT EXISTS (SELECT FROM running r WHERE r.stack_id = t.stack_id)
+    ORDER BY t.priority
+        + least(${mostPoints}, floor(extract(epoch FROM clock_timestamp() - t.created_at) / ${secondsPerPoint}))
+        - ${pointsPerRunning} * coalesce(bt.active, 0) DESC,
+      t.number
+    LIMIT 1`;
+  return found ?? null;
 }
