@@ -34,28 +34,20 @@ export class TaskClaimsRepository {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
       const found = await findNext(tx);
       if (!found) return null;
-      const fence = await this.nextFence(tx, found);
-      await tx.$executeRaw`
-        UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = ${fence}, lease_owner = ${this.options.engine},
-          lease_expires_at = clock_timestamp() + make_interval(secs => ${this.options.leaseSeconds}),
-          started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
-        WHERE id = ${found.id}::uuid AND state = 'queued'`;
-      const row = await tx.task.findUniqueOrThrow({ where: { id: found.id } });
+      const task = await this.take(tx, found);
       await tx.taskAttempt.create({
         data: {
-          taskId: row.id,
-          number: row.attempt,
-          tenantId: row.tenantId,
-          fence,
+          taskId: task.id,
+          number: task.attempt,
+          tenantId: task.tenantId,
+          fence: task.fence,
           engine: this.options.engine,
           startedAt: new Date(),
           outcome: 'running',
         },
+        select: { taskId: true },
       });
-      const failures = await tx.taskAttempt.count({
-        where: { taskId: row.id, outcome: 'failed' },
-      });
-      return claimedTask.parse({ ...row, failures });
+      return task;
     });
   }
 
@@ -135,20 +127,22 @@ export class TaskClaimsRepository {
     );
   }
 
-  private async nextFence(
+  /** One statement, because everything between a request and the first step is waited for: the fence rises and the task is ours. */
+  private async take(
     tx: Transaction,
-    task: { id: string; stack_id: string | null },
-  ): Promise<bigint> {
-    const rows = task.stack_id
-      ? await tx.$queryRaw<
-          { fence: bigint }[]
-        >`UPDATE stacks SET fence = fence + 1 WHERE id = ${task.stack_id}::uuid RETURNING fence`
-      : await tx.$queryRaw<
-          { fence: bigint }[]
-        >`SELECT (coalesce(fence, 0) + 1)::bigint AS fence FROM tasks WHERE id = ${task.id}::uuid`;
-    const fence = rows[0]?.fence;
-    if (fence === undefined) throw new Error(`Task ${task.id} names a stack that does not exist`);
-    return fence;
+    found: { id: string; stack_id: string | null },
+  ): Promise<ClaimedTask> {
+    const { engine, leaseSeconds } = this.options;
+    const rows = await tx.$queryRaw<unknown[]>`
+      WITH raised AS (UPDATE stacks SET fence = fence + 1 WHERE id = ${found.stack_id}::uuid RETURNING fence)
+      UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = coalesce((SELECT fence FROM raised), fence + 1, 1),
+        lease_owner = ${engine}, lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+        started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
+      WHERE id = ${found.id}::uuid AND state = 'queued'
+      RETURNING id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
+        plan_hash AS "planHash", fence, attempt,
+        (SELECT count(*) FROM task_attempts a WHERE a.task_id = tasks.id AND a.outcome = 'failed')::int AS failures`;
+    return claimedTask.parse(rows[0]);
   }
 
   private settle(tx: Transaction, task: ClaimedTask, outcome: TaskOutcome): Promise<number> {

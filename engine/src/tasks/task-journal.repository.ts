@@ -16,7 +16,7 @@ export class TaskJournalRepository {
   /** Lays out the steps of the kind as pending for this attempt; what an earlier attempt left is overwritten. */
   async begin(task: ClaimedTask): Promise<{ lastSeq: number }> {
     return this.database.transaction('*', async (tx) => {
-      await tx.taskStep.deleteMany({ where: { taskId: task.id } });
+      if (task.attempt > 1) await tx.taskStep.deleteMany({ where: { taskId: task.id } });
       await tx.taskStep.createMany({
         data: taskSteps[task.kind satisfies TaskKind].map((name, index) => ({
           taskId: task.id,
@@ -27,11 +27,7 @@ export class TaskJournalRepository {
           attempt: task.attempt,
         })),
       });
-      const last = await tx.taskEvent.aggregate({
-        where: { taskId: task.id },
-        _max: { seq: true },
-      });
-      return { lastSeq: last._max.seq ?? 0 };
+      return { lastSeq: task.attempt > 1 ? await findLastSeq(tx, task.id) : 0 };
     });
   }
 
@@ -92,6 +88,11 @@ export class TaskJournalRepository {
       },
     });
   }
+}
+
+async function findLastSeq(tx: Transaction, taskId: string): Promise<number> {
+  const last = await tx.taskEvent.aggregate({ where: { taskId }, _max: { seq: true } });
+  return last._max.seq ?? 0;
 }
 
 export interface StepChange {
