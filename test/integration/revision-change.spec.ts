@@ -219,7 +219,7 @@ describe('a change of revision', () => {
     if (!first) throw new Error('The product has services');
     const twin = { ...first, id: 'twin', image: 'registry.test/other@sha256:1' };
     runner.answer('apply-stack.yml', { result: { containers: [first, twin, ...rest] } });
-    expect((await attempt({ kind: 'deploy' }))?.code).toBe('IMAGE_REFUSED');
+    expect((await attempt({ kind: 'deploy' }))?.code).toBe('IMAGE_DIFFERS');
     expect(await stack.listRevisions()).toEqual(['1 failed']);
   });
 

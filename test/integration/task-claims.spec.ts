@@ -182,6 +182,11 @@ describe('lease and fence', () => {
     expect(second?.fence).toBe(first.fence + 1);
     expect(await slow.renew(first)).toBe('lost');
     expect(await slow.finish(first, { state: 'succeeded' })).toBe(false);
+    const attempts = await admin.query(
+      'SELECT outcome FROM task_attempts WHERE task_id = $1 ORDER BY number',
+      [first.id],
+    );
+    expect(attempts.rows).toEqual([{ outcome: 'interrupted' }, { outcome: 'running' }]);
     expect(await rowOf(first.id)).toMatchObject({
       state: 'running',
       lease_owner: 'quick',

@@ -16,7 +16,15 @@ export interface TaskRun {
 }
 
 /** Thrown at a step border, or by an aborted playbook run, once `signal` is aborted. */
-export class TaskStopped extends Error {}
+export class TaskStopped extends Error {
+  constructor(
+    message: string,
+    /** In which state the host was left, where that is known. */
+    readonly hostState: string | null = null,
+  ) {
+    super(message);
+  }
+}
 
 /** Lets a recipe stop between two steps. */
 export const assertGoesOn = (run: TaskRun): void => {

@@ -40,10 +40,15 @@ describe('PlaybookSteps', () => {
       message: 'It did not work.',
     });
   });
-  it('knows a full disk whatever step met it', async () => {
-    await expect(
-      outcomeOf(failed('files', 'write: No space left on device')),
-    ).rejects.toMatchObject({ code: 'HOST_DISK_FULL' });
+  it.each([
+    ['write: No space left on device', 'HOST_DISK_FULL'],
+    [
+      'Docker does not answer on the host. Start its service, then try again.',
+      'DOCKER_UNAVAILABLE',
+    ],
+    ['The image x carries the Traefik label traefik.y', 'IMAGE_REFUSED'],
+  ])('knows by its words, whatever step met it: %s', async (message, code) => {
+    await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });
   it('says that an unreachable host may answer later', async () => {
     const result: PlaybookResult = {

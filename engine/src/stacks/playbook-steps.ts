@@ -97,7 +97,15 @@ function errorOf(result: PlaybookResult, host: string): Error {
   }
 }
 
-const codeOf = (failure: PlaybookFailure | undefined): ErrorCode => {
-  if (failure && /no space left|disk (?:is )?full/i.test(failure.message)) return 'HOST_DISK_FULL';
-  return (failure?.step && codeOfStep[failure.step]) || 'PLAYBOOK_FAILED';
-};
+/** Causes that any step may meet, by the words of `mirab_problem.py` and `mirab_images.py`. */
+const codeOfWords: readonly [RegExp, ErrorCode][] = [
+  [/no space left|disk (?:is )?full/i, 'HOST_DISK_FULL'],
+  [/docker does not answer on the host/i, 'DOCKER_UNAVAILABLE'],
+  [/carries the traefik label/i, 'IMAGE_REFUSED'],
+];
+
+function codeOf(failure: PlaybookFailure | undefined): ErrorCode {
+  if (!failure) return 'PLAYBOOK_FAILED';
+  const known = codeOfWords.find(([words]) => words.test(failure.message));
+  return known?.[1] ?? ((failure.step && codeOfStep[failure.step]) || 'PLAYBOOK_FAILED');
+}

@@ -245,7 +245,7 @@ export class RevisionChange {
 function unfinished(run: TaskRun, { next }: Change, error: unknown): unknown {
   const hostState = `Revision ${next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`;
   if (error instanceof TaskStopped && run.stopReason() === 'cancelled')
-    return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
+    return new TaskStopped('The task was cancelled.', hostState);
   if (!(error instanceof MirabError)) return error;
   const { code, message, retryable } = error;
   return new MirabError(code, message, { hostState, retryable, cause: error });

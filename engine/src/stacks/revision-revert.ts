@@ -53,7 +53,7 @@ export class RevisionRevert {
     run.record.endStep('failed', sentence);
     const hostState = await this.revert(run, change, error);
     run.record.endStep('succeeded', null);
-    if (stopped) return new MirabError('INTERRUPTED', 'The task was cancelled.', { hostState });
+    if (stopped) return new TaskStopped('The task was cancelled.', hostState);
     const { code, retryable } = error instanceof MirabError ? error : unexpected;
     return new MirabError(code, sentence, { hostState, retryable, cause: error });
   }

@@ -46,7 +46,7 @@ export class SiteVerification {
     if (seen)
       throw new MirabError(
         'SITE_UNREACHABLE',
-        `http://${route.hostname}${route.health} asked at ${address}:${httpPort}: ${seen}.`,
+        `http://${route.hostname}${route.health} asked at ${address}:${httpPort}: ${seen}. Look at the service's log and at Traefik on the host.`,
       );
     run.record.log(`http://${route.hostname}${route.health} answers through Traefik`);
   }
@@ -66,7 +66,7 @@ export class SiteVerification {
     if (seen)
       throw new MirabError(
         'DNS_FAILED',
-        `${record.type} record of ${record.name} should be ${record.content}, but ${seen}.`,
+        `${record.type} record of ${record.name} should be ${record.content}, but ${seen}. Look at PowerDNS and at its zone ${record.zone}.`,
       );
     run.record.log(`${record.name} resolves to ${record.content}`);
   }
@@ -114,15 +114,15 @@ export function assertRunsAsWanted(
     if (healthy < content.replicas) {
       throw new MirabError(
         'CONTAINER_UNHEALTHY',
-        `Service ${service}: ${healthy} of ${content.replicas} containers are up and healthy.`,
+        `Service ${service}: ${healthy} of ${content.replicas} containers are up and healthy. Look at the logs of the others on the host.`,
       );
     }
     const image = spec.release.manifest.services[service]?.image;
     const other = running.find((seen) => seen.image !== image);
     if (other) {
       throw new MirabError(
-        'IMAGE_REFUSED',
-        `Service ${service} runs ${other.image} instead of ${image ?? 'none'}.`,
+        'IMAGE_DIFFERS',
+        `Service ${service} runs ${other.image} instead of ${image ?? 'none'}. Find out who changed it on the host, then deploy again.`,
       );
     }
   }

@@ -66,7 +66,8 @@ export class TaskClaimsRepository {
   /** Writes the end of an attempt; false when the task is no longer ours. */
   async finish(task: ClaimedTask, outcome: TaskOutcome): Promise<boolean> {
     return this.database.transaction('*', async (tx) => {
-      const touched = await this.settle(tx, task, outcome);
+      // An attempt that was overtaken has its end already: whoever took the task wrote it.
+      if ((await this.settle(tx, task, outcome)) !== 1) return false;
       await tx.taskAttempt.updateMany({
         where: { taskId: task.id, number: task.attempt },
         data: {
@@ -76,7 +77,7 @@ export class TaskClaimsRepository {
           error: 'message' in outcome ? outcome.message : null,
         },
       });
-      return touched === 1;
+      return true;
     });
   }
 

@@ -148,9 +148,7 @@ export class TaskRunner {
       record.endStep('succeeded', null);
       return { state: 'succeeded' };
     } catch (error) {
-      const stopped =
-        error instanceof TaskStopped ||
-        (error instanceof MirabError && error.code === 'INTERRUPTED');
+      const stopped = error instanceof TaskStopped;
       if (stopped && reason() === 'cancelled') return this.cancelled(record, error);
       if (stopped && reason()) {
         record.endStep('failed', 'The engine stops; another attempt goes on from here');
@@ -160,12 +158,9 @@ export class TaskRunner {
     }
   }
 
-  private cancelled(record: TaskRecorder, error: unknown): TaskOutcome {
+  private cancelled(record: TaskRecorder, { hostState }: TaskStopped): TaskOutcome {
     record.endStep('failed', 'Cancelled');
-    return {
-      state: 'cancelled',
-      hostState: error instanceof MirabError ? (error.hostState ?? null) : null,
-    };
+    return { state: 'cancelled', hostState };
   }
 
   private failed(task: ClaimedTask, record: TaskRecorder, error: unknown): TaskOutcome {

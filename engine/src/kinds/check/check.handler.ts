@@ -29,7 +29,7 @@ export class CheckHandler extends TaskHandler {
     await this.parts.observations.record(host.id, { reachable: true, error: problem, facts });
     if (problem)
       throw new MirabError(
-        'DOCKER_UNAVAILABLE',
+        'HOST_NOT_READY',
         `Host ${host.slug} answers but is not ready: ${problem}`,
         { hostState: 'Nothing was changed on the host.' },
       );
@@ -48,7 +48,10 @@ export class CheckHandler extends TaskHandler {
         },
       });
       if (!result.hostFacts)
-        throw new MirabError('PLAYBOOK_FAILED', `The check of host ${host.slug} brought no facts.`);
+        throw new MirabError(
+          'PLAYBOOK_FAILED',
+          `The check of host ${host.slug} brought no facts. Look at the task's log, then check it again.`,
+        );
       return result.hostFacts;
     } catch (error) {
       if (error instanceof MirabError) {

@@ -31,9 +31,13 @@ export class RemoveHandler extends TaskHandler {
       input.kind !== 'remove' ||
       input.confirmTenantName.normalize('NFC') !== spec.tenant.name.normalize('NFC')
     ) {
-      throw new MirabError('CONFIRMATION_MISMATCH', "The tenant's name was not confirmed.", {
-        hostState: 'Nothing was changed on the host.',
-      });
+      throw new MirabError(
+        'CONFIRMATION_MISMATCH',
+        "The tenant's name was not confirmed. Type it as it stands in the list of tenants.",
+        {
+          hostState: 'Nothing was changed on the host.',
+        },
+      );
     }
     run.record.enterStep('records');
     await this.takeNamesAway(run, task);
@@ -48,7 +52,7 @@ export class RemoveHandler extends TaskHandler {
     if (result.containers?.length)
       throw new MirabError(
         'PLAYBOOK_FAILED',
-        'Containers of the stack are still there after its removal.',
+        'Containers of the stack are still there after its removal. Look at Docker on the host, then remove the stack again.',
         { hostState: 'Its names are gone; its containers are not.' },
       );
     await records.markRemoved(run.task, spec);
@@ -63,10 +67,14 @@ export class RemoveHandler extends TaskHandler {
     for (const record of records) {
       const left = await this.parts.lookup.addressesOf(record.name, record.type);
       if (removed.includes(record.name) && left.includes(record.content)) {
-        throw new MirabError('DNS_FAILED', `The name server still answers for ${record.name}.`, {
-          hostState: 'The stack runs as before.',
-          retryable: true,
-        });
+        throw new MirabError(
+          'DNS_FAILED',
+          `The name server still answers for ${record.name}. Look at PowerDNS, then remove the stack again.`,
+          {
+            hostState: 'The stack runs as before.',
+            retryable: true,
+          },
+        );
       }
     }
     run.record.log(

@@ -40,7 +40,7 @@ export class StopHandler extends TaskHandler {
     if (alive.length)
       throw new MirabError(
         'PLAYBOOK_FAILED',
-        `These services still run after the stop: ${alive.join(', ')}.`,
+        `These services still run after the stop: ${alive.join(', ')}. Look at Docker on the host, then stop the stack again.`,
         { hostState: 'The stack is stopped in part.' },
       );
     await records.recordState(run.task, spec, {

@@ -50,9 +50,13 @@ const code = {
   HOST_KEY_CHANGED:
     'The host shows another key than the pinned one. Find out why before you trust it.',
   HOST_DISK_FULL: 'A disk of the host is full. Make room on it, then try again.',
+  HOST_NOT_READY:
+    'The host answers but cannot take stacks yet. Mend what the check names, then check it again.',
   DOCKER_UNAVAILABLE: 'Docker does not answer on the host. Start it there, then try again.',
   IMAGE_UNAVAILABLE: 'An image cannot be pulled. Check the registry, then try again.',
   IMAGE_REFUSED: 'An image is refused for what it carries. Publish a release with a mended image.',
+  IMAGE_DIFFERS:
+    'A container runs another image than the release names. Find out who changed it on the host, then deploy again.',
   MIGRATION_FAILED:
     'The product’s migration failed. Read the log; the release must be mended before it is tried again.',
   CONTAINER_UNHEALTHY:
@@ -65,7 +69,6 @@ const code = {
   SECRET_UNREADABLE:
     'A secret cannot be opened. Set it anew in the stack’s variables, then deploy.',
   STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',
-  INTERRUPTED: 'The engine was stopped in the middle. The task is taken up again by itself.',
   LEASE_LOST: 'Another engine has taken this task over. Nothing needs to be done.',
   CRASH_LOOP:
     'The task stopped the engine again and again and was given up. Read the engine’s log.',
