@@ -1,20 +1,13 @@
 import { errorCatalogue } from '#libs/contracts';
 import englishMessages from 'ra-language-english';
 import { describe, expect, it } from 'vitest';
+import { messagesIn, type MessageTree } from '../testing/messages';
 import { en } from './en';
 import { fa } from './fa';
 import { messagesOf } from './provider';
 
-type Tree = { [key: string]: string | Tree };
-
-const leaves = (tree: Tree, path = ''): [string, string][] =>
-  Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [[path + key, value] as [string, string]]
-      : leaves(value, `${path}${key}.`),
-  );
-const english = leaves(en);
-const persian = new Map(leaves(fa));
+const english = messagesIn(en);
+const persian = new Map(messagesIn(fa));
 const placeholders = (sentence: string) =>
   [...new Set(sentence.match(/%\{\w+\}/g) ?? [])].sort((one, other) => one.localeCompare(other));
 
@@ -61,8 +54,10 @@ describe('messages', () => {
   });
 
   it('keep every key of react-admin in Persian', () => {
-    const own = new Set(leaves(messagesOf('fa') as unknown as Tree).map(([key]) => key));
-    const missing = leaves(englishMessages as unknown as Tree).filter(([key]) => !own.has(key));
+    const own = new Set(messagesIn(messagesOf('fa') as unknown as MessageTree).map(([key]) => key));
+    const missing = messagesIn(englishMessages as unknown as MessageTree).filter(
+      ([key]) => !own.has(key),
+    );
     expect(missing).toEqual([]);
   });
 });

@@ -147,6 +147,5 @@ export const access = {
     nothing: 'Nothing',
     address: 'Address',
     request: 'Request',
-    lookMore: 'Look at the entry',
   },
 };

@@ -115,7 +115,6 @@ export const errors = {
     notANumber: 'A number is needed.',
     invalid: 'This does not have the right form.',
     passwordsDiffer: 'The two passwords differ.',
-    pattern: 'This product asks for another form: %{pattern}',
     reserved: 'This name is reserved for the platform.',
     field: {
       slug: 'Small letters, digits and single dashes; begins and ends with a letter or digit.',

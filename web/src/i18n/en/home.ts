@@ -7,8 +7,6 @@ export const home = {
   happeningNothing: 'No task is running or waiting.',
   recently: 'Recently',
   recentlyNothing: 'Nothing has been done yet.',
-  failedTask: '%{kind} failed: %{what}',
-  failing: '%{name} is not as it should be: %{state}',
   changesWaiting: '%{count} change waits to be applied |||| %{count} changes wait to be applied',
   notDeployed: 'Registered, not deployed yet',
   hostSilent: 'Host %{name} does not answer',

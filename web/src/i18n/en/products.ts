@@ -31,7 +31,6 @@ export const products = {
   sizes: 'Sizes',
   noSizes: 'None; every service starts with its defaults.',
   exposed: 'Answers at',
-  image: 'Image',
   secret: 'secret',
   generated: 'made by Mirab',
   migration: 'Runs before traffic moves',

@@ -11,7 +11,6 @@ export const stacks = {
   product: 'Product',
   environment: 'Environment',
   host: 'Host',
-  address: 'Address',
   key: 'Key',
   none: 'None yet',
   pending: '%{count} change waiting |||| %{count} changes waiting',
@@ -30,7 +29,6 @@ export const stacks = {
   pendingTitle: 'Changes wait to be applied',
   pendingText: 'They differ from what runs: %{fields}.',
   pendingReview: 'Review and deploy',
-  busy: 'A task is at work on this stack.',
   watch: 'Watch it',
   tab: {
     overview: 'Overview',
@@ -62,11 +60,9 @@ export const stacks = {
     none: 'This product declares no variables.',
     noSecrets: 'This product declares no secrets.',
     default: 'Default: %{value}',
-    usesDefault: 'The product’s default is used.',
     secretHelp: 'Write-only: it is sealed at once and shown to nobody again.',
     secretSet: 'Version %{version}, set %{time}',
     secretMissing: 'Not set',
-    secretReplace: 'New value',
     secretKeep: 'Leave empty to keep it.',
     generated:
       'Made by Mirab when you leave it empty: 32 random characters that nobody has to know.',
@@ -81,7 +77,6 @@ export const stacks = {
     rollback: 'Go back to this',
     compose: 'compose.yaml of revision %{number}',
     show: 'Show compose.yaml',
-    task: 'Made by',
   },
   tasks: { empty: 'Nothing has been done to this stack yet.' },
   form: {
@@ -95,7 +90,6 @@ export const stacks = {
     environmentHelp: 'The policy that it obeys.',
     hostHelp: 'The server that it runs on; it stays there.',
     sizeHelp: 'Where every service starts; you can change each of them later.',
-    sizeDefault: 'Defaults of the product',
     subdomainHelp: 'Empty means the tenant’s short name.',
     subdomain: 'Name in the address',
     willAnswer: 'It will answer at',

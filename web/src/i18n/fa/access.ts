@@ -149,6 +149,5 @@ export const access: Messages<typeof english> = {
     nothing: 'چیزی نیست',
     address: 'نشانی',
     request: 'درخواست',
-    lookMore: 'دیدن رویداد',
   },
 };

@@ -114,7 +114,6 @@ export const errors: Messages<typeof english> = {
     notANumber: 'عدد بنویسید.',
     invalid: 'قالب این مقدار درست نیست.',
     passwordsDiffer: 'دو رمز یکی نیستند.',
-    pattern: 'این محصول قالب دیگری می‌خواهد: %{pattern}',
     reserved: 'این نام برای خود سامانه کنار گذاشته شده است.',
     field: {
       slug: slugForm,

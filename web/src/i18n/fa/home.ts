@@ -11,8 +11,6 @@ export const home: Messages<typeof english> = {
   happeningNothing: 'کاری در جریان یا در صف نیست.',
   recently: 'تازه‌ترین کارها',
   recentlyNothing: 'هنوز کاری انجام نشده است.',
-  failedTask: '%{kind} ناموفق بود: %{what}',
-  failing: '%{name} وضع درستی ندارد: %{state}',
   changesWaiting: same('%{count} تغییر هنوز اعمال نشده است'),
   notDeployed: 'ثبت شده، هنوز برپا نشده',
   hostSilent: 'میزبان %{name} جواب نمی‌دهد',

@@ -42,12 +42,10 @@ export const hosts: Messages<typeof english> = {
   privateKey: 'کلید خصوصی',
   privateKeyHelp: 'بلافاصله رمزگذاری می‌شود. دیگر کسی آن را نمی‌خواند، حتی خود شما.',
   check: 'بررسی',
-  checking: 'در حال بررسی',
   lastCheck: 'آخرین بررسی',
   neverChecked: 'هنوز بررسی نشده، پس چیزی از آن معلوم نیست.',
   reachableSentence: '%{time} جواب داد.',
   unreachableSentence: '%{time} جواب نداد: %{error}',
-  paused: 'مکث',
   pausedSentence:
     'مکث: کارهای این میزبان منتظر می‌مانند. آنچه رویش کار می‌کند به کارش ادامه می‌دهد.',
   pause: 'مکث کارها',

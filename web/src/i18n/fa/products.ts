@@ -37,7 +37,6 @@ export const products: Messages<typeof english> = {
   sizes: 'اندازه‌ها',
   noSizes: 'ندارد؛ هر سرویس با مقدار پیش‌فرض خودش شروع می‌کند.',
   exposed: 'نشانی‌ها',
-  image: 'ایمیج',
   secret: 'محرمانه',
   generated: 'میراب می‌سازد',
   migration: 'پیش از جابه‌جایی ترافیک',
