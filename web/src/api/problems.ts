@@ -1,6 +1,5 @@
 /** From problems of the API to sentences and to the fields of a form. */
-import { HttpError } from 'ra-core';
-import type { ErrorCode, FieldProblem } from '#libs/contracts';
+import type { ErrorCode } from '#libs/contracts';
 import type { Text } from '../i18n/useText';
 import { findProblem } from './http';
 
@@ -11,24 +10,6 @@ export const fieldPath = (pointer: string): string =>
     .split('/')
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
     .join('.');
-
-type FieldErrors = { [field: string]: string | FieldErrors };
-
-const setAt = (errors: FieldErrors, path: string, message: string) => {
-  const parts = path.split('.');
-  const last = parts.pop() ?? path;
-  let level = errors;
-  for (const part of parts) {
-    const below = level[part];
-    const next: FieldErrors = typeof below === 'object' ? below : {};
-    level[part] = next;
-    level = next;
-  }
-  level[last] ??= message;
-};
-
-const fieldSentence = (problem: FieldProblem, text: Text): string =>
-  text.maybe(`errors.field.${problem.code}`, problem.message);
 
 /** A code in the reader's language; a code that a newer server made keeps the server's own words. */
 export const codeSentence = (code: string, fallback: string, text: Text): string =>
@@ -57,18 +38,4 @@ export const problemSentence = (error: unknown, text: Text): string => {
   if (!problem)
     return error instanceof Error && error.message ? error.message : text('errors.unknown');
   return codeSentence(problem.code, problem.detail || problem.title, text);
-};
-
-/** Gives an API error the shape that react-admin forms put under their fields. */
-export const toFormError = (error: unknown, text: Text): unknown => {
-  const problem = findProblem(error);
-  if (!problem) return error;
-  const errors: FieldErrors = {};
-  for (const field of problem.errors ?? []) {
-    if (field.pointer && field.pointer !== '/') {
-      setAt(errors, fieldPath(field.pointer), fieldSentence(field, text));
-    }
-  }
-  errors.root = { serverError: problemSentence(error, text) };
-  return new HttpError(problemSentence(error, text), problem.status, { problem, errors });
 };
