@@ -25,7 +25,7 @@ export interface LabRun {
 }
 
 export type RunOptions = Partial<
-  Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'onEvent'>
+  Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'signal' | 'onEvent'>
 >;
 
 export interface Lab {

@@ -152,10 +152,7 @@ async function follow(child: LeashedProcess, run: PlaybookRun): Promise<Playbook
   const watch = new RunWatch(run, () => child.kill());
   const lines = new LineSplitter((line) => record.take(line));
   const words = new LastWords(redactor);
-  child.events.on('data', (chunk: Buffer) => {
-    watch.heard();
-    lines.push(chunk);
-  });
+  child.events.on('data', (chunk: Buffer) => lines.push(chunk));
   // Both pipes are drained, because a full one would block Ansible; only errors are worth keeping.
   child.stdout.on('data', (chunk: Buffer) => words.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => words.push(chunk));

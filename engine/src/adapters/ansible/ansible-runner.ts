@@ -48,8 +48,6 @@ export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
   readonly secretValues: readonly string[];
   /** Longest time for the whole run, in milliseconds. */
   readonly deadlineMs: number;
-  /** Longest time without any event, in milliseconds; without it only the deadline counts. */
-  readonly silenceMs?: number;
   /** Aborting it ends the run (SIGINT, SIGTERM, SIGKILL to the whole process group). */
   readonly signal?: AbortSignal;
   readonly onEvent: (event: PlaybookEvent) => void;
@@ -64,7 +62,7 @@ export interface PlaybookFailure {
 
 /**
  * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `host-key-changed`: it shows another
- * key than the pinned one; `interrupted`: ended through the signal; `timeout`: the deadline or the longest silence passed.
+ * key than the pinned one; `interrupted`: ended through the signal; `timeout`: the deadline passed.
  */
 export type PlaybookOutcome =
   'ok' | 'failed' | 'unreachable' | 'host-key-changed' | 'interrupted' | 'timeout';

@@ -5,26 +5,17 @@ describe('RunWatch', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('ends a run at its deadline, however much it says', () => {
+  it('ends a run at its deadline, not before', () => {
     const kill = vi.fn();
-    const watch = new RunWatch({ deadlineMs: 1_000, silenceMs: 300 }, kill);
-    for (let passed = 0; passed < 1_000; passed += 200) {
-      vi.advanceTimersByTime(200);
-      watch.heard();
-    }
+    const watch = new RunWatch({ deadlineMs: 1_000 }, kill);
+    vi.advanceTimersByTime(999);
+    expect(kill).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
     expect(kill).toHaveBeenCalledOnce();
     expect(watch.finish()).toEqual({
       outcome: 'timeout',
       message: 'The run did not end within 1 seconds and was stopped.',
     });
-  });
-
-  it('ends a run that falls silent', () => {
-    const kill = vi.fn();
-    const watch = new RunWatch({ deadlineMs: 60_000, silenceMs: 5_000 }, kill);
-    vi.advanceTimersByTime(5_000);
-    expect(kill).toHaveBeenCalledOnce();
-    expect(watch.finish()?.message).toContain('said nothing for 5 seconds');
   });
 
   it('ends a run whose signal is aborted, also before it began', () => {
@@ -37,7 +28,7 @@ describe('RunWatch', () => {
   it('leaves no timer and no listener behind', () => {
     const abort = new AbortController();
     const kill = vi.fn();
-    const watch = new RunWatch({ deadlineMs: 1_000, silenceMs: 100, signal: abort.signal }, kill);
+    const watch = new RunWatch({ deadlineMs: 1_000, signal: abort.signal }, kill);
     expect(watch.finish()).toBeNull();
     vi.advanceTimersByTime(2_000);
     abort.abort();

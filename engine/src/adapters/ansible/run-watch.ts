@@ -1,9 +1,8 @@
-/** Ends a run that takes too long, that says nothing for too long, or that nobody wants any more; remembers which it was. */
+/** Ends a run that takes too long, or that nobody wants any more; remembers which it was. */
 import type { PlaybookOutcome } from './ansible-runner.js';
 
 export interface RunLimits {
   readonly deadlineMs: number;
-  readonly silenceMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -15,7 +14,6 @@ export interface RunEnd {
 export class RunWatch {
   private reason: RunEnd | null = null;
   private readonly deadline: NodeJS.Timeout;
-  private silence: NodeJS.Timeout | undefined;
   private readonly onAbort = (): void =>
     this.end({ outcome: 'interrupted', message: 'The run was ended before it was complete.' });
 
@@ -29,21 +27,11 @@ export class RunWatch {
     );
     limits.signal?.addEventListener('abort', this.onAbort, { once: true });
     if (limits.signal?.aborted) this.onAbort();
-    this.heard();
-  }
-
-  /** Restarts the measure of silence; call it whenever the run says something. */
-  heard(): void {
-    clearTimeout(this.silence);
-    const { silenceMs } = this.limits;
-    if (silenceMs === undefined) return;
-    this.silence = setTimeout(() => this.end(getSilenceEnd(silenceMs)), silenceMs);
   }
 
   /** Why the run was ended from outside, or null. Stops the watch. */
   finish(): RunEnd | null {
     clearTimeout(this.deadline);
-    clearTimeout(this.silence);
     this.limits.signal?.removeEventListener('abort', this.onAbort);
     return this.reason;
   }
@@ -54,12 +42,7 @@ export class RunWatch {
   }
 }
 
-const inSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1_000)} seconds`;
 const getDeadlineEnd = (deadlineMs: number): RunEnd => ({
   outcome: 'timeout',
-  message: `The run did not end within ${inSeconds(deadlineMs)} and was stopped.`,
-});
-const getSilenceEnd = (silenceMs: number): RunEnd => ({
-  outcome: 'timeout',
-  message: `The host said nothing for ${inSeconds(silenceMs)}, so the run was stopped.`,
+  message: `The run did not end within ${Math.round(deadlineMs / 1_000)} seconds and was stopped.`,
 });
