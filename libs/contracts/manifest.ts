@@ -142,6 +142,5 @@ export const manifest = z.strictObject({
 
 export type Manifest = z.infer<typeof manifest>;
 export type ManifestService = z.infer<typeof manifestService>;
-export type ExposedService = z.infer<typeof exposedService>;
 export type VariableDeclaration = z.infer<typeof variableDeclaration>;
 export type BackupItem = z.infer<typeof backupItem>;

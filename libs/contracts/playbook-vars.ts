@@ -84,13 +84,6 @@ export const checkHostVars = z.strictObject({
   traefik_api_url: z.url(),
 });
 
-export type ApplyStackVars = z.infer<typeof applyStackVars>;
-export type SettleStackVars = z.infer<typeof settleStackVars>;
-export type RevertStackVars = z.infer<typeof revertStackVars>;
-export type StartStackVars = z.infer<typeof startStackVars>;
-export type StopStackVars = z.infer<typeof stopStackVars>;
-export type RemoveStackVars = z.infer<typeof removeStackVars>;
-export type CheckHostVars = z.infer<typeof checkHostVars>;
 export type HostFile = z.infer<typeof hostFile>;
 
 /** Playbook → schema of its variables. */

@@ -5,7 +5,6 @@ export interface Correlation {
   requestId?: string;
   taskId?: string;
   tenantId?: string;
-  step?: string;
 }
 const storage = new AsyncLocalStorage<Correlation>();
 
