@@ -219,6 +219,12 @@ module.exports = {
       { path: '^(libs|control-plane|engine)/', pathNot: '\\.spec\\.ts$' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
+    rule(
+      'packages-are-declared',
+      'Every package that is imported stands in package.json; what another one brought along may go with it.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
