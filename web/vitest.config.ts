@@ -10,6 +10,6 @@ export default defineConfig({
     include: ['src/**/*.spec.ts', 'src/**/*.spec.tsx'],
     environment: 'jsdom',
     restoreMocks: true,
-    server: { deps: { inline: [/react-admin/, /ra-/, /@mui/] } },
+    server: { deps: { inline: [/ra-/, /@mui/] } },
   },
 });
