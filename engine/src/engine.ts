@@ -118,7 +118,7 @@ async function listen(
     url,
     (pattern, ring) => {
       if (pattern !== patterns.taskCancel) return;
-      parts.runner.cancel(ring.taskId);
+      void parts.runner.lookAgain(ring.taskId);
       void parts.sweeper.sweep();
     },
     onProblem,

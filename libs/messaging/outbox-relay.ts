@@ -74,7 +74,13 @@ export class OutboxRelay {
     payload: unknown;
     priority: number;
   }): Promise<void> {
-    const ring = taskRing.parse(row.payload);
+    const parsed = taskRing.safeParse(row.payload);
+    if (!parsed.success) {
+      // Dropped with the batch: it names no task, so it can ring for none, and must not hold up those behind it.
+      this.onProblem(new Error(`Row ${row.id} of the outbox (${row.pattern}) cannot be read`));
+      return;
+    }
+    const ring = parsed.data;
     if (row.pattern === patterns.taskQueued) {
       await this.publisher.ringTask(ring, { messageId: String(row.id), priority: row.priority });
     } else {

@@ -22,9 +22,10 @@ SECRETS = "secrets"
 def is_applied(stack, lists, containers):
     """True when the stack is exactly as the last complete apply, which was given the same lists, left it."""
     try:
-        with open(stack.applied_path, encoding="ascii") as file:
+        # It is only a memory: a damaged one is as good as none.
+        with open(stack.applied_path, encoding="ascii", errors="replace") as file:
             recorded = file.read().strip()
-    except FileNotFoundError:
+    except OSError:
         return False
     return recorded == get_hash(stack, lists, containers)
 

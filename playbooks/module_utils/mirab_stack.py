@@ -129,7 +129,7 @@ def _read_fence(stack):
             return int(stored["fence"]), str(stored["task_id"])
     except FileNotFoundError:
         return 0, ""
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise HostProblem(
             f"The fence file {stack.fence_path} on the host cannot be read, so it is not known who may act on this stack. "
             "Nothing was changed. Remove the file when no other task acts on the stack."

@@ -159,6 +159,15 @@ describe('claimNext', () => {
     expect(order.map((task) => task?.id)).toEqual([urgent, old, usual]);
   });
 
+  it('fails a task whose row cannot be read, and goes on with the next', async () => {
+    const bad = await aStack('bad');
+    await admin.query('UPDATE stacks SET fence = 9223372036854775000 WHERE id = $1', [bad]);
+    const poison = await aTask(bad, { priority: 9 });
+    const good = await aTask(await aStack('good'));
+    expect((await claimsOf('engine').claimNext())?.id).toBe(good);
+    expect(await rowOf(poison)).toMatchObject({ state: 'failed', error_code: 'SPEC_NOT_VALID' });
+  });
+
   it('takes nothing for a paused host', async () => {
     await aTask(await aStack('one'));
     await admin.query('UPDATE hosts SET paused = true');

@@ -1,7 +1,8 @@
 /** Tasks while they happen: the long poll, the log, the stream. No broker is needed for any of it. */
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem, TaskLogResponse, TaskResponse } from '#libs/contracts';
+import { TaskLogRepository } from '../../control-plane/src/tasks/task-log.repository.js';
 import { EngineFacts } from '../factories/engine-facts.js';
 import { expectGood, Workload, type School } from '../factories/workload.js';
 import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
@@ -138,6 +139,24 @@ describe('the log', () => {
 });
 
 describe('the stream', () => {
+  it('is not read for once its reader has gone', async () => {
+    const looks = vi.spyOn(TaskLogRepository.prototype, 'list');
+    const url = new URL(`/api/v1/tasks/${task.id}/events`, mirab.url);
+    await new Promise<void>((resolve, reject) => {
+      const call = httpRequest(url, { headers: operator.ownHeaders }, (response) => {
+        response.once('data', () => {
+          call.destroy();
+          resolve();
+        });
+      });
+      call.on('error', reject).end();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const before = looks.mock.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(looks.mock.calls.length - before).toBeLessThanOrEqual(1);
+  });
+
   it('carries each line once, the task when it changes, and ends', async () => {
     await engine.log(task.id, 1, 'before');
     const stream = readStream(`/tasks/${task.id}/events`);

@@ -14,7 +14,8 @@ const time = (value: Date | null): string | null => value?.toISOString() ?? null
 /** The engine moves `updated_at`; the request to stop is the one change that is not the engine's. */
 const later = (time: Date, other: Date | null): Date =>
   other !== null && other > time ? other : time;
-const input = z.record(z.string(), z.unknown());
+/** A row that somebody has damaged must not keep a whole list from being read; the engine refuses it with a sentence. */
+const input = z.record(z.string(), z.unknown()).catch({});
 const outcome = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 
 /** What the API shows of a task. `waiting` is told only of a queued one. */

@@ -16,9 +16,14 @@ export class TaskChanges {
     this.subscription = merge(ofTask, interval(taskTimes.pollMs)).subscribe(() => this.notify());
   }
 
+  /** True once nobody listens any more: there is nothing left to look for. */
+  get closed(): boolean {
+    return this.subscription.closed;
+  }
+
   /** Resolves when something may have changed since the last call, after `timeoutMs` at the latest, or when it is closed. */
   async next(timeoutMs: number): Promise<void> {
-    if (!this.isChanged && !this.subscription.closed) {
+    if (!this.isChanged && !this.closed) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
         this.wake = () => {

@@ -89,7 +89,8 @@ export class TaskWatchService {
   ): AsyncGenerator<MessageEvent> {
     let seq = after;
     let shown = '';
-    for (;;) {
+    // A reader who has gone is not read for: without this, one closed stream asks PostgreSQL without a pause.
+    while (!changes.closed) {
       const { task, events } = await this.look(context, id, seq);
       for (const event of events) {
         seq = event.seq;

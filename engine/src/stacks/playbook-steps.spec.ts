@@ -28,7 +28,7 @@ const failed = (step: string | null, message: string): PlaybookResult =>
 
 describe('PlaybookSteps', () => {
   it.each([
-    ['fence', 'FENCE_REFUSED'],
+    ['fence', 'PLAYBOOK_FAILED'],
     ['images', 'IMAGE_UNAVAILABLE'],
     ['migrate', 'MIGRATION_FAILED'],
     ['start', 'CONTAINER_UNHEALTHY'],
@@ -47,6 +47,8 @@ describe('PlaybookSteps', () => {
       'DOCKER_UNAVAILABLE',
     ],
     ['The image x carries the Traefik label traefik.y', 'IMAGE_REFUSED'],
+    ['Fence number 3 is refused: on this host the stack belongs to number 4', 'FENCE_REFUSED'],
+    ['Another attempt still works on this stack on the host', 'FENCE_REFUSED'],
   ])('knows by its words, whatever step met it: %s', async (message, code) => {
     await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });

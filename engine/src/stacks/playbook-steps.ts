@@ -24,7 +24,6 @@ export interface PlaybookCall<Name extends PlaybookName> {
 }
 
 const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
-  fence: 'FENCE_REFUSED',
   images: 'IMAGE_UNAVAILABLE',
   data: 'CONTAINER_UNHEALTHY',
   migrate: 'MIGRATION_FAILED',
@@ -97,11 +96,13 @@ function errorOf(result: PlaybookResult, host: string): Error {
   }
 }
 
-/** Causes that any step may meet, by the words of `mirab_problem.py` and `mirab_images.py`. */
+/** Causes that any step may meet, by the words of the playbooks' modules. */
 const codeOfWords: readonly [RegExp, ErrorCode][] = [
   [/no space left|disk (?:is )?full/i, 'HOST_DISK_FULL'],
   [/docker does not answer on the host/i, 'DOCKER_UNAVAILABLE'],
   [/carries the traefik label/i, 'IMAGE_REFUSED'],
+  [/^fence number \d+ is refused/i, 'FENCE_REFUSED'],
+  [/^another attempt still works on this stack/i, 'FENCE_REFUSED'],
 ];
 
 function codeOf(failure: PlaybookFailure | undefined): ErrorCode {

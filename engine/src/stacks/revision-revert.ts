@@ -1,5 +1,6 @@
 /** The way back of a change that did not succeed: the host returns to what ran, and the task says in what state it is. */
 import type { ObservedService } from '#libs/contracts';
+import { isDatabaseUnavailable } from '#libs/database';
 import { MirabError, messageOf } from '#libs/errors';
 import { discardServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
@@ -48,6 +49,8 @@ export class RevisionRevert {
   async giveUp(run: TaskRun, change: RevisionSides, error: unknown): Promise<unknown> {
     const stopped = error instanceof TaskStopped;
     if (stopped && run.stopReason() !== 'cancelled') return error;
+    // The host is not at fault; what stands there is found and gone on from once the database is back.
+    if (isDatabaseUnavailable(error)) return error;
     const sentence = stopped ? 'Cancelled' : messageOf(error);
     run.record.log(sentence, stopped ? 'warning' : 'error');
     run.record.endStep('failed', sentence);

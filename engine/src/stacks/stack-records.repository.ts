@@ -1,5 +1,6 @@
 /** What the engine reads and writes of stacks: the graph behind a task, revisions, observations. */
 import { uuidv7 } from 'uuidv7';
+import { ZodError } from 'zod';
 import {
   renderedRevision,
   stackSpec,
@@ -236,16 +237,22 @@ function parseRevision(
   row: { id: string; number: number; taskId: string; spec: unknown; rendered: unknown } | null,
 ): StoredRevision | null {
   if (!row) return null;
-  const spec = stackSpec.parse(row.spec);
-  const rendered = renderedRevision.parse(row.rendered);
   try {
+    const spec = stackSpec.parse(row.spec);
+    const rendered = renderedRevision.parse(row.rendered);
     assertStoredRevision(spec, rendered);
+    return { id: row.id, number: row.number, taskId: row.taskId, spec, rendered };
   } catch (error) {
     throw new MirabError(
       'SPEC_NOT_VALID',
-      `Revision ${row.number} of the stack is not what Mirab stored, so it is not used: ${messageOf(error)} Find out who changed the database.`,
+      `Revision ${row.number} of the stack is not what Mirab stored, so it is not used: ${sayWhy(error)} Find out who changed the database.`,
       { hostState: 'Nothing was changed on the host.', cause: error },
     );
   }
-  return { id: row.id, number: row.number, taskId: row.taskId, spec, rendered };
 }
+
+/** Zod's own message is a page of JSON. */
+const sayWhy = (error: unknown): string =>
+  error instanceof ZodError
+    ? `${error.issues[0]?.path.join('.') ?? ''}: ${error.issues[0]?.message ?? 'not readable'}.`
+    : messageOf(error);

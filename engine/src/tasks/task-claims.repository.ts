@@ -30,11 +30,20 @@ export class TaskClaimsRepository {
    * priority, a point more for every five minutes of waiting (three at most), two points less for every task of the tenant that runs.
    */
   async claimNext(): Promise<ClaimedTask | null> {
+    for (;;) {
+      const task = await this.claimOne();
+      if (task !== 'refused') return task;
+    }
+  }
+
+  /** `refused`: the row could not be read and was failed, so that it holds up no other. */
+  private async claimOne(): Promise<ClaimedTask | 'refused' | null> {
     return this.database.transaction('*', async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
       const found = await findNext(tx);
       if (!found) return null;
       const task = await this.take(tx, found);
+      if (!task) return 'refused';
       await tx.taskAttempt.create({
         data: {
           taskId: task.id,
@@ -132,7 +141,7 @@ export class TaskClaimsRepository {
   private async take(
     tx: Transaction,
     found: { id: string; stack_id: string | null },
-  ): Promise<ClaimedTask> {
+  ): Promise<ClaimedTask | null> {
     const { engine, leaseSeconds } = this.options;
     const rows = await tx.$queryRaw<unknown[]>`
       WITH raised AS (UPDATE stacks SET fence = fence + 1 WHERE id = ${found.stack_id}::uuid RETURNING fence)
@@ -143,7 +152,15 @@ export class TaskClaimsRepository {
       RETURNING id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
         plan_hash AS "planHash", fence, attempt,
         (SELECT count(*) FROM task_attempts a WHERE a.task_id = tasks.id AND a.outcome = 'failed')::int AS failures`;
-    return claimedTask.parse(rows[0]);
+    const task = claimedTask.safeParse(rows[0]);
+    if (task.success) return task.data;
+    const place = task.error.issues[0]?.path.join('.') ?? '';
+    await tx.$executeRaw`
+      UPDATE tasks SET state = 'failed', finished_at = clock_timestamp(), lease_owner = NULL, lease_expires_at = NULL,
+        error_code = 'SPEC_NOT_VALID', host_state = 'Nothing was changed on the host.',
+        error_message = ${`The row of the task cannot be read (${place}), so nothing was done. Find out who changed the database.`}
+      WHERE id = ${found.id}::uuid`;
+    return null;
   }
 
   private settle(tx: Transaction, task: ClaimedTask, outcome: TaskOutcome): Promise<number> {

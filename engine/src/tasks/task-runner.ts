@@ -1,5 +1,6 @@
 /** Claims tasks, runs their handlers under a lease, and writes how they ended. */
 import { isFinalTaskState, type TaskKind } from '#libs/contracts';
+import { isDatabaseUnavailable } from '#libs/database';
 import { MirabError, messageOf } from '#libs/errors';
 import { withCorrelation, type Logger } from '#libs/observability';
 import { TaskStopped, type StopReason, type TaskHandler } from '../kinds/task-handler.js';
@@ -55,9 +56,18 @@ export class TaskRunner {
     return this.claiming;
   }
 
-  /** Stops a task that runs here, if it does. */
-  cancel(taskId: string): void {
-    this.active.get(taskId)?.stop('cancelled');
+  /** Somebody says that a task which runs here is to be cancelled. Only its row is believed, never the message. */
+  async lookAgain(taskId: string): Promise<void> {
+    const entry = this.active.get(taskId);
+    if (!entry) return;
+    try {
+      heed(await this.claims.renew(entry.task), entry.stop);
+    } catch (error) {
+      this.logger.warn(
+        { err: error },
+        'the row of a task could not be read; its next heartbeat reads it',
+      );
+    }
   }
 
   /** Claims no more, waits for what is at work, then hands the rest back. */
@@ -154,6 +164,10 @@ export class TaskRunner {
         record.endStep('failed', 'The engine stops; another attempt goes on from here');
         return { state: 'interrupted' };
       }
+      if (isDatabaseUnavailable(error)) {
+        record.endStep('failed', 'The database was away; another attempt goes on from here');
+        return { state: 'interrupted' };
+      }
       return this.failed(task, record, error);
     }
   }
@@ -233,8 +247,7 @@ export class TaskRunner {
       try {
         const answer = await this.claims.renew(task);
         renewedAt = performance.now();
-        if (answer === 'lost') stop('lease-lost');
-        if (answer === 'cancel-requested') stop('cancelled');
+        heed(answer, stop);
       } catch (error) {
         this.logger.warn({ err: error }, 'lease could not be renewed');
         if (performance.now() - renewedAt > lease * 0.75) stop('lease-lost');
@@ -242,4 +255,13 @@ export class TaskRunner {
     };
     return setInterval(() => void renew(), lease / 4);
   }
+}
+
+/** What a renewal of the lease says about going on. */
+function heed(
+  answer: 'held' | 'cancel-requested' | 'lost',
+  stop: (reason: StopReason) => void,
+): void {
+  if (answer === 'lost') stop('lease-lost');
+  if (answer === 'cancel-requested') stop('cancelled');
 }

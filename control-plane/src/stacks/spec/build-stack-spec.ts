@@ -77,5 +77,13 @@ export function checkSpec(spec: unknown): StackSpec {
 export const secretVersionsOf = (spec: StackSpec): Record<string, number> =>
   Object.fromEntries(Object.entries(spec.secrets).map(([name, { version }]) => [name, version]));
 
-/** A spec as it was stored with a task or a revision. */
-export const readSpec = (stored: unknown): StackSpec => stackSpec.parse(stored);
+/** A spec as it was stored with a task or a revision. @throws MirabError SPEC_NOT_VALID for one that somebody has changed. */
+export function readSpec(stored: unknown): StackSpec {
+  const parsed = stackSpec.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  const place = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new MirabError(
+    'SPEC_NOT_VALID',
+    `A stored spec of this stack cannot be read (${place}). Find out who changed the database.`,
+  );
+}
