@@ -30,6 +30,12 @@ const sshHost: Row = {
   host_keys: [hostKey, `ssh-rsa ${'A'.repeat(70)}==`],
   private_key_sealed: sealed,
 };
+const tenant: Row = {
+  ...common,
+  slug: 'acme',
+  name: 'مدرسه\u200cی علوی',
+  search_name: 'مدرسه علوی',
+};
 const stackTask: Row = {
   id,
   kind: 'deploy',
@@ -80,7 +86,7 @@ export const goodRows: Record<string, readonly Row[]> = {
     },
   ],
   tasks: [stackTask, hostTask],
-  tenants: [{ ...common, slug: 'acme', name: 'مدرسه\u200cی علوی', search_name: 'مدرسه علوی' }],
+  tenants: [tenant, { ...tenant, max_active: 1 }, { ...tenant, max_active: 64, paused: true }],
   tokens: [token, { ...token, role: 'tenant', tenant_id: id }],
   users: [person, { ...person, role: 'tenant', tenant_id: id }],
 };
@@ -252,6 +258,11 @@ export const badRows: readonly BadRows[] = [
     constraint: 'tasks_stack_or_host',
     table: 'tasks',
     changes: [{ kind: 'check' }, { stack_id: null }, { spec: null }, { tenant_id: null }],
+  },
+  {
+    constraint: 'tenants_max_active_range',
+    table: 'tenants',
+    changes: withEach('max_active', [-1, 0, 65]),
   },
   {
     constraint: 'tenants_name_grammar',

@@ -85,6 +85,39 @@ describe('tenants', () => {
     expect(audit.map(({ action }) => action)).toEqual(['tenant.created', 'tenant.updated']);
   });
 
+  it('have a limit of tasks at once and a pause, which their own people see and cannot change', async () => {
+    const tenant = await workload.aTenant();
+    expect(tenant).toMatchObject({ maxActive: 4, paused: false });
+    expect(await workload.aTenant({ maxActive: 64 })).toMatchObject({ maxActive: 64 });
+    const path = `/tenants/${tenant.id}`;
+    const held = await operator.patch<TenantResponse>(path, { maxActive: 1, paused: true }, 1);
+    expect(expectGood(held)).toMatchObject({ maxActive: 1, paused: true, version: 2 });
+    const renamed = await operator.patch<TenantResponse>(path, { name: 'New' }, 2);
+    expect(expectGood(renamed)).toMatchObject({ maxActive: 1, paused: true });
+    const person = await mirab.accounts.signedIn('tenant', tenant.id);
+    expect((await person.get<TenantResponse>(path)).body).toMatchObject({ paused: true });
+    expect((await person.patch(path, { paused: false }, 3)).status).toBe(403);
+    expect((await person.patch(path, { maxActive: 64 }, 3)).status).toBe(403);
+    const audit = await rows(
+      `SELECT before, after FROM audit_entries WHERE subject_id = $1 AND action = 'tenant.updated' ORDER BY seq`,
+      [tenant.id],
+    );
+    expect(audit[0]).toMatchObject({
+      before: { maxActive: 4, paused: false },
+      after: { maxActive: 1, paused: true },
+    });
+  });
+
+  it.each([0, 65, 1.5, '4', null])('refuse a limit of %j tasks at once', async (maxActive) => {
+    const fields = ['/maxActive'];
+    const refused = { status: 422, code: 'VALIDATION_FAILED', fields };
+    const made = await operator.post('/tenants', { slug: aSlug('t'), name: 'T', maxActive });
+    expect(refusalOf(made)).toEqual(refused);
+    const tenant = await workload.aTenant();
+    const changed = await operator.patch(`/tenants/${tenant.id}`, { maxActive }, 1);
+    expect(refusalOf(changed)).toEqual(refused);
+  });
+
   it('keep their short name when they are gone, and take their people along', async () => {
     const tenant = await workload.aTenant();
     const person = await mirab.accounts.signedIn('tenant', tenant.id);

@@ -10,6 +10,8 @@ export const toTenantResponse = ({ _count, ...row }: TenantRow): TenantResponse 
   name: row.name,
   contactEmail: row.contactEmail,
   note: row.note,
+  maxActive: row.maxActive,
+  paused: row.paused,
   stackCount: _count.stacks,
   version: row.version,
 });

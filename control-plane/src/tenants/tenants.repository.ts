@@ -16,6 +16,7 @@ export interface TenantFields {
   searchName: string;
   contactEmail: string | null;
   note: string;
+  maxActive: number;
 }
 
 @Injectable()
@@ -50,7 +51,11 @@ export class TenantsRepository {
     return tx.tenant.create({ data: tenant, include: withLivingStacks });
   }
 
-  async update(tx: Transaction, id: string, fields: Partial<TenantFields>): Promise<TenantRow> {
+  async update(
+    tx: Transaction,
+    id: string,
+    fields: Partial<TenantFields & { paused: boolean }>,
+  ): Promise<TenantRow> {
     const data = { ...fields, version: { increment: 1 } };
     return tx.tenant.update({ where: { id }, data, include: withLivingStacks });
   }
