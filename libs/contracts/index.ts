@@ -5,6 +5,7 @@ export * from './manifest.js';
 export * from './stack-spec.js';
 export * from './revision.js';
 export * from './task.js';
+export * from './queue-order.js';
 export * from './plan.js';
 export * from './permissions.js';
 export * from './topology.js';

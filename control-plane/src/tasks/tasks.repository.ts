@@ -12,7 +12,9 @@ import type { ActiveTask } from './decide/decision.js';
 import type { QueuedTask } from './waiting.js';
 
 const shown = {
-  stack: { select: { number: true, tenant: { select: { name: true } } } },
+  stack: {
+    select: { number: true, tenant: { select: { name: true, paused: true, maxActive: true } } },
+  },
   host: { select: { slug: true, paused: true, maxActive: true } },
   steps: { orderBy: { index: 'asc' } },
   attempts: { orderBy: { number: 'asc' } },
@@ -44,6 +46,10 @@ export interface LastTask {
   spec: unknown;
 }
 
+const ofNobodyPaused = [
+  { stackId: null },
+  { stack: { tenant: { paused: false } } },
+] satisfies TaskWhereInput[];
 const active = { state: { in: ['queued', 'running'] } } satisfies TaskWhereInput;
 
 @Injectable()
@@ -108,18 +114,25 @@ export class TasksRepository {
     return last?.state === 'queued' && !last.cancelRequestedAt ? last : null;
   }
 
-  /** What stands in a queue or runs on these hosts. */
+  /** What waits on these hosts, and what runs anywhere. Tasks of a paused tenant are left out: nobody waits for them. */
   async listQueue(tx: Transaction, hostIds: readonly string[]): Promise<QueuedTask[]> {
     if (hostIds.length === 0) return [];
     return tx.task.findMany({
-      where: { hostId: { in: [...hostIds] }, ...active },
+      where: {
+        OR: [
+          { state: 'running' },
+          { state: 'queued', hostId: { in: [...hostIds] }, OR: ofNobodyPaused },
+        ],
+      },
       orderBy: { number: 'asc' },
       select: {
         number: true,
         kind: true,
         state: true,
         priority: true,
+        createdAt: true,
         stackId: true,
+        tenantId: true,
         hostId: true,
       },
     });

@@ -100,8 +100,8 @@ export class TasksService {
     const now = new Date();
     return rows.map((task) => {
       if (task.state !== 'queued') return toTaskResponse(task, null);
-      const ofHost = queue.filter(({ hostId }) => hostId === task.hostId);
-      return toTaskResponse(task, waitingOf({ task, host: task.host, queue: ofHost, now }));
+      const tenant = task.stack?.tenant ?? null;
+      return toTaskResponse(task, waitingOf({ task, host: task.host, tenant, queue, now }));
     });
   }
 }

@@ -1,5 +1,5 @@
 /** Why a queued task waits, and for how many others. */
-import type { TaskResponse } from '#libs/contracts';
+import { queueOrder, type TaskResponse } from '#libs/contracts';
 
 /** A task that has not ended, as the queue sees it. */
 export interface QueuedTask {
@@ -7,55 +7,106 @@ export interface QueuedTask {
   kind: string;
   state: string;
   priority: number;
+  createdAt: Date;
   stackId: string | null;
+  tenantId: string | null;
   hostId: string;
 }
 
 type Waiting = NonNullable<TaskResponse['waiting']>;
+type Reason = Pick<Waiting, 'code' | 'detail'>;
+
+/** What a host or a tenant allows. */
+interface Limits {
+  paused: boolean;
+  maxActive: number;
+}
 
 export interface WaitingFacts {
   task: QueuedTask & { availableAt: Date };
-  host: { paused: boolean; maxActive: number };
-  /** Every task of the host that has not ended and that the reader may see. */
+  host: Limits;
+  /** Null for a task of the host itself. */
+  tenant: Limits | null;
+  /** What waits on the host and what runs anywhere: as much of it as the reader may see, and nothing is told of the rest. */
   queue: readonly QueuedTask[];
   now: Date;
 }
 
-/** The engine's own order: on a stack strictly by arrival, on a host by priority and then arrival, and no more than its limit. */
-export function waitingOf({ task, host, queue, now }: WaitingFacts): Waiting {
-  const ahead = queue.filter((other) => isAhead(other, task));
-  const position = ahead.filter(({ state }) => state === 'queued').length + 1;
-  const running = queue.filter(({ state }) => state === 'running').length;
-  if (host.paused) {
-    const detail = 'The host is paused. The task starts when somebody resumes it.';
-    return { code: 'HOST_PAUSED', position, detail };
-  }
-  if (task.availableAt > now) {
-    const detail = `It is tried again at ${task.availableAt.toISOString()}.`;
-    return { code: 'RETRY_LATER', position, detail };
-  }
-  const ofStack = ahead.find((other) => isOfSameStack(other, task));
-  if (ofStack) {
-    const state = ofStack.state === 'running' ? 'is running' : 'comes first';
-    const article = /^[aeiou]/.test(ofStack.kind) ? 'An' : 'A';
-    const detail = `${article} ${ofStack.kind} of the same stack ${state}.`;
-    return { code: 'BEHIND_TASK', position, detail };
-  }
-  if (running >= host.maxActive) {
-    const tasks = running === 1 ? 'one task' : `${running} tasks`;
-    return { code: 'BEHIND_TASK', position, detail: `The host is busy with ${tasks}.` };
-  }
-  return { code: 'READY', position, detail: 'It starts as soon as an engine takes it.' };
+/** Told by the engine's own order: on a stack by arrival, then by rank; on a host and for a tenant no more than the limit. */
+export const waitingOf = (facts: WaitingFacts): Waiting => {
+  const { task, now } = facts;
+  const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
+  return { ...reasonOf(facts, retryAt), position: positionOf(facts), retryAt };
+};
+
+/** What only a person can change comes before what passes by itself. */
+function reasonOf({ task, host, tenant, queue }: WaitingFacts, retryAt: string | null): Reason {
+  if (host.paused) return hostPaused;
+  if (tenant?.paused) return tenantPaused;
+  if (retryAt) return { code: 'RETRY_LATER', detail: `It is tried again at ${retryAt}.` };
+  const before = queue.find((other) => isBeforeOnStack(other, task));
+  if (before) return behind(before);
+  const running = queue.filter(({ state }) => state === 'running');
+  const ofTenant = running.filter(({ tenantId }) => tenantId === task.tenantId).length;
+  if (tenant && ofTenant >= tenant.maxActive) return tenantBusy(ofTenant);
+  const onHost = running.filter(({ hostId }) => hostId === task.hostId).length;
+  if (onHost >= host.maxActive) return hostBusy(onHost);
+  return { code: 'READY', detail: 'It starts as soon as an engine takes it.' };
 }
 
-const isOfSameStack = (other: QueuedTask, task: QueuedTask): boolean =>
+const hostPaused: Reason = {
+  code: 'HOST_PAUSED',
+  detail: 'The host is paused. The task starts when somebody resumes it.',
+};
+const tenantPaused: Reason = {
+  code: 'TENANT_PAUSED',
+  detail: 'The tenant is paused. The task starts when somebody resumes it.',
+};
+
+function behind({ kind, state }: QueuedTask): Reason {
+  const article = /^[aeiou]/.test(kind) ? 'An' : 'A';
+  const how = state === 'running' ? 'is running' : 'comes first';
+  return { code: 'BEHIND_TASK', detail: `${article} ${kind} of the same stack ${how}.` };
+}
+
+const countTasks = (count: number): string => (count === 1 ? 'one task' : `${count} tasks`);
+const tenantBusy = (running: number): Reason => ({
+  code: 'TENANT_BUSY',
+  detail: `The tenant is busy with ${countTasks(running)}, as many as it may run at once.`,
+});
+const hostBusy = (running: number): Reason => ({
+  code: 'HOST_BUSY',
+  detail: `The host is busy with ${countTasks(running)}.`,
+});
+
+const isBeforeOnStack = (other: QueuedTask, task: QueuedTask): boolean =>
   task.stackId !== null && other.stackId === task.stackId && other.number < task.number;
 
-function isAhead(other: QueuedTask, task: QueuedTask): boolean {
-  if (other.number === task.number || other.hostId !== task.hostId) return false;
-  if (other.state === 'running' || isOfSameStack(other, task)) return true;
-  if (task.stackId !== null && other.stackId === task.stackId) return false;
-  return other.priority === task.priority
-    ? other.number < task.number
-    : other.priority > task.priority;
+/** An estimate: ranks move as tasks wait, start and end, and what goes before may be held back itself. */
+function positionOf({ task, queue, now }: WaitingFacts): number {
+  const rankOf = rankIn(queue, now);
+  const own = rankOf(task);
+  const goesBefore = (other: QueuedTask): boolean => {
+    if (other.stackId !== null && other.stackId === task.stackId)
+      return isBeforeOnStack(other, task);
+    const rank = rankOf(other);
+    return rank === own ? other.number < task.number : rank > own;
+  };
+  const others = queue.filter(({ state, hostId }) => state === 'queued' && hostId === task.hostId);
+  return others.filter(goesBefore).length + 1;
+}
+
+function rankIn(queue: readonly QueuedTask[], now: Date): (task: QueuedTask) => number {
+  const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
+  const running = new Map<string, number>();
+  for (const { state, tenantId } of queue) {
+    if (state !== 'running' || tenantId === null) continue;
+    running.set(tenantId, (running.get(tenantId) ?? 0) + 1);
+  }
+  return ({ priority, createdAt, tenantId }) => {
+    // The clock that wrote `createdAt` is the database's; it may be ahead of ours.
+    const waited = Math.max(0, now.getTime() - createdAt.getTime()) / 1_000;
+    const gained = Math.min(mostPoints, Math.floor(waited / secondsPerPoint));
+    return priority + gained - pointsPerRunning * (running.get(tenantId ?? '') ?? 0);
+  };
 }

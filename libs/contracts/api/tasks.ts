@@ -69,9 +69,20 @@ export const taskResponse = z
     /** Why it waits, while queued: a code with parameters that the panel turns into a sentence. */
     waiting: z
       .object({
-        code: z.enum(['BEHIND_TASK', 'HOST_PAUSED', 'READY', 'RETRY_LATER']),
+        code: z.enum([
+          'BEHIND_TASK',
+          'HOST_BUSY',
+          'HOST_PAUSED',
+          'READY',
+          'RETRY_LATER',
+          'TENANT_BUSY',
+          'TENANT_PAUSED',
+        ]),
+        /** Its place among what waits on the host and the reader may see; an estimate. */
         position: z.int(),
         detail: z.string(),
+        /** Not before this time, after a try that failed for a reason that may pass. */
+        retryAt: z.iso.datetime().nullable(),
       })
       .nullable(),
     /** On failure: what failed, and what state the host was left in. */

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import { lazy, Suspense, useState } from 'react';
 import type { StepName, TaskResponse } from '#libs/contracts';
 import { Channel } from '../components/channel/Channel';
-import { Human } from '../components/Machine';
+import { Words } from '../components/Machine';
 import { Note } from '../components/Note';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
@@ -14,7 +14,7 @@ import { useNow, When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { CancelButton } from './CancelButton';
 import { targetOf } from './target';
-import { taskSentence } from './sentence';
+import { taskSentence, waitingSentence } from './sentence';
 import { TaskFailure } from './TaskFailure';
 import { TaskSteps } from './TaskSteps';
 
@@ -35,11 +35,13 @@ const Sentence = ({ task }: { task: TaskResponse }) => {
 
 const Waiting = ({ task }: { task: TaskResponse }) => {
   const text = useText();
+  const formats = useFormats();
+  const now = useNow(1_000);
   if (task.state !== 'queued' || !task.waiting) return null;
   return (
     <Box sx={{ mb: 3 }}>
       <Note tone="waiting">
-        <Human>{text(`tasks.waiting.${task.waiting.code}`, { detail: task.waiting.detail })}</Human>
+        <Words>{waitingSentence(task.waiting, text, formats, now)}</Words>
       </Note>
     </Box>
   );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeFormats } from '../i18n/format';
-import { aStep, aTask } from '../testing/records';
+import { aStep, aTask, aWait } from '../testing/records';
 import { textOf } from '../testing/text';
-import { taskSentence } from './sentence';
+import { taskSentence, waitingSentence } from './sentence';
 
 const en = makeFormats('en', 'latin');
 const now = Date.parse('2026-11-21T08:02:12.000Z');
@@ -11,12 +11,22 @@ describe('sentence of a task', () => {
   it('says what each state means', async () => {
     const text = await textOf('en');
     const say = (over: Parameters<typeof aTask>[0]) => taskSentence(aTask(over), text, en, now);
-    const waiting = { code: 'BEHIND_TASK', position: 2, detail: '' } as const;
+    const waiting = aWait({ code: 'BEHIND_TASK', position: 2 });
     const failed = aStep({ name: 'migrate', state: 'failed' });
     expect(say({ state: 'queued', waiting })).toBe('Waiting, number 2 in the queue.');
-    expect(say({ state: 'queued', waiting: { ...waiting, code: 'HOST_PAUSED' } })).toBe(
+    expect(say({ state: 'queued', waiting: aWait({ code: 'HOST_PAUSED' }) })).toBe(
       'Waiting: its host is paused.',
     );
+    expect(say({ state: 'queued', waiting: aWait({ code: 'TENANT_PAUSED' }) })).toBe(
+      'Waiting: its tenant is paused.',
+    );
+    expect(say({ state: 'queued', waiting: aWait({ code: 'RETRY_LATER' }) })).toBe(
+      'Waiting for the next try.',
+    );
+    expect(say({ state: 'queued', waiting: aWait({ position: 3 }) })).toBe(
+      'Waiting, number 3 in the queue.',
+    );
+    expect(say({ state: 'queued', waiting: aWait() })).toBe('Waiting for an engine to take it.');
     expect(say({ state: 'queued' })).toBe('Waiting for an engine to take it.');
     expect(say({ steps: [aStep({ name: 'images', state: 'running' })] })).toBe('Running: Images.');
     expect(say({ cancelRequestedAt: 'now' })).toContain('Being cancelled');
@@ -30,8 +40,43 @@ describe('sentence of a task', () => {
 
   it('counts places in the queue, not people, in Persian', async () => {
     const fa = makeFormats('fa', 'persian');
-    const waiting = { code: 'BEHIND_TASK', position: 2, detail: '' } as const;
-    const task = aTask({ state: 'queued', waiting });
+    const task = aTask({ state: 'queued', waiting: aWait({ code: 'BEHIND_TASK', position: 2 }) });
     expect(taskSentence(task, await textOf('fa'), fa, now)).toBe('در صف، نوبت ۲.');
+  });
+});
+
+describe('why a task waits', () => {
+  const wait = async (over: Parameters<typeof aWait>[0], locale: 'en' | 'fa' = 'en') => {
+    const formats = makeFormats(locale, 'persian');
+    return waitingSentence(aWait(over), await textOf(locale), formats, now);
+  };
+
+  it('names the limit that is reached, and who can end a pause', async () => {
+    expect(await wait({ code: 'TENANT_BUSY' })).toBe(
+      'As many tasks of this tenant run as it may have at once; the next begins when one ends.',
+    );
+    expect(await wait({ code: 'HOST_BUSY' })).toMatch(/^As many tasks run on the host/);
+    expect(await wait({ code: 'TENANT_PAUSED' })).toMatch(/somebody lets its tasks run again\.$/);
+    expect(await wait({ code: 'TENANT_PAUSED' }, 'fa')).toMatch(/^کارهای این مشتری در مکث است/);
+    expect(await wait({ code: 'TENANT_BUSY' }, 'fa')).toMatch(/^از این مشتری به اندازهٔ سقفش/);
+  });
+
+  it('says that a failed try is followed by another, and when', async () => {
+    const retry = { code: 'RETRY_LATER', retryAt: '2026-11-21T08:02:52.000Z' } as const;
+    expect(await wait(retry)).toBe(
+      'The last try failed for a reason that may pass by itself. It is tried again in 40 seconds.',
+    );
+    expect(await wait(retry, 'fa')).toMatch(/۴۰ ثانیه بعد دوباره امتحان می‌شود\.$/);
+  });
+
+  it('does not speak of a next try in the past', async () => {
+    const over = { code: 'RETRY_LATER', retryAt: '2026-11-21T08:01:00.000Z' } as const;
+    expect(await wait(over)).toMatch(/It is tried again now\.$/);
+  });
+
+  it('explains the order to a task that lets others pass', async () => {
+    expect(await wait({ position: 3 })).toMatch(/^Number 3 in the queue of its host\./);
+    expect(await wait({ position: 3 }, 'fa')).toMatch(/^نوبت ۳ در صف میزبانش\./);
+    expect(await wait({ position: 1 })).toBe('It is next, and an engine will take it.');
   });
 });

@@ -7,10 +7,39 @@ import { durationOf } from './columns';
 export const findStep = (task: TaskResponse, state: StepResponse['state']): StepResponse | null =>
   task.steps.find((step) => step.state === state) ?? null;
 
-const queuedSentence = (task: TaskResponse, text: Text, { number }: Formats): string => {
-  if (!task.waiting || task.waiting.code === 'READY') return text('tasks.sentence.queuedReady');
-  if (task.waiting.code === 'HOST_PAUSED') return text('tasks.sentence.queuedPaused');
-  return text('tasks.sentence.queued', { position: number(task.waiting.position) });
+type Waiting = NonNullable<TaskResponse['waiting']>;
+/** Nothing is in its way, but others go before it. */
+const waitsForTurn = ({ code, position }: Waiting): boolean => code === 'READY' && position > 1;
+
+/** Where a place in the queue says nothing of when it begins. */
+const heldSentences = {
+  HOST_PAUSED: 'tasks.sentence.queuedPaused',
+  TENANT_PAUSED: 'tasks.sentence.queuedTenantPaused',
+  RETRY_LATER: 'tasks.sentence.queuedRetry',
+} as const;
+const isHeld = (code: Waiting['code']): code is keyof typeof heldSentences => code in heldSentences;
+
+const queuedSentence = ({ waiting }: TaskResponse, text: Text, { number }: Formats): string => {
+  if (!waiting) return text('tasks.sentence.queuedReady');
+  if (isHeld(waiting.code)) return text(heldSentences[waiting.code]);
+  return waiting.code === 'READY' && !waitsForTurn(waiting)
+    ? text('tasks.sentence.queuedReady')
+    : text('tasks.sentence.queued', { position: number(waiting.position) });
+};
+
+/** Why it waits, and what it waits for. */
+export const waitingSentence = (
+  waiting: Waiting,
+  text: Text,
+  { number, relative }: Formats,
+  now: number,
+): string => {
+  const { code, position, detail, retryAt } = waiting;
+  if (waitsForTurn(waiting)) return text('tasks.turn', { position: number(position) });
+  // The moment may be over before an engine has taken it up.
+  const next = Math.max(now, retryAt === null ? now : Date.parse(retryAt));
+  const time = relative(new Date(next).toISOString(), now);
+  return text(`tasks.waiting.${code}`, { detail, time });
 };
 
 const runningSentence = (task: TaskResponse, text: Text): string => {

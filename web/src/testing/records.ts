@@ -90,6 +90,15 @@ export const aTask = (over: Partial<TaskResponse> = {}): TaskResponse => ({
   ...over,
 });
 
+type Waiting = NonNullable<TaskResponse['waiting']>;
+export const aWait = (over: Partial<Waiting> = {}): Waiting => ({
+  code: 'READY',
+  position: 1,
+  detail: '',
+  retryAt: null,
+  ...over,
+});
+
 export const aPlan = (over: Partial<Plan> = {}): Plan => ({
   kind: 'upgrade',
   hash: 'a'.repeat(64),

@@ -14,6 +14,8 @@ export const tasks = {
   sentence: {
     queued: 'Waiting, number %{position} in the queue.',
     queuedPaused: 'Waiting: its host is paused.',
+    queuedTenantPaused: 'Waiting: its tenant is paused.',
+    queuedRetry: 'Waiting for the next try.',
     queuedReady: 'Waiting for an engine to take it.',
     running: 'Running: %{step}.',
     runningFirst: 'Running.',
@@ -26,9 +28,15 @@ export const tasks = {
   waiting: {
     BEHIND_TASK: 'It waits for another task of the same stack: %{detail}',
     HOST_PAUSED: 'The host is paused; the task goes on when somebody lets its tasks run again.',
+    HOST_BUSY: 'As many tasks run on the host as it takes at once; the next begins when one ends.',
+    TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',
+    TENANT_BUSY:
+      'As many tasks of this tenant run as it may have at once; the next begins when one ends.',
     READY: 'It is next, and an engine will take it.',
-    RETRY_LATER: 'The last try was interrupted; it is tried again by itself.',
+    RETRY_LATER:
+      'The last try failed for a reason that may pass by itself. It is tried again %{time}.',
   },
+  turn: 'Number %{position} in the queue of its host. What is more urgent goes first, what has waited long moves up, and a tenant with tasks running lets others pass.',
   step: {
     validate: 'Validate',
     render: 'Render',
