@@ -2,6 +2,7 @@
  * Who holds which task. Every transition is one UPDATE that names the fence number; no row touched means that the task is lost to us.
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
+import { queueOrder } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
 import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 
@@ -9,9 +10,7 @@ import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.
 const claimLock = 726_622;
 const maxInterruptions = 3;
 
-const secondsPerPoint = 300;
-const mostPoints = 3;
-const pointsPerRunning = 2;
+const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
 
 export interface ClaimOptions {
   engine: string;
