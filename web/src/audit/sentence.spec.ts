@@ -32,7 +32,7 @@ describe('sentence of an audit entry', () => {
     }
   });
 
-  it('tells a pause and a shut door from other changes', () => {
+  it('tells a pause and a shut door from other changes', async () => {
     const host = { action: 'host.updated', subjectType: 'host' };
     const deed = (over: Over) => deedOf(anAuditEntry(over));
     expect(deed({ ...host, before: { paused: false }, after: { paused: true } })).toBe(
@@ -40,6 +40,16 @@ describe('sentence of an audit entry', () => {
     );
     expect(deed({ ...host, before: { paused: true }, after: { paused: false } })).toBe(
       'host.resumed',
+    );
+    const tenant = { action: 'tenant.updated', subjectType: 'tenant' };
+    const held = { ...tenant, before: { paused: false }, after: { paused: true } };
+    expect(deed(held)).toBe('tenant.paused');
+    expect(await said({ ...held, subjectName: 'Rahnama' })).toBe('Sara paused the tenant Rahnama.');
+    const freed = { ...tenant, before: { paused: true }, after: { paused: false } };
+    expect(deed(freed)).toBe('tenant.resumed');
+    expect(await said({ ...freed, subjectName: 'Rahnama' }, 'fa')).toMatch(/به جریان انداخت\.$/);
+    expect(deed({ ...tenant, before: { maxActive: 4 }, after: { maxActive: 1 } })).toBe(
+      'tenant.updated',
     );
     expect(deed({ ...host, before: { name: 'a' }, after: { name: 'b' } })).toBe('host.updated');
   });

@@ -28,10 +28,11 @@ const turned = ({ before, after }: AuditEntryResponse, flag: string): 'on' | 'of
 
 const toggles = [
   { action: 'host.updated', flag: 'paused', on: 'host.paused', off: 'host.resumed' },
+  { action: 'tenant.updated', flag: 'paused', on: 'tenant.paused', off: 'tenant.resumed' },
   { action: 'user.updated', flag: 'disabled', on: 'user.disabled', off: 'user.enabled' },
 ] as const;
 
-/** What was done, more closely than the code of the action says: the kind of a task, a host that was paused. */
+/** What was done, more closely than the code of the action says: the kind of a task, a host or a tenant that was paused. */
 export const deedOf = (entry: AuditEntryResponse): string => {
   if (entry.action === 'task.queued') {
     const kind = taskKind.safeParse(groupOf(entry.after).kind);

@@ -4,10 +4,9 @@ import { CanAccess } from 'ra-core';
 import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import type { HostResponse } from '#libs/contracts';
-import { useUpdateRecord } from '../api/records';
-import { ErrorBox } from '../components/ErrorBox';
 import { Machine } from '../components/Machine';
 import { Page } from '../components/Page';
+import { PauseButton } from '../components/PauseButton';
 import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
@@ -71,20 +70,6 @@ const settingFacts = (host: HostResponse, text: Text): Fact[] => {
   ];
 };
 
-const PauseButton = ({ host }: { host: HostResponse }) => {
-  const text = useText();
-  const update = useUpdateRecord('hosts');
-  const toggle = () => update.mutate({ record: host, body: { paused: !host.paused } });
-  if (update.error) return <ErrorBox error={update.error} onRetry={toggle} />;
-  return (
-    <CanAccess resource="hosts" action="edit">
-      <Button variant="outlined" color="inherit" disabled={update.isPending} onClick={toggle}>
-        {text(host.paused ? 'hosts.resume' : 'hosts.pause')}
-      </Button>
-    </CanAccess>
-  );
-};
-
 const KeysLink = ({ host }: { host: HostResponse }) => {
   const text = useText();
   if (host.connection !== 'ssh') return null;
@@ -119,7 +104,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
       primary={
         <>
           <CheckButton host={host} />
-          <PauseButton host={host} />
+          <PauseButton resource="hosts" record={host} />
         </>
       }
     >

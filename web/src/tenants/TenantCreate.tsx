@@ -6,7 +6,7 @@ import { trimmed, typedText } from '../components/form/typed';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
-import { contactOf, TenantFields } from './TenantFields';
+import { contactOf, limitOf, TenantFields } from './TenantFields';
 
 const TenantCreate = () => {
   const text = useText();
@@ -19,10 +19,12 @@ const TenantCreate = () => {
     >
       <EntryForm
         schema={createTenantBody}
+        defaults={{ maxActive: '4' }}
         toBody={(values) => ({
           slug: trimmed(values.slug),
           name: values.name,
           contactEmail: contactOf(values.contactEmail),
+          maxActive: limitOf(values.maxActive),
           note: typedText(values.note),
         })}
         submit={async (body) => {

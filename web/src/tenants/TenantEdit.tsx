@@ -7,7 +7,7 @@ import { RecordPage } from '../components/RecordPage';
 import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { typedText } from '../components/form/typed';
-import { contactOf, TenantFields } from './TenantFields';
+import { contactOf, limitOf, TenantFields } from './TenantFields';
 
 const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
@@ -24,10 +24,16 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
     >
       <EntryForm
         schema={updateTenantBody}
-        defaults={{ name: tenant.name, contactEmail: tenant.contactEmail ?? '', note: tenant.note }}
-        toBody={({ name, contactEmail, note }) => ({
+        defaults={{
+          name: tenant.name,
+          contactEmail: tenant.contactEmail ?? '',
+          maxActive: String(tenant.maxActive),
+          note: tenant.note,
+        }}
+        toBody={({ name, contactEmail, maxActive, note }) => ({
           name,
           contactEmail: contactOf(contactEmail),
+          maxActive: limitOf(maxActive),
           note: typedText(note),
         })}
         submit={async (body) => {

@@ -1,6 +1,7 @@
 /** Fields of a tenant. */
 import { useWatch } from 'react-hook-form';
 import { NameEntry, SlugEntry } from '../components/form/NameEntries';
+import { toNumber } from '../components/form/numbers';
 import { trimmed } from '../components/form/typed';
 import { TextEntry } from '../components/form/TextEntry';
 import { useText } from '../i18n/useText';
@@ -27,6 +28,13 @@ export const TenantFields = ({ withSlug }: { withSlug: boolean }) => {
         help={text('tenants.contactHelp')}
       />
       <TextEntry
+        source="maxActive"
+        type="number"
+        label={text('tenants.tasksAtOnce')}
+        help={text('tenants.tasksAtOnceHelp')}
+        required
+      />
+      <TextEntry
         source="note"
         label={text('common.note')}
         help={text('tenants.noteHelp')}
@@ -35,6 +43,9 @@ export const TenantFields = ({ withSlug }: { withSlug: boolean }) => {
     </>
   );
 };
+
+/** What is typed as the limit; left empty it is a problem of the field, not the limit of before. */
+export const limitOf = (typed: unknown): number | null => toNumber(typed) ?? null;
 
 /** An e-mail left empty is none. */
 export const contactOf = (typed: unknown): string | null => {

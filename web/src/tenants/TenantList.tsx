@@ -1,15 +1,29 @@
 import type { TenantResponse } from '#libs/contracts';
 import { createdColumn, nameColumn, slugColumn } from '../components/columns';
-import { Machine } from '../components/Machine';
+import { Human, Machine } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
 import { ResourceList } from '../components/ResourceList';
+import { StateChip } from '../components/StateChip';
 import { useFormats, useText } from '../i18n/useText';
 
 const useColumns = (): Column<TenantResponse>[] => {
   const text = useText();
   const { number } = useFormats();
   return [
-    nameColumn(text),
+    {
+      ...nameColumn(text),
+      render: ({ name, paused }) => (
+        <>
+          <Human>{name}</Human>
+          {paused && (
+            <>
+              {' '}
+              <StateChip tone="waiting" label={text('tenants.paused')} />
+            </>
+          )}
+        </>
+      ),
+    },
     slugColumn(text),
     {
       key: 'stacks',

@@ -7,15 +7,18 @@ import type { TenantResponse } from '#libs/contracts';
 import { CreateLink } from '../components/CreateLink';
 import { Human, Machine } from '../components/Machine';
 import { Page } from '../components/Page';
+import { PauseButton } from '../components/PauseButton';
 import { RecordPage } from '../components/RecordPage';
 import { Facts, Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
+import { StateChip } from '../components/StateChip';
 import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
 
 const Details = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
+  const { number } = useFormats();
   return (
     <Section title={text('tenants.details')}>
       <Facts
@@ -31,6 +34,7 @@ const Details = ({ tenant }: { tenant: TenantResponse }) => {
               '–'
             ),
           ],
+          [text('tenants.tasksAtOnce'), <bdi key="t">{number(tenant.maxActive)}</bdi>],
           [text('common.note'), tenant.note ? <Human key="n">{tenant.note}</Human> : '–'],
           [text('common.updated'), <When key="u" at={tenant.updatedAt} />],
         ]}
@@ -39,16 +43,28 @@ const Details = ({ tenant }: { tenant: TenantResponse }) => {
   );
 };
 
-const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
+const Sentence = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
   const { dateTime } = useFormats();
+  const since = text('tenants.sentence', {
+    time: dateTime(tenant.createdAt),
+    stacks: text.count('tenants.stackCount', tenant.stackCount),
+  });
+  if (!tenant.paused) return <>{since}</>;
+  return (
+    <>
+      <StateChip tone="waiting" label={text('tenants.paused')} /> {text('tenants.pausedSentence')}{' '}
+      {since}
+    </>
+  );
+};
+
+const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
+  const text = useText();
   return (
     <Page
       title={tenant.name}
-      sentence={text('tenants.sentence', {
-        time: dateTime(tenant.createdAt),
-        stacks: text.count('tenants.stackCount', tenant.stackCount),
-      })}
+      sentence={<Sentence tenant={tenant} />}
       crumbs={[{ label: text('tenants.title'), to: '/tenants' }]}
       primary={
         <>
@@ -67,6 +83,7 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
               {text('action.edit')}
             </Button>
           </CanAccess>
+          <PauseButton resource="tenants" record={tenant} />
         </>
       }
     >

@@ -5,6 +5,7 @@ import type {
   StackResponse,
   StepResponse,
   TaskResponse,
+  TenantResponse,
 } from '#libs/contracts';
 
 const id = '01970000-0000-7000-8000-000000000001';
@@ -52,6 +53,19 @@ export const aStack = (over: Partial<StackResponse> = {}): StackResponse => ({
   pendingChanges: [],
   lastTask: null,
   version: 4,
+  ...over,
+});
+
+export const aTenant = (over: Partial<TenantResponse> = {}): TenantResponse => ({
+  ...base,
+  slug: 'rahnama',
+  name: 'Rahnama',
+  contactEmail: null,
+  note: '',
+  maxActive: 4,
+  paused: false,
+  stackCount: 2,
+  version: 3,
   ...over,
 });
 

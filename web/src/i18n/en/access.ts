@@ -111,6 +111,8 @@ export const access = {
       tenant: {
         created: '%{actor} registered the tenant %{subject}.',
         updated: '%{actor} changed the tenant %{subject}.',
+        paused: '%{actor} paused the tenant %{subject}.',
+        resumed: '%{actor} let tasks run again for the tenant %{subject}.',
         removed: '%{actor} removed the tenant %{subject}.',
       },
       product: {

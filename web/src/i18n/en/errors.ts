@@ -121,6 +121,7 @@ export const errors = {
       subdomain: 'Small letters, digits and single dashes; begins and ends with a letter or digit.',
       email: 'An e-mail address such as sara@example.com.',
       contactEmail: 'An e-mail address such as sara@example.com.',
+      maxActive: 'A whole number from 1 to 64.',
       address: 'An IPv4 or IPv6 address such as 203.0.113.10.',
       sshAddress: 'An IP address or a host name.',
       sshUser: 'A user name such as mirab.',

@@ -16,4 +16,11 @@ export const tenants = {
   sentence: 'Customer since %{time}, %{stacks}.',
   edit: 'Edit tenant',
   details: 'Details',
+  tasksAtOnce: 'Tasks at once',
+  tasksAtOnceHelp:
+    'From 1 to 64. No more of its tasks run at the same time, the rest wait. A small number keeps engines and hosts free for other tenants.',
+  paused: 'Paused',
+  pausedSentence: 'Paused: tasks for it wait. What runs goes on running.',
+  pause: 'Pause',
+  resume: 'Let tasks run again',
 };

@@ -113,6 +113,8 @@ export const access: Messages<typeof english> = {
       tenant: {
         created: '%{actor} مشتری %{subject} را ثبت کرد.',
         updated: '%{actor} مشخصات مشتری %{subject} را تغییر داد.',
+        paused: '%{actor} کارهای مشتری %{subject} را نگه داشت.',
+        resumed: '%{actor} کارهای مشتری %{subject} را دوباره به جریان انداخت.',
         removed: '%{actor} مشتری %{subject} را حذف کرد.',
       },
       product: {

@@ -120,6 +120,7 @@ export const errors: Messages<typeof english> = {
       subdomain: slugForm,
       email: emailForm,
       contactEmail: emailForm,
+      maxActive: 'عدد صحیحی از ۱ تا ۶۴.',
       address: 'نشانی IPv4 یا IPv6، مانند 203.0.113.10.',
       sshAddress: 'نشانی IP یا نام میزبان.',
       sshUser: 'نام کاربری، مانند mirab.',
