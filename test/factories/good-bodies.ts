@@ -6,6 +6,8 @@ import { aSlug, aStackBody, type School } from './workload.js';
 /** Its type and its content agree. */
 const hostKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5${'A'.repeat(48)}`;
 
+const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`;
+
 /** A body that is taken, for each operation that takes one. */
 const bodies = (school: School): Record<string, () => Json> => ({
   'POST /session': () => ({ email: 'a@example.test', password: 'some password' }),
@@ -66,10 +68,10 @@ const bodies = (school: School): Record<string, () => Json> => ({
     sshPort: 22,
     sshUser: 'mirab',
     hostKeys: [hostKey],
-    privateKey: `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`,
+    privateKey,
   }),
   'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', paused: false }),
-  'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey] }),
+  'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey], privateKey }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
   'POST /stacks': () => ({
     ...(aStackBody(school, { subdomain: aSlug('s') }) as Record<string, Json>),

@@ -201,6 +201,17 @@ describe('hosts', () => {
     privateKey: keys.privateKey,
   });
 
+  /** As the engine opens it. */
+  const privateKeyOf = async ({ id }: HostResponse): Promise<string> => {
+    const [row] = await rows<{ sealed: Buffer }>(
+      'SELECT private_key_sealed AS sealed FROM hosts WHERE id = $1',
+      [id],
+    );
+    const place = { table: 'hosts', column: 'private_key_sealed', row: id, version: 1 };
+    const opener = new Opener(mirab.sealingPrivateKey);
+    return opener.open(row?.sealed ?? Buffer.alloc(0), { tenant: 'platform', ...place });
+  };
+
   it('show fingerprints as OpenSSH does, and never the private key', async () => {
     const keys = makeKey();
     const host = await workload.aHost(ssh(keys));
@@ -211,15 +222,7 @@ describe('hosts', () => {
       stackCount: 0,
     });
     const list = await operator.get('/hosts');
-    const [row] = await rows<{ sealed: Buffer }>(
-      'SELECT private_key_sealed AS sealed FROM hosts WHERE id = $1',
-      [host.id],
-    );
-    const place = { table: 'hosts', column: 'private_key_sealed', row: host.id, version: 1 };
-    const opener = new Opener(mirab.sealingPrivateKey);
-    expect(opener.open(row?.sealed ?? Buffer.alloc(0), { tenant: 'platform', ...place })).toBe(
-      keys.privateKey,
-    );
+    expect(await privateKeyOf(host)).toBe(keys.privateKey);
     const audit = await rows('SELECT after FROM audit_entries WHERE subject_id = $1', [host.id]);
     const said = list.text + JSON.stringify([host, audit]);
     expect(said).not.toContain('PRIVATE KEY');
@@ -285,6 +288,40 @@ describe('hosts', () => {
         before: { hostKeyFingerprints: [before.fingerprint] },
         after: { hostKeyFingerprints: [after.fingerprint] },
       });
+    });
+
+    it('let the engine in by another private key, which nobody sees', async () => {
+      const [before, after] = [makeKey(), makeKey()];
+      const host = await workload.aHost(ssh(before));
+      const answer = await operator.call<HostKeysResponse>('PUT', `/hosts/${host.id}/keys`, {
+        body: { privateKey: after.privateKey },
+        version: host.version,
+      });
+      expect(expectGood(answer)).toMatchObject({
+        version: 2,
+        hostKeyFingerprints: [before.fingerprint],
+      });
+      expect(await privateKeyOf(host)).toBe(after.privateKey);
+      const entries = await rows(
+        'SELECT action, before, after FROM audit_entries WHERE subject_id = $1 ORDER BY seq DESC',
+        [host.id],
+      );
+      expect(entries[0]).toMatchObject({
+        action: 'host.keys-replaced',
+        after: { version: 2, privateKeyReplaced: true },
+      });
+      const said = answer.text + JSON.stringify(entries);
+      expect(said).not.toContain('PRIVATE KEY');
+      expect(said).not.toContain(after.privateKey.split('\n')[1]);
+    });
+
+    it('are refused a private key of another form, and a body without any key', async () => {
+      const host = await workload.aHost(ssh(makeKey()));
+      const call = (body: Record<string, unknown>) =>
+        operator.call('PUT', `/hosts/${host.id}/keys`, { body, version: host.version });
+      const answer = await call({ privateKey: '-----BEGIN RSA PRIVATE KEY-----'.padEnd(90, 'A') });
+      expect(refusalOf(answer).fields).toEqual(['/privateKey']);
+      expect(refusalOf(await call({})).fields).toEqual(['/hostKeys']);
     });
 
     it('keep what they have while a task runs on them, and take new ones when it has ended', async () => {

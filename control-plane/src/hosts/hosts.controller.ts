@@ -73,11 +73,11 @@ export class HostsController {
   @RequirePermission('host:write')
   @ApiOperation({
     description:
-      'For a server that was installed anew or got other SSH keys. Compare the fingerprints on the server itself first: whoever answers with a key that is pinned here is trusted. Refused with 409 while a task runs on the host.',
+      'For a server that was installed anew, or that lets the engine in by another key; give `hostKeys`, `privateKey` or both, what is left out stays. Compare the fingerprints on the server itself first: whoever answers with a key that is pinned here is trusted. The private key is sealed at once and never shown. Refused with 409 while a task runs on the host.',
   })
   @Answer(
     200,
-    'Replace the pinned SSH host keys; answers with the fingerprints before and after',
+    'Replace the SSH keys of a host; answers with the fingerprints before and after',
     hostKeysResponse,
   )
   replaceKeys(

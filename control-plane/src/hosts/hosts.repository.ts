@@ -22,6 +22,7 @@ export interface HostChanges {
   address?: string;
   paused?: boolean;
   hostKeys?: string[];
+  privateKeySealed?: Uint8Array<ArrayBuffer>;
 }
 
 @Injectable()

@@ -87,23 +87,33 @@ export class HostsService {
   }
 
   /**
-   * Pins other keys: the way on for a host that was installed anew, and never taken by itself (rule R10).
+   * Pins other keys, or seals another private key: the way on for a host that was installed anew or whose key cannot be opened, and
+   * never taken by itself (rule R10).
    * @throws MirabError NOT_FOUND, CHANGED_MEANWHILE, VALIDATION_FAILED, CONFLICT for a host without SSH or while a task runs on it.
    */
   async replaceKeys(
     context: RequestContext,
     id: string,
     version: number,
-    { hostKeys }: z.output<typeof replaceHostKeysBody>,
+    { hostKeys, privateKey }: z.output<typeof replaceHostKeysBody>,
   ): Promise<HostKeysResponse> {
-    assertHostKeys(hostKeys);
+    if (hostKeys) assertHostKeys(hostKeys);
     const changed = await this.database.transaction(context.scope, async (tx) => {
       const before = toHostResponse(await this.getLocked(tx, id));
       assertVersion(version, before.version);
       if (before.connection !== 'ssh') throw withoutSsh(before);
       if (await this.repository.hasRunningTask(tx, id)) throw busy(before);
-      const after = toHostResponse(await this.repository.update(tx, id, { hostKeys }));
-      await this.record(tx, context, 'host.keys-replaced', { id, before, after });
+      const after = toHostResponse(
+        await this.repository.update(tx, id, {
+          ...(hostKeys ? { hostKeys } : {}),
+          ...(privateKey ? { privateKeySealed: this.sealKey(id, privateKey) } : {}),
+        }),
+      );
+      await this.record(tx, context, 'host.keys-replaced', {
+        id,
+        before,
+        after: { ...after, privateKeyReplaced: privateKey !== undefined },
+      });
       return { ...after, previousFingerprints: before.hostKeyFingerprints };
     });
     return this.announced(changed);
@@ -180,7 +190,7 @@ function assertHostKeys(hostKeys: readonly string[]): void {
 const withoutSsh = ({ name }: HostResponse): MirabError =>
   new MirabError(
     'CONFLICT',
-    `${name} is reached without SSH, so it has no host keys. Nothing was changed.`,
+    `${name} is reached without SSH, so it has no keys. Nothing was changed.`,
   );
 
 const busy = ({ name }: HostResponse): MirabError =>

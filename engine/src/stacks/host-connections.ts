@@ -81,7 +81,7 @@ export class HostConnections {
     } catch (error) {
       throw new MirabError(
         'SECRET_UNREADABLE',
-        `The SSH key of host ${row.slug} cannot be opened: ${messageOf(error)}. Register the host's key again.`,
+        `The SSH key of host ${row.slug} cannot be opened: ${messageOf(error)}. Enter the private key anew under "Replace keys" on the host's page, or by PUT /api/v1/hosts/${row.id}/keys.`,
       );
     }
   }

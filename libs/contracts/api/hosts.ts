@@ -11,6 +11,15 @@ const hostKey = z
     'a public host key: type and base64, as ssh-keyscan prints them without the name',
   );
 const hostKeys = z.array(hostKey).min(1).max(6);
+/** OpenSSH private key; sealed at once, never readable again. */
+const privateKey = z
+  .string()
+  .min(50)
+  .max(16_384)
+  .regex(
+    /^-----BEGIN OPENSSH PRIVATE KEY-----[\s\S]+-----END OPENSSH PRIVATE KEY-----\s*$/,
+    'an OpenSSH private key',
+  );
 const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
 const hostSettings = {
   name: displayName,
@@ -37,15 +46,7 @@ export const createHostBody = z
       sshPort: port.default(22),
       sshUser: sshUser.default('mirab'),
       hostKeys,
-      /** OpenSSH private key; sealed at once, never readable again. */
-      privateKey: z
-        .string()
-        .min(50)
-        .max(16_384)
-        .regex(
-          /^-----BEGIN OPENSSH PRIVATE KEY-----[\s\S]+-----END OPENSSH PRIVATE KEY-----\s*$/,
-          'an OpenSSH private key',
-        ),
+      privateKey,
     }),
   ])
   .meta({ id: 'CreateHost' });
@@ -56,8 +57,14 @@ export const updateHostBody = z
     paused: z.boolean().optional(),
   })
   .meta({ id: 'UpdateHost' });
-/** PUT /hosts/{id}/keys: every key that the host may show from now on. */
-export const replaceHostKeysBody = z.strictObject({ hostKeys }).meta({ id: 'ReplaceHostKeys' });
+/** PUT /hosts/{id}/keys: every key that the host may show from now on, the key by which it lets the engine in, or both. */
+export const replaceHostKeysBody = z
+  .strictObject({ hostKeys: hostKeys.optional(), privateKey: privateKey.optional() })
+  .refine((body) => body.hostKeys !== undefined || body.privateKey !== undefined, {
+    path: ['hostKeys'],
+    message: 'is needed where there is no privateKey',
+  })
+  .meta({ id: 'ReplaceHostKeys' });
 export const hostResponse = z
   .object({
     ...resourceBase,
@@ -94,7 +101,7 @@ export const hostResponse = z
   })
   .meta({ id: 'Host' });
 
-/** The host with its new keys, and the fingerprints of those that are trusted no more. */
+/** The host with its keys, and the fingerprints of those that it had before. */
 export const hostKeysResponse = hostResponse
   .extend({ previousFingerprints: z.array(z.string()) })
   .meta({ id: 'HostKeys' });

@@ -1,4 +1,4 @@
-/** Other keys are sent as they were read on the host, under the version that was seen. */
+/** Keys are sent as they were read, under the version that was seen; what is left empty is not sent. */
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Route, Routes } from 'react-router-dom';
@@ -34,8 +34,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('pins other keys of a host', async () => {
-  const sent: { url: string; body: unknown; ifMatch: string | null }[] = [];
+const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`;
+
+interface Sent {
+  url: string;
+  body: unknown;
+  ifMatch: string | null;
+}
+
+/** Opens the page; what it sends is kept. */
+async function openPage(): Promise<Sent[]> {
+  const sent: Sent[] = [];
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
     const ifMatch = new Headers(init.headers).get('if-match');
     sent.push({ url, body: JSON.parse(init.body as string), ifMatch });
@@ -51,12 +60,33 @@ it('pins other keys of a host', async () => {
   // @ts-expect-error -- the answer is one of hosts, whatever is asked.
   await renderPanel(page, { path: `/hosts/${host.id}/keys`, answers });
   await screen.findByText(/SHA256:old/);
+  return sent;
+}
+
+const submit = () => fireEvent.click(screen.getByRole('button', { name: 'Replace keys' }));
+const url = `/api/v1/hosts/${host.id}/keys`;
+
+it('pins other keys of a host', async () => {
+  const sent = await openPage();
   fireEvent.change(screen.getByLabelText(/^New host keys/), {
     target: { value: `# read on its console\n${key}\n\n` },
   });
-  fireEvent.click(screen.getByRole('button', { name: 'Pin other host keys' }));
+  submit();
   await screen.findByText('back at the host');
-  expect(sent).toEqual([
-    { url: `/api/v1/hosts/${host.id}/keys`, body: { hostKeys: [key] }, ifMatch: '"7"' },
-  ]);
+  expect(sent).toEqual([{ url, body: { hostKeys: [key] }, ifMatch: '"7"' }]);
+});
+
+it('takes another private key and leaves the host keys alone', async () => {
+  const sent = await openPage();
+  fireEvent.change(screen.getByLabelText(/^New private key/), { target: { value: privateKey } });
+  submit();
+  await screen.findByText('back at the host');
+  expect(sent).toEqual([{ url, body: { privateKey }, ifMatch: '"7"' }]);
+});
+
+it('sends nothing where nothing was typed', async () => {
+  const sent = await openPage();
+  submit();
+  await screen.findByRole('alert');
+  expect(sent).toEqual([]);
 });

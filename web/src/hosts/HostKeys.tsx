@@ -1,4 +1,4 @@
-/** Pins the keys of a host anew, after it was re-installed. */
+/** Replaces the keys of a host, after it was re-installed or when the engine cannot open the private one. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router-dom';
 import { replaceHostKeysBody, type HostResponse, type ReplaceHostKeysBody } from '#libs/contracts';
@@ -41,7 +41,7 @@ const HostKeysForm = ({ host }: { host: HostResponse }) => {
         submitHint={text('hosts.replaceKeysHint')}
         onCancel={back}
       >
-        <Section>
+        <Section title={text('hosts.hostKeys')}>
           <Note tone="waiting">{text('hosts.replaceKeysWarning')}</Note>
           <Facts
             facts={[
@@ -58,9 +58,18 @@ const HostKeysForm = ({ host }: { host: HostResponse }) => {
             label={text('hosts.newKeys')}
             help={text('hosts.newKeysHelp')}
             rows={3}
-            required
             machine
             placeholder="ssh-ed25519 AAAA…"
+          />
+        </Section>
+        <Section title={text('hosts.privateKey')}>
+          <TextEntry
+            source="privateKey"
+            label={text('hosts.newPrivateKey')}
+            help={text('hosts.newPrivateKeyHelp')}
+            rows={4}
+            machine
+            placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
           />
         </Section>
       </EntryForm>

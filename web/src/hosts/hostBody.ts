@@ -31,4 +31,11 @@ export const createHostBodyOf = (values: Typed) => {
   };
 };
 
-export const hostKeysBodyOf = ({ hostKeys }: Typed) => ({ hostKeys: keysOf(hostKeys) });
+/** What is left empty stays as it is. */
+export const hostKeysBodyOf = ({ hostKeys, privateKey }: Typed) => {
+  const keys = keysOf(hostKeys);
+  return {
+    ...(keys.length > 0 ? { hostKeys: keys } : {}),
+    ...(typedText(privateKey).trim() === '' ? {} : { privateKey }),
+  };
+};

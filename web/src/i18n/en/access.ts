@@ -125,7 +125,7 @@ export const access = {
         updated: '%{actor} changed the host %{subject}.',
         paused: '%{actor} paused the host %{subject}.',
         resumed: '%{actor} let tasks run again on the host %{subject}.',
-        'keys-replaced': '%{actor} pinned other keys for the host %{subject}.',
+        'keys-replaced': '%{actor} replaced keys of the host %{subject}.',
       },
       environment: { updated: '%{actor} changed the environment %{subject}.' },
       token: {

@@ -67,7 +67,7 @@ const code = {
     'The containers run, but the site does not answer. Check the address and Traefik.',
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
   SECRET_UNREADABLE:
-    'A secret cannot be opened. Set it anew in the stack’s variables, then deploy.',
+    'A secret cannot be opened. The message says which: set a stack’s variable anew and deploy, or replace the private key on the host’s page.',
   STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',
   LEASE_LOST: 'Another engine has taken this task over. Nothing needs to be done.',
   CRASH_LOOP:
