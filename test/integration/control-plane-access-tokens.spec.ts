@@ -77,6 +77,18 @@ describe('a token', () => {
   });
 });
 
+describe('a search', () => {
+  it.each(['/users', '/tokens', '/audit'])('of %s takes a percent sign as one', async (path) => {
+    const owner = await mirab.accounts.signedIn('owner');
+    await owner.post('/tokens', { name: 'search', role: 'viewer' });
+    const count = async (q: string): Promise<number> =>
+      (await owner.get<{ total: number }>(`${path}?q=${encodeURIComponent(q)}`)).body.total;
+    expect(await count('e')).toBeGreaterThan(0);
+    expect(await count('%')).toBe(0);
+    expect(await count('e_e_e_e')).toBe(0);
+  });
+});
+
 describe('who makes a token', () => {
   it('cannot give more than they have', async () => {
     const operator = await mirab.accounts.signedIn('operator');

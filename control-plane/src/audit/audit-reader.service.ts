@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { AuditEntryResponse, Page } from '#libs/contracts';
-import { Database, type AuditEntryModel, type Prisma } from '#libs/database';
+import { Database, escapeLike, type AuditEntryModel, type Prisma } from '#libs/database';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import type { AuditQuery } from './audit-query.js';
@@ -27,6 +27,12 @@ const render = (row: AuditEntryModel, subject: SubjectName | null): AuditEntryRe
   after: row.after,
 });
 
+const holds =
+  (text: string) =>
+  (column: string): Prisma.AuditEntryWhereInput => ({
+    [column]: { contains: escapeLike(text), mode: 'insensitive' },
+  });
+
 const filterOf = (
   query: AuditQuery,
   scope: RequestContext['scope'],
@@ -34,12 +40,11 @@ const filterOf = (
   const { action, subjectType, subjectId, actorId, actorKind: kind, from, to, q } = query;
   const exact = { action, subjectType, subjectId, actorId, actorKind: kind };
   const set = Object.entries(exact).filter(([, value]) => value !== undefined);
-  const text = (column: string) => ({ [column]: { contains: q, mode: 'insensitive' as const } });
   return {
     ...Object.fromEntries(set),
     ...(query.tenantId ? { tenantId: query.tenantId } : {}),
     ...(from || to ? { at: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) } } : {}),
-    ...(q ? { OR: [text('actorName'), text('action'), text('subjectId')] } : {}),
+    ...(q ? { OR: ['actorName', 'action', 'subjectId'].map(holds(q)) } : {}),
     // Last, so that no filter can widen what a tenant's reader sees.
     ...(scope === '*' ? {} : { tenantId: scope.tenantId }),
   };

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Prisma, Role, TokenModel, Transaction } from '#libs/database';
+import {
+  escapeLike,
+  type Prisma,
+  type Role,
+  type TokenModel,
+  type Transaction,
+} from '#libs/database';
 
 export interface NewToken {
   id: string;
@@ -23,7 +29,9 @@ export class TokensRepository {
     },
   ): Promise<{ rows: TokenModel[]; total: number }> {
     const { q, ...page } = query;
-    const where: Prisma.TokenWhereInput = q ? { name: { contains: q, mode: 'insensitive' } } : {};
+    const where: Prisma.TokenWhereInput = q
+      ? { name: { contains: escapeLike(q), mode: 'insensitive' } }
+      : {};
     return {
       rows: await tx.token.findMany({ where, ...page }),
       total: await tx.token.count({ where }),

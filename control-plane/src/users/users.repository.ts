@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Prisma, Role, Transaction, UserModel } from '#libs/database';
+import {
+  escapeLike,
+  type Prisma,
+  type Role,
+  type Transaction,
+  type UserModel,
+} from '#libs/database';
 
 export interface UserChange {
   displayName?: string;
@@ -20,11 +26,12 @@ export class UsersRepository {
     },
   ): Promise<{ rows: UserModel[]; total: number }> {
     const { q, ...page } = query;
-    const where: Prisma.UserWhereInput = q
+    const contains = q && escapeLike(q);
+    const where: Prisma.UserWhereInput = contains
       ? {
           OR: [
-            { email: { contains: q, mode: 'insensitive' } },
-            { displayName: { contains: q, mode: 'insensitive' } },
+            { email: { contains, mode: 'insensitive' } },
+            { displayName: { contains, mode: 'insensitive' } },
           ],
         }
       : {};
