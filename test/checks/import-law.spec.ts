@@ -1,22 +1,39 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
+const law = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+  forbidden: { name: string }[];
+};
+
+/** The features in the order of the law. */
+const storyOrder = law.forbidden.flatMap(({ name }) => /^story-order-(.+)$/.exec(name)?.[1] ?? []);
+/** A feature that imports the one behind it. */
+const storyOffence = (feature: string, index: number): readonly [string, string, string] => [
+  `story-order-${feature}`,
+  `control-plane/src/${feature}/story.ts`,
+  `../${storyOrder[index + 1] ?? ''}/story.js`,
+];
 
 /** File → what it imports; each line breaks the rule named beside it. */
 const offences: readonly (readonly [rule: string, from: string, to: string])[] = [
   ['contracts-import-nothing-of-ours', 'libs/contracts/a.ts', '../errors/index.js'],
   ['libs-errors-imports-only-lower-libs', 'libs/errors/a.ts', '../config/index.js'],
+  ['libs-config-imports-only-lower-libs', 'libs/config/c.ts', '../observability/index.js'],
+  ['libs-observability-imports-only-lower-libs', 'libs/observability/a.ts', '../sealing/index.js'],
+  ['libs-messaging-imports-only-lower-libs', 'libs/messaging/a.ts', '../manifest/index.js'],
   ['libs-sealing-imports-only-lower-libs', 'libs/sealing/a.ts', '../database/index.js'],
   ['libs-database-imports-only-lower-libs', 'libs/database/a.ts', '../messaging/index.js'],
   ['libs-manifest-imports-only-contracts-and-errors', 'libs/manifest/a.ts', '../config/index.js'],
   ['libs-manifest-touches-nothing', 'libs/manifest/b.ts', 'node:fs'],
   ['libs-know-no-process', 'libs/config/a.ts', '../../engine/src/config.js'],
   ['libs-through-their-index', 'engine/src/a.ts', '../../libs/contracts/a.js'],
+  ['libs-through-each-others-index', 'libs/database/b.ts', '../contracts/a.js'],
   ['control-plane-never-imports-engine', 'control-plane/src/a.ts', '../../engine/src/config.js'],
   ['engine-never-imports-control-plane', 'engine/src/b.ts', '../../control-plane/src/a.js'],
   ['control-plane-speaks-to-no-host', 'control-plane/src/b.ts', 'node:child_process'],
@@ -41,11 +58,14 @@ const offences: readonly (readonly [rule: string, from: string, to: string])[] =
     'control-plane/src/tasks/tasks.service.ts',
     '../tenants/tenants.repository.js',
   ],
+  ...storyOrder.slice(0, -1).map(storyOffence),
+  ['only-repositories-use-prisma', 'engine/src/k.ts', '@prisma/client'],
   [
-    'story-order-tenants',
-    'control-plane/src/tenants/tenants.service.ts',
-    '../tasks/tasks.service.js',
+    'the-platform-knows-no-feature',
+    'control-plane/src/access/a.ts',
+    '../tenants/tenants.repository.js',
   ],
+  ['no-development-packages-at-run-time', 'engine/src/l.ts', 'anser'],
   ['web-imports-no-process', 'web/src/tasks/a.ts', '../../../libs/errors/index.js'],
   ['web-shared-parts-know-no-resource', 'web/src/api/a.ts', '../tasks/a.js'],
   ['web-resources-meet-by-their-index', 'web/src/stacks/a.ts', '../tasks/a.js'],
@@ -72,6 +92,7 @@ const targets = [
   'engine/src/adapters/site/http-site-prober.ts',
   'control-plane/src/tenants/tenants.repository.ts',
   'test/support/a.ts',
+  ...storyOrder.slice(-1).map((feature) => `control-plane/src/${feature}/story.ts`),
 ];
 
 interface Report {
@@ -93,7 +114,10 @@ describe('the import law', () => {
       'tsconfig.json',
       '{"compilerOptions": {"module": "nodenext", "moduleResolution": "nodenext", "target": "es2023"}}',
     );
-    await write('package.json', '{"name": "sample", "type": "module"}');
+    await write(
+      'package.json',
+      '{"name": "sample", "type": "module", "devDependencies": {"anser": "*"}}',
+    );
     for (const path of targets) await write(path, 'export const x = 1;\n');
     await write('engine/src/h.ts', "export * from './g.js';\n");
     await write('engine/src/i.ts', "import type { J } from './j.js';\nexport type I = J;\n");
@@ -122,6 +146,24 @@ describe('the import law', () => {
 
   it.each(offences)('%s catches %s', (rule, from) => {
     expect(broken).toContain(`${rule}: ${from}`);
+  });
+
+  it('has an offence here for every rule', () => {
+    const named = new Set(offences.map(([rule]) => rule));
+    // Behind the last feature there is none that it could import.
+    const last = `story-order-${storyOrder.at(-1) ?? ''}`;
+    expect(law.forbidden.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([
+      last,
+    ]);
+  });
+
+  it('tells the story in the order of the module of the control-plane', async () => {
+    const text = await readFile('control-plane/src/app.module.ts', 'utf8');
+    const listed = /const features\b.*?= \[(.*?)\]/s.exec(text)?.[1] ?? '';
+    const features = [...listed.matchAll(/(\w+)Module\b/g)].map(([, name = '']) =>
+      name.toLowerCase(),
+    );
+    expect(features.filter((name) => storyOrder.includes(name))).toEqual(storyOrder);
   });
 
   it('lets types refer to each other', () => {
