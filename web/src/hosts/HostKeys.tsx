@@ -13,6 +13,22 @@ import { Facts, Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { hostKeysBodyOf } from './hostBody';
 
+const PrivateKeySection = () => {
+  const text = useText();
+  return (
+    <Section title={text('hosts.privateKey')}>
+      <TextEntry
+        source="privateKey"
+        label={text('hosts.newPrivateKey')}
+        help={text('hosts.newPrivateKeyHelp')}
+        rows={4}
+        machine
+        placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+      />
+    </Section>
+  );
+};
+
 const HostKeysForm = ({ host }: { host: HostResponse }) => {
   const text = useText();
   const navigate = useNavigate();
@@ -62,16 +78,7 @@ const HostKeysForm = ({ host }: { host: HostResponse }) => {
             placeholder="ssh-ed25519 AAAA…"
           />
         </Section>
-        <Section title={text('hosts.privateKey')}>
-          <TextEntry
-            source="privateKey"
-            label={text('hosts.newPrivateKey')}
-            help={text('hosts.newPrivateKeyHelp')}
-            rows={4}
-            machine
-            placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
-          />
-        </Section>
+        <PrivateKeySection />
       </EntryForm>
     </Page>
   );
