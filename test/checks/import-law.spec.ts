@@ -71,7 +71,7 @@ const offences: readonly (readonly [rule: string, from: string, to: string])[] =
   ['web-resources-meet-by-their-index', 'web/src/stacks/a.ts', '../tasks/a.js'],
   ['nobody-imports-test', 'engine/src/c.ts', '../../test/support/a.js'],
   ['nobody-imports-a-spec', 'engine/src/d.ts', './e.spec.js'],
-  ['packages-are-declared', 'engine/src/k.ts', 'yaml'],
+  ['packages-are-declared', 'engine/src/n.ts', 'yaml'],
   ['resolvable', 'engine/src/f.ts', './not-there.js'],
   ['no-cycles', 'engine/src/g.ts', './h.js'],
 ];
