@@ -3,8 +3,9 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StackResponse } from '#libs/contracts';
+import type { StackResponse, TaskResponse } from '#libs/contracts';
 import { Opener } from '#libs/sealing';
+import { EngineFacts } from '../factories/engine-facts.js';
 import { aStackBody, aSlug, expectGood, Workload, type School } from '../factories/workload.js';
 import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
 import {
@@ -248,6 +249,33 @@ describe('a change', () => {
 });
 
 describe('the list', () => {
+  it('filters by the state that it shows: of a stack never seen, the newest task decides', async () => {
+    const stack = await workload.aStack(await anotherSchool());
+    const engine = new EngineFacts(mirab.database.engineUrl);
+    const start = async (): Promise<string> =>
+      expectGood(await operator.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy' }))
+        .id;
+    const shown = async (): Promise<string[]> => {
+      const found: string[] = [];
+      for (const state of ['new', 'failed', 'working']) {
+        const query = `tenantId=${stack.tenantId}&state=${state}`;
+        const { items } = expectGood(
+          await operator.get<{ items: StackResponse[] }>(`/stacks?${query}`),
+        );
+        found.push(...items.map((item) => `${state}: ${item.state}`));
+      }
+      return found;
+    };
+    try {
+      await engine.fail(await start());
+      expect(await shown()).toEqual(['failed: failed']);
+      await start();
+      expect(await shown()).toEqual(['new: new']);
+    } finally {
+      await engine.close();
+    }
+  });
+
   it('filters, and finds by a name however it is typed', async () => {
     const tenant = await workload.aTenant({ name: 'دبیرستان كيميا' });
     const stack = await workload.aStack({ ...school, tenant });

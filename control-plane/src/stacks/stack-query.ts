@@ -14,25 +14,35 @@ export const stackListQuery = listQuery.extend({
 });
 export type StackListQuery = z.output<typeof stackListQuery>;
 
-export const searchStacks = (query: StackListQuery): StackWhereInput => ({
+/** True where the filter needs to know which stacks were never seen and whose last try failed. */
+export const asksForLastTry = ({ state }: StackListQuery): boolean =>
+  state === 'new' || state === 'failed';
+
+/** `failedUnseen`: ids of the stacks of which nothing was ever seen and whose newest task failed. */
+export const searchStacks = (
+  query: StackListQuery,
+  failedUnseen: readonly string[],
+): StackWhereInput => ({
   tenantId: query.tenantId,
   environmentId: query.environmentId,
   hostId: query.hostId,
   productId: query.productId,
-  AND: [whereState(query.state), whereText(query.q)],
+  AND: [whereState(query.state, failedUnseen), whereText(query.q)],
 });
 
 const isWorking: StackWhereInput = { tasks: { some: { state: 'running' } } };
-const isUnseen: StackWhereInput = { observation: null };
 
 /** The same words as `stackStateOf` gives. */
-function whereState(state: StackState | undefined): StackWhereInput {
+function whereState(
+  state: StackState | undefined,
+  failedUnseen: readonly string[],
+): StackWhereInput {
   if (!state) return { NOT: { observation: { state: 'removed' } } };
   if (state === 'working') return isWorking;
   const seen: StackWhereInput = { observation: { state } };
   const unseen: Partial<Record<StackState, StackWhereInput>> = {
-    new: { ...isUnseen, tasks: { none: { state: 'failed' } } },
-    failed: { ...isUnseen, tasks: { some: { state: 'failed' } } },
+    new: { observation: null, id: { notIn: [...failedUnseen] } },
+    failed: { id: { in: [...failedUnseen] } },
   };
   return { NOT: isWorking, OR: [seen, ...(unseen[state] ? [unseen[state]] : [])] };
 }

@@ -90,6 +90,15 @@ export class StacksRepository {
     return row && toRow(row);
   }
 
+  /** Stacks of which nothing was ever seen and whose newest task failed: a filter of Prisma cannot look at the newest of several rows. */
+  async listFailedUnseen(tx: Transaction): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT s.id FROM stacks s
+      CROSS JOIN LATERAL (SELECT state FROM tasks WHERE stack_id = s.id ORDER BY number DESC LIMIT 1) newest
+      WHERE newest.state = 'failed' AND NOT EXISTS (SELECT FROM stack_observations o WHERE o.stack_id = s.id)`;
+    return rows.map(({ id }) => id);
+  }
+
   /** @throws MirabError NOT_FOUND. */
   async get(tx: Transaction, id: string): Promise<StackRow> {
     const row = await this.find(tx, id);

@@ -11,7 +11,7 @@ import { assertVersion } from '../http/version.js';
 import { changeStack } from './changed-stack.js';
 import { SecretsService } from './secrets.service.js';
 import { toAudited, toStackResponse } from './stack-answer.js';
-import { searchStacks, type StackListQuery } from './stack-query.js';
+import { asksForLastTry, searchStacks, type StackListQuery } from './stack-query.js';
 import { StacksRepository, type StackRow } from './stacks.repository.js';
 
 /** What is wanted of each stack, beside what is true of it. */
@@ -39,12 +39,11 @@ export class StacksService {
       defaultSort: '-createdAt',
       tieBreak: { id: 'desc' },
     });
-    return this.database.transaction(context.scope, async (tx) =>
-      renderPage(
-        await this.repository.list(tx, { ...page, where: searchStacks(query) }),
-        toStackResponse,
-      ),
-    );
+    return this.database.transaction(context.scope, async (tx) => {
+      const failed = asksForLastTry(query) ? await this.repository.listFailedUnseen(tx) : [];
+      const where = searchStacks(query, failed);
+      return renderPage(await this.repository.list(tx, { ...page, where }), toStackResponse);
+    });
   }
 
   async get(context: RequestContext, id: string): Promise<StackResponse> {
