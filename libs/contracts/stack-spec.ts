@@ -23,6 +23,9 @@ import {
 } from './grammar.js';
 import { manifest } from './manifest.js';
 
+/** Key of a stack, from which every name on the host is made. */
+export const stackKeyOf = (stack: { number: number }): string => `s${stack.number}`;
+
 export const serviceSetting = z.strictObject({ replicas, memoryBytes, cpus });
 
 /** A secret is named with the version of its value; the value itself is opened by the engine at the last step. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import {
   observedService,
+  stackKeyOf,
   stackState,
   type Manifest,
   type StackResponse,
   type StackState,
 } from '#libs/contracts';
-import { readSpec, secretVersionsOf, stackKeyOf } from './spec/build-stack-spec.js';
+import { readSpec, secretVersionsOf } from './spec/build-stack-spec.js';
 import { listPendingChanges, type Settled } from './spec/pending-changes.js';
 import { listWantedSecrets, toVersions } from './spec/secret-versions.js';
 import { renderHostnames } from './spec/stack-hostnames.js';

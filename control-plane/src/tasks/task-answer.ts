@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   isFinalTaskState,
+  stackKeyOf,
   stepName,
   stepState,
   taskKind,
@@ -27,7 +28,7 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     kind: taskKind.parse(row.kind),
     state: row.state,
     stackId: row.stackId,
-    stackKey: row.stack ? `s${row.stack.number}` : null,
+    stackKey: row.stack && stackKeyOf(row.stack),
     tenantId: row.tenantId,
     tenantName: row.stack?.tenant.name ?? null,
     hostId: row.hostId,

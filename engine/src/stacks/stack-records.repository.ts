@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { ZodError } from 'zod';
 import {
   renderedRevision,
+  stackKeyOf,
   stackSpec,
   type ObservedService,
   type RenderedRevision,
@@ -73,7 +74,7 @@ export class StackRecordsRepository {
         productId: stack.productId,
         releaseProductId: release?.productId ?? null,
         manifest: release?.manifest ?? null,
-        key: `s${String(stack.number)}`,
+        key: stackKeyOf(stack),
         zone: stack.zone,
         subdomain: stack.subdomain,
         tenantSlug: stack.tenant.slug,

@@ -1,5 +1,11 @@
 /** From the rows of a stack to the frozen spec that is planned, stored with a task and rendered. */
-import { stackSpec, type FieldProblem, type Manifest, type StackSpec } from '#libs/contracts';
+import {
+  stackKeyOf,
+  stackSpec,
+  type FieldProblem,
+  type Manifest,
+  type StackSpec,
+} from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import { getCheckedSpec, RefusedError } from '#libs/manifest';
 import type { StackRow } from '../stacks.repository.js';
@@ -14,9 +20,6 @@ export interface WantedParts {
   /** Name → version. */
   secrets: Readonly<Record<string, number>>;
 }
-
-/** Generated key, from which every name on the host is made. */
-export const stackKeyOf = (stack: { number: number }): string => `s${stack.number}`;
 
 /**
  * Checked as a whole before it is stored (rule R4), by the same function that the engine uses again.
