@@ -31,7 +31,7 @@ export const dnsLabel = z
     'one DNS label: lower-case letters, digits and dashes',
   );
 
-/** The label (or labels) below the zone that a stack answers at. */
+/** The label below the zone that a stack answers at. */
 export const subdomain = slug.refine(
   (value) => !reservedSubdomains.has(value),
   'this name is reserved',
@@ -90,7 +90,7 @@ export const imageReference = z
   .max(300)
   .regex(/^[a-z0-9][a-z0-9._:/@-]*$/, 'an image reference');
 
-/** UUID of version 7, the only kind of id there is. */
+/** Id of a row. Those that Mirab makes are UUIDs of version 7; what is read may be of any version. */
 export const id = z.uuid();
 
 /** Whole number of replicas of a service. */

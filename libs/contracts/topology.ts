@@ -18,7 +18,7 @@ export const deadLetterQueue = {
   name: 'mirab.tasks.dead.v1',
   arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 20 },
 } as const;
-/** Fan-out of orders to every engine: cancel, wake. */
+/** Fan-out to every engine of what concerns whichever holds the task: a cancellation. */
 export const controlExchange = 'mirab.control';
 /** Topic exchange of facts, routing keys `task.<taskId>.event`, `changed.<resource>`. */
 export const eventsExchange = 'mirab.events';

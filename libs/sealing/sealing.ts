@@ -108,10 +108,6 @@ export class Opener {
     });
     this.#public = rawPublic(createPublicKey(this.#private));
   }
-  /** Public half, base64: lets the engine say at start that both processes speak of one key. */
-  get publicKey(): string {
-    return this.#public.toString('base64');
-  }
   /** @throws Error when the blob is not ours, was changed, or was sealed for another place. The message never holds the value. */
   open(sealed: Uint8Array, place: SealedPlace): string {
     const blob = Buffer.from(sealed);

@@ -32,7 +32,7 @@ export const createStackBody = z
     releaseId: id,
     environmentId: id,
     hostId: id,
-    /** Label below the zone; the tenant's slug when absent. */
+    /** Label below the zone. When absent: the tenant's slug in production, elsewhere with the environment's behind it. */
     subdomain: subdomain.optional(),
     /** A size of the product; overridden per service by `services`. */
     size: slug.optional(),
