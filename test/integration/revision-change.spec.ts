@@ -204,6 +204,17 @@ describe('a change of revision', () => {
     expect(await stack.listRevisions()).toEqual(['1 current']);
   });
 
+  it('tells no step of a migration that it does not need', async () => {
+    await deploy();
+    runs(changed(2), 2);
+    expect(await attempt({ kind: 'scale', services: {} }, { spec: changed(2) })).toBeNull();
+    const { rows } = await admin.query<{ line: string }>(
+      `SELECT s.name || ' ' || s.state AS line FROM task_steps s JOIN tasks t ON t.id = s.task_id
+       WHERE t.kind = 'scale' AND s.name IN ('data', 'migrate')`,
+    );
+    expect(rows).toEqual([{ line: 'data skipped' }]);
+  });
+
   it('writes nothing once another attempt holds the task', async () => {
     await deploy();
     const next = changed(2);

@@ -19,6 +19,8 @@ export interface PlaybookCall<Name extends PlaybookName> {
   secretValues: readonly string[];
   /** Every event belongs to this one step, whatever the playbook's own tags say. */
   as?: StepName;
+  /** Steps of the playbook that this run does not need: its tasks for them are passed over by Ansible, and told as nothing. */
+  without?: readonly StepName[];
   /** True for clean-up that must run although the task is being stopped. */
   evenWhenStopped?: boolean;
 }
@@ -49,12 +51,17 @@ export class PlaybookSteps {
       secretValues: call.secretValues,
       deadlineMs: this.deadlineMs,
       ...(call.evenWhenStopped ? {} : { signal: run.signal }),
-      onEvent: (event) => recordEvent(run.record, event, call.as),
+      onEvent: (event) => {
+        if (!isPassedOver(event, call.without)) recordEvent(run.record, event, call.as);
+      },
     });
     if (result.outcome === 'ok') return result;
     throw errorOf(result, call.host.slug);
   }
 }
+
+const isPassedOver = (event: PlaybookEvent, without: readonly StepName[] = []): boolean =>
+  event.step !== null && without.includes(event.step);
 
 function recordEvent(record: TaskRecorder, event: PlaybookEvent, as: StepName | undefined): void {
   const step = as ?? event.step;

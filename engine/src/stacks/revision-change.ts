@@ -2,7 +2,7 @@
  * The recipe that deploy, upgrade, rollback, restart and scale share: a new revision comes up beside the old one, traffic moves, the old
  * one goes. Every step observes, compares, acts and verifies, so an attempt may begin anew at any point.
  */
-import type { ObservedContainer, RenderedRevision } from '#libs/contracts';
+import { taskSteps, type ObservedContainer, type RenderedRevision } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import { findMigration, listImages, renderRevision, retiredServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
@@ -31,6 +31,9 @@ export interface RevisionChangeParts {
   verification: SiteVerification;
   drainSeconds: number;
 }
+
+/** The data services are started first so that the migration finds them; else they come up with all others. */
+const onlyForMigration = ['data', 'migrate'] as const;
 
 /** A rendered change with everything that its playbooks need. */
 interface Change extends RevisionSides {
@@ -154,12 +157,16 @@ export class RevisionChange {
     const { task, after } = change;
     assertGoesOn(run);
     const migrates = this.migrates(run, change);
-    if (!migrates) run.record.skipStep('migrate', 'No migration is needed');
+    const without = migrates ? [] : onlyForMigration;
+    for (const step of without)
+      if (taskSteps[task.input.kind].includes(step))
+        run.record.skipStep(step, 'No migration is needed');
     const { files, composeFiles } = filesOf(change);
     const result = await this.parts.playbooks.run(run, {
       playbook: 'apply-stack.yml',
       host: task.host,
       secretValues: change.secretValues,
+      without,
       vars: {
         ...task.target,
         files,

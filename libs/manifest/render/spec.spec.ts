@@ -62,6 +62,13 @@ describe('a frozen spec is checked again (rules R3, R4)', () => {
       '/hostnames/web',
     ],
     [
+      'two servers on the data of one database',
+      (spec) => {
+        member(spec.services, 'db').replicas = 2;
+      },
+      '/services/db/replicas',
+    ],
+    [
       'one host name for two services',
       (spec) => {
         spec.hostnames['web'] = 'api.acme.example.com';

@@ -1,6 +1,6 @@
 /** A frozen spec is checked again before it is used (rule R4), wherever it came from. */
 import { stackSpec, type StackSpec } from '#libs/contracts';
-import { listManifestFindings } from '../product/cross-checks.js';
+import { listDatabases, listManifestFindings } from '../product/cross-checks.js';
 import { listVariableFindings } from '../product/variables.js';
 import { RefusedError, toProblem, type Finding } from '../problems.js';
 import { toFindings } from '../zod-findings.js';
@@ -24,6 +24,7 @@ function listSpecFindings(spec: StackSpec): Finding[] {
     })),
     ...compareKeys('services', Object.keys(spec.services), Object.keys(manifest.services)),
     ...compareKeys('hostnames', Object.keys(spec.hostnames), Object.keys(manifest.expose)),
+    ...listReplicaFindings(spec),
     ...listHostnameFindings(spec),
     ...listVariableFindings(manifest, spec.variables, Object.keys(spec.secrets), 'complete'),
   ];
@@ -48,6 +49,16 @@ function compareKeys(field: string, given: string[], wanted: string[]): Finding[
       })),
   ];
 }
+
+/** Two servers on one data directory destroy it. */
+const listReplicaFindings = ({ release, services }: StackSpec): Finding[] =>
+  [...listDatabases(release.manifest)]
+    .filter((name) => (services[name]?.replicas ?? 0) > 1)
+    .map((name) => ({
+      path: ['services', name, 'replicas'],
+      code: 'DATABASE_REPLICAS',
+      message: `"${name}" is a database: more than one of it on the same data would destroy the data.`,
+    }));
 
 function listHostnameFindings(spec: StackSpec): Finding[] {
   const names = Object.values(spec.hostnames);
