@@ -5,6 +5,11 @@ import { useUpdateRecord } from '../api/records';
 import { useText } from '../i18n/useText';
 import { ErrorBox } from './ErrorBox';
 
+const words = {
+  hosts: { pause: 'hosts.pause', resume: 'hosts.resume' },
+  tenants: { pause: 'tenants.pause', resume: 'tenants.resume' },
+} as const;
+
 interface Pausable {
   id: string;
   version: number;
@@ -25,7 +30,7 @@ export const PauseButton = ({
   return (
     <CanAccess resource={resource} action="edit">
       <Button variant="outlined" color="inherit" disabled={update.isPending} onClick={toggle}>
-        {text(record.paused ? `${resource}.resume` : `${resource}.pause`)}
+        {text(words[resource][record.paused ? 'resume' : 'pause'])}
       </Button>
     </CanAccess>
   );

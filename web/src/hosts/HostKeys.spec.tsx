@@ -69,7 +69,7 @@ const url = `/api/v1/hosts/${host.id}/keys`;
 it('pins other keys of a host', async () => {
   const sent = await openPage();
   fireEvent.change(screen.getByLabelText(/^New host keys/), {
-    target: { value: `# read on its console\n${key}\n\n` },
+    target: { value: `# read on its console\n${key} root@host\n\n` },
   });
   submit();
   await screen.findByText('back at the host');

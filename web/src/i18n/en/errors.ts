@@ -98,7 +98,8 @@ export const errors = {
       SECRET_NEEDED: 'This is required.',
       SUBDOMAIN_INVALID:
         'Small letters, digits and single dashes; begins and ends with a letter or digit.',
-      HOST_KEY_MALFORMED: 'A key here is not whole. Copy the lines anew from ssh-keyscan.',
+      HOST_KEY_MALFORMED:
+        'A key here is not whole. Copy the lines anew from the files ssh_host_*_key.pub of the host.',
       PRODUCT_NAME_DIFFERS: 'The name in the file is not the short name of this product.',
       RELEASE_EXISTS: 'This version is published already. Raise it.',
       CONFIRMATION_MISMATCH: 'This is not the tenant’s name.',
@@ -125,7 +126,8 @@ export const errors = {
       address: 'An IPv4 or IPv6 address such as 203.0.113.10.',
       sshAddress: 'An IP address or a host name.',
       sshUser: 'A user name such as mirab.',
-      hostKeys: 'Key type and base64, one per line, as ssh-keyscan prints them without the name.',
+      hostKeys:
+        'Key type and base64, one per line, as the files ssh_host_*_key.pub of the host have them.',
       privateKey: 'A whole OpenSSH private key, from BEGIN to END.',
       traefikApiUrl: 'A loopback URL such as http://127.0.0.1:8080.',
       stacksDirectory: 'An absolute path of plain names.',

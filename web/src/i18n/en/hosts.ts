@@ -28,7 +28,7 @@ export const hosts = {
   sshUserHelp: 'May use Docker and write to the directory of the stacks.',
   hostKeys: 'Host keys',
   hostKeysHelp:
-    'Pinned: a host that shows another key is refused. One per line, from ssh-keyscan, without the name.',
+    'Pinned: a host that shows another key is refused. One per line, read on the host itself: cat /etc/ssh/ssh_host_*_key.pub.',
   replaceKeys: 'Replace keys',
   replaceKeysHint:
     'What is left empty stays as it is. Refused while a task runs on the host. The audit keeps both fingerprints.',
@@ -36,7 +36,7 @@ export const hosts = {
     'Pin other host keys only when you know why they changed, for example because the host was re-installed. If not, somebody may be answering in its place.',
   newKeys: 'New host keys',
   newKeysHelp:
-    'All that the host may show from now on, one per line. Read them on the host itself: cat /etc/ssh/ssh_host_*_key.pub, without the last word.',
+    'All that the host may show from now on, one per line. Read them on the host itself: cat /etc/ssh/ssh_host_*_key.pub.',
   newPrivateKey: 'New private key',
   newPrivateKeyHelp:
     'The key by which the host lets the engine in: needed when it was changed, or when the stored one cannot be opened. Sealed at once; nobody can read it again.',

@@ -97,7 +97,8 @@ export const errors: Messages<typeof english> = {
       VARIABLE_REQUIRED: required,
       SECRET_NEEDED: required,
       SUBDOMAIN_INVALID: slugForm,
-      HOST_KEY_MALFORMED: 'یکی از کلیدها کامل نیست. خط‌ها را دوباره از ssh-keyscan بردارید.',
+      HOST_KEY_MALFORMED:
+        'یکی از کلیدها کامل نیست. خط‌ها را دوباره از پرونده‌های ssh_host_*_key.pub میزبان بردارید.',
       PRODUCT_NAME_DIFFERS: 'نامی که در فایل آمده با نام کوتاه این محصول یکی نیست.',
       RELEASE_EXISTS: 'این نسخه پیش‌تر منتشر شده است. شماره‌اش را بالا ببرید.',
       CONFIRMATION_MISMATCH: 'این نام مشتری نیست.',
@@ -124,7 +125,8 @@ export const errors: Messages<typeof english> = {
       address: 'نشانی IPv4 یا IPv6، مانند 203.0.113.10.',
       sshAddress: 'نشانی IP یا نام میزبان.',
       sshUser: 'نام کاربری، مانند mirab.',
-      hostKeys: 'نوع کلید و base64، هر خط یکی؛ همان که ssh-keyscan می‌نویسد، بدون نام میزبان.',
+      hostKeys:
+        'نوع کلید و base64، هر خط یکی؛ همان که در پرونده‌های ssh_host_*_key.pub میزبان است.',
       privateKey: 'یک کلید خصوصی کامل OpenSSH، از BEGIN تا END.',
       traefikApiUrl: 'نشانی‌ای روی خود میزبان، مانند http://127.0.0.1:8080.',
       stacksDirectory: pathForm,
