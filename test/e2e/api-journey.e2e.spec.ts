@@ -74,6 +74,10 @@ afterAll(async () => {
   await mirab?.close();
 });
 
+/** Traefik hears of the end of containers a moment after Docker does. */
+const expectGone = (): Promise<void> =>
+  expect.poll(async () => (await askSite(siteName)).status, { timeout: 15_000 }).toBe(404);
+
 describe('a stack by token', () => {
   it('is deployed and answers through Traefik and PowerDNS', async () => {
     const planned = await plan({ kind: 'deploy' });
@@ -161,7 +165,7 @@ describe('a stack by token', () => {
 
   it('stops and starts', async () => {
     await act({ kind: 'stop' });
-    expect((await askSite(siteName)).status).toBe(404);
+    await expectGone();
     expect((await mirab.api.get<StackResponse>(`/stacks/${stack.id}`)).state).toBe('stopped');
     await act({ kind: 'start' });
     expect((await askSite(siteName)).status).toBe(200);
@@ -178,7 +182,7 @@ describe('a stack by token', () => {
     });
     await act({ kind: 'remove', confirmTenantName: schoolName });
     expect(await resolveName(siteName)).toEqual([]);
-    expect((await askSite(siteName)).status).toBe(404);
+    await expectGone();
     expect(
       await docker(
         'ps',
