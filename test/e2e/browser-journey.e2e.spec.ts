@@ -125,7 +125,7 @@ describe('a person at the panel', () => {
     await carryOut('rollback', /^Go back to/);
     expect((await askSite(site)).body).toContain('1.0.0');
     await carryOut('stop', /^Stop 6 services/);
-    expect((await askSite(site)).status).toBe(404);
+    await expect.poll(async () => (await askSite(site)).status, { timeout: 15_000 }).toBe(404);
     await page.goto(`${mirab.panelUrl}/stacks/${stack.id}`);
     await main().getByText('Stopped').first().waitFor();
   });

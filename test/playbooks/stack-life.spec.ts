@@ -152,7 +152,7 @@ describe('a stack', { concurrent: false }, () => {
   it('stops and starts', async () => {
     const compose_files = ['compose.yaml', 'compose.override.yaml'];
     await runTwice(() => lab.run('stop-stack.yml', { ...aTarget(stack, 4), compose_files }));
-    expect(await fetchSite(hostOf(stack))).toBe(404);
+    await expect.poll(() => fetchSite(hostOf(stack)), { timeout: 15_000 }).toBe(404);
 
     const routes = [{ name: routeOf(stack, 2), replicas: 1 }];
     const vars = {
