@@ -13,9 +13,7 @@ import sys
 # An isolated Python does not look beside the script by itself.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from process_tree import adopt_orphans, end_descendants, signal_descendants  # noqa: E402
-
-GRACE_SECONDS = 5
+from process_tree import adopt_orphans, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
 
 def main():
@@ -43,23 +41,9 @@ def follow_orders(leader, ended):
             return
         order = os.read(sys.stdin.fileno(), 1)
         if order == b"":
-            signal_descendants(signal.SIGTERM)
-            select.select([ended], [], [], GRACE_SECONDS)
+            end_in_grace(ended)
             return
         obey(leader, order)
-
-
-def obey(leader, order):
-    """An interrupt goes to the program's own group, as from a terminal: Ansible then ends in order."""
-    if order == b"i":
-        try:
-            os.killpg(leader, signal.SIGINT)
-        except ProcessLookupError:
-            pass
-    elif order == b"t":
-        signal_descendants(signal.SIGTERM)
-    elif order == b"k":
-        signal_descendants(signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import time
 
+GRACE_SECONDS = 5
 PR_SET_CHILD_SUBREAPER = 36
 END_SECONDS = 10
 POLL_SECONDS = 0.02
@@ -22,6 +24,24 @@ def adopt_orphans():
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+
+def obey(leader, orders):
+    """One signal for each letter of the engine. An interrupt goes to the program's own group, as from a terminal: Ansible then ends in order."""
+    for order in orders.decode("ascii", "replace"):
+        if order == "i":
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(leader, signal.SIGINT)
+        elif order == "t":
+            signal_descendants(signal.SIGTERM)
+        elif order == "k":
+            signal_descendants(signal.SIGKILL)
+
+
+def end_in_grace(ended):
+    """The engine is gone: asks everything to end, and waits a little for `ended`, the descriptor of the program's process."""
+    signal_descendants(signal.SIGTERM)
+    select.select([ended], [], [], GRACE_SECONDS)
 
 
 def signal_descendants(number):

@@ -31,9 +31,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from ansible import constants  # noqa: E402
 from ansible.cli.playbook import PlaybookCLI  # noqa: E402
 
-from process_tree import adopt_orphans, end_descendants, signal_descendants  # noqa: E402
+from process_tree import adopt_orphans, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
-GRACE_SECONDS = 5
 MAX_REQUEST = 1_048_576
 CHUNK = 65_536
 EVENT_DESCRIPTOR = 3
@@ -148,7 +147,7 @@ class Leash:
 
     def follow(self, leader, ended, pipes):
         """Returns when the run has ended, or when the engine is gone and the grace is over."""
-        self.obey(leader, self.buffered)
+        obey(leader, self.buffered)
         watched = [self.connection.fileno(), ended, *pipes]
         while True:
             ready, _, _ = select.select(watched, [], [])
@@ -160,21 +159,9 @@ class Leash:
             if self.connection.fileno() in ready:
                 orders = self.receive()
                 if orders == b"":
-                    signal_descendants(signal.SIGTERM)
-                    select.select([ended], [], [], GRACE_SECONDS)
+                    end_in_grace(ended)
                     return
-                self.obey(leader, orders)
-
-    def obey(self, leader, orders):
-        """One signal for each letter. An interrupt goes to the run's own group, as from a terminal: Ansible then ends in order."""
-        for order in orders.decode("ascii", "replace"):
-            if order == "i":
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(leader, signal.SIGINT)
-            elif order == "t":
-                signal_descendants(signal.SIGTERM)
-            elif order == "k":
-                signal_descendants(signal.SIGKILL)
+                obey(leader, orders)
 
     def receive(self):
         """Letters of the engine; nothing when it is gone, however it went."""
