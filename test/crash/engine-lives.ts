@@ -42,9 +42,7 @@ export class EngineLives {
   async carryOut(stack: StackResponse, input: Record<string, unknown>): Promise<TaskResponse> {
     await this.live();
     const { id } = await this.mirab.api.post<TaskResponse>(`/stacks/${stack.id}/tasks`, input);
-    const task = await this.waitForEnd(id);
-    if (task.state !== 'succeeded') throw new Error(`${task.kind}: ${task.error?.message ?? ''}`);
-    return task;
+    return this.mirab.api.waitForTask(id);
   }
 
   /** A new life of the engine, with these variables besides its own. */

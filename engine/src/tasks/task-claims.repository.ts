@@ -1,5 +1,5 @@
 /**
- * Who holds which task. Every transition is one UPDATE that names the fence number; no row touched means that the task is lost to us.
+ * Who holds which task. What a holder writes names its fence number; no row touched means that the task is lost to it.
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
 import { queueOrder } from '#libs/contracts';
