@@ -63,7 +63,9 @@ describe('the log', () => {
       ],
     });
     const everything = (await owner.get('/audit?perPage=200')).text;
-    expect(everything).not.toContain(made.body.secret.split('_')[2]);
+    // The secret's last part is base64url, so it may hold the very sign that parts it from the name.
+    const [, , ...secret] = made.body.secret.split('_');
+    expect(everything).not.toContain(secret.join('_'));
     expect(everything).not.toContain(testPassword);
     expect(everything).not.toMatch(/argon2|first\?token/);
   });
