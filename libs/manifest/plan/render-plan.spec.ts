@@ -113,7 +113,7 @@ describe('plans of a new revision', () => {
     const down = plan({ kind: 'scale', services: {} }, (spec) => {
       member(spec.services, 'web').replicas = 0;
     });
-    expect(effects(down)['web']).toBe('replace replicas');
+    expect(effects(down)['web']).toBe('stop replicas');
     expect(down.withoutInterruption).toBe(false);
     expect(down.warnings).toEqual([{ code: 'REPLICAS_ZERO', detail: 'web' }]);
   });

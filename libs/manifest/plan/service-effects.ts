@@ -66,6 +66,8 @@ function findEffect(
   if (!next) return 'remove';
   if (!old) return 'create';
   if (!running) return 'start';
+  if (next.replicas === 0) return old.replicas === 0 ? 'keep' : 'stop';
+  if (old.replicas === 0) return 'start';
   if (old.generation !== next.generation) {
     return old.exposed && next.exposed ? 'replace' : 'recreate';
   }
@@ -93,7 +95,8 @@ export function isWithoutInterruption(
   const relied = listReliedServices(manifest);
   const stops = effects.some(
     ({ service, effect }) =>
-      (effect === 'recreate' || effect === 'scale-down') && relied.has(service),
+      (effect === 'recreate' || effect === 'scale-down' || effect === 'stop') &&
+      relied.has(service),
   );
   return !stops && next.routes.every(({ replicas }) => replicas > 0);
 }
