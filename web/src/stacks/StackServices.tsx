@@ -88,7 +88,8 @@ export const StackServices = ({ stack }: { stack: StackResponse }) => {
       title={text('products.services')}
       flush
       action={
-        stack.state !== 'removed' && (
+        stack.state !== 'removed' &&
+        stack.state !== 'stopped' && (
           <CanAccess resource="stacks" action="operate">
             <Button
               component={Link}

@@ -37,6 +37,15 @@ describe('actions of a stack', () => {
     expect(nextKindOf(aStack({ state: 'working' }))).toBeNull();
   });
 
+  it('offers to scale or restart only what runs', () => {
+    expect(otherKindsOf(aStack({ state: 'running' }))).toEqual(
+      expect.arrayContaining(['scale', 'restart']),
+    );
+    const stopped = otherKindsOf(aStack({ state: 'stopped' }));
+    expect(stopped).not.toContain('scale');
+    expect(stopped).not.toContain('restart');
+  });
+
   it('never offers to stop what is stopped, nor anything while a task is at work', () => {
     expect(otherKindsOf(aStack({ state: 'stopped' }))).not.toContain('stop');
     expect(otherKindsOf(aStack({ state: 'running' }))).toContain('stop');

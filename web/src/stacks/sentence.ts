@@ -43,8 +43,15 @@ export const otherKindsOf = (stack: StackResponse): StackTaskKind[] => {
   if (stack.state === 'working') return kinds;
   if (stack.state === 'new') kinds.push('deploy', 'remove');
   else if (stack.state !== 'removed') {
-    kinds.push('deploy', 'upgrade', 'scale', 'restart', 'rollback');
-    kinds.push(stack.state === 'stopped' ? 'start' : 'stop', 'remove');
+    // A restart and a scale act on what runs; the API refuses them while the stack is stopped.
+    const stopped = stack.state === 'stopped';
+    kinds.push(
+      'deploy',
+      'upgrade',
+      ...(stopped ? [] : (['scale', 'restart'] as const)),
+      'rollback',
+    );
+    kinds.push(stopped ? 'start' : 'stop', 'remove');
   }
   return kinds.filter((kind) => kind !== next);
 };
