@@ -2,6 +2,7 @@
 export { RefusedError, type Problem } from './problems.js';
 export { parseProduct } from './product/parse-product.js';
 export { validateVariables } from './product/variables.js';
+export { fitsPattern, patternValueLimit } from './product/pattern.js';
 export { renderRevision, listImages } from './render/revision.js';
 export { getCheckedSpec } from './render/spec.js';
 export { assertStoredRevision } from './render/stored-revision.js';

@@ -4,7 +4,7 @@ import { isReservedServiceName } from '../compose/names.js';
 import { findMember } from '../compose/service-values.js';
 import { Findings, type Finding, type Path } from '../problems.js';
 import { listDependencyFindings } from './dependency-checks.js';
-import { findPatternDefect } from './safe-pattern.js';
+import { findPatternDefect, patternSize, patternSizeLimit } from './pattern.js';
 import { findPatternProblem } from './variables.js';
 
 /** Findings with paths into the manifest. */
@@ -153,6 +153,7 @@ export const listDatabases = (manifest: Manifest): ReadonlySet<string> =>
   );
 
 function checkVariables(manifest: Manifest, findings: Findings): void {
+  checkPatternSizes(manifest, findings);
   for (const [name, variable] of Object.entries(manifest.variables)) {
     const path: Path = ['variables', name];
     checkPattern(name, variable, path, findings);
@@ -196,9 +197,22 @@ function checkPattern(
 ): void {
   const defect = variable.pattern === undefined ? null : findPatternDefect(variable.pattern);
   if (defect !== null) {
-    findings.add([...path, 'pattern'], 'PATTERN_UNSAFE', defect);
+    findings.add([...path, 'pattern'], 'PATTERN_REFUSED', defect);
   } else if (variable.default !== undefined) {
     const place = [...path, 'default'];
     findings.list.push(...findPatternProblem(place, name, variable.default, variable));
   }
+}
+
+/** All patterns of a product run in one request, so their work is bounded together. */
+function checkPatternSizes({ variables }: Manifest, findings: Findings): void {
+  const patterns = Object.values(variables).flatMap(({ pattern }) => pattern ?? []);
+  const sizes = patterns.map((pattern) => (findPatternDefect(pattern) ? 0 : patternSize(pattern)));
+  const size = sizes.reduce((sum, one) => sum + one, 0);
+  if (size <= patternSizeLimit) return;
+  findings.add(
+    ['variables'],
+    'PATTERNS_TOO_LARGE',
+    'The patterns of all variables together repeat too much; bound what they repeat, or leave some of them out.',
+  );
 }

@@ -286,8 +286,13 @@ describe('values of a product file', () => {
     ],
     [
       'TITLE: { required: true }',
-      'TITLE: { required: true, pattern: "^(a+)+$" }',
-      '/x-mirab/variables/TITLE/pattern PATTERN_UNSAFE',
+      'TITLE: { required: true, pattern: "^(?=a)a$" }',
+      '/x-mirab/variables/TITLE/pattern PATTERN_REFUSED',
+    ],
+    [
+      'TITLE: { required: true }',
+      `${Array.from({ length: 9 }, (_, n) => `T${n}: { pattern: "^.{1,500}$" }`).join('\n    ')}\n    TITLE: { required: true }`,
+      '/x-mirab/variables PATTERNS_TOO_LARGE',
     ],
     [
       'TITLE: { required: true }',

@@ -27,7 +27,7 @@ describe('validateVariables', () => {
   });
 
   it('checks the length before the pattern runs', () => {
-    expect(check({ TITLE: 'x', CODE: 'a'.repeat(257) })).toEqual([
+    expect(check({ TITLE: 'x', CODE: 'a'.repeat(1_025) })).toEqual([
       '/variables/CODE VARIABLE_TOO_LONG',
     ]);
   });

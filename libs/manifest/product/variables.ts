@@ -4,7 +4,7 @@ import { findMember } from '../compose/service-values.js';
 import { toProblem, type Finding, type Problem } from '../problems.js';
 import { toFindings } from '../zod-findings.js';
 import { sortedEntries } from '../text/canonical-json.js';
-import { patternValueLimit } from './safe-pattern.js';
+import { fitsPattern, patternValueLimit } from './pattern.js';
 
 /**
  * Problems of a stack's variables and secrets, with pointers `/variables/NAME` and `/secrets/NAME`. A secret that Mirab generates
@@ -82,7 +82,7 @@ export function findPatternProblem(
     const message = `"${name}" may have at most ${String(patternValueLimit)} characters, because the product gives it a pattern.`;
     return [{ path, code: 'VARIABLE_TOO_LONG', message }];
   }
-  return new RegExp(pattern, 'u').test(value)
+  return fitsPattern(pattern, value)
     ? []
     : [
         {

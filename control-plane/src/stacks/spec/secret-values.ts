@@ -1,11 +1,10 @@
 /** Values of secrets on their way in: made, checked against the product's pattern, never kept. */
 import { randomInt } from 'node:crypto';
 import type { FieldProblem, Manifest } from '#libs/contracts';
+import { fitsPattern, patternValueLimit } from '#libs/manifest';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const generatedLength = 32;
-/** Longest value that is held against a pattern, so that the pattern's work is bounded. */
-const patternValueLimit = 1_024;
 
 /** 32 random letters and digits: 190 bits. */
 export const generateSecretValue = (): string =>
@@ -17,17 +16,17 @@ export const listSecretProblems = (
   values: Readonly<Record<string, string>>,
 ): FieldProblem[] =>
   Object.entries(values)
-    .filter(([name, value]) => !fitsPattern(manifest, name, value))
+    .filter(([name, value]) => !fits(manifest, name, value))
     .map(([name]) => ({
       pointer: `/secrets/${name}`,
       code: 'VARIABLE_PATTERN',
       message: `"${name}" does not have the form that the product asks for.`,
     }));
 
-function fitsPattern(manifest: Manifest, name: string, value: string): boolean {
+function fits(manifest: Manifest, name: string, value: string): boolean {
   const declared = Object.hasOwn(manifest.variables, name) ? manifest.variables[name] : undefined;
   if (declared?.pattern === undefined) return true;
-  return value.length <= patternValueLimit && new RegExp(declared.pattern, 'u').test(value);
+  return value.length <= patternValueLimit && fitsPattern(declared.pattern, value);
 }
 
 /** Secrets that Mirab makes because nobody gave them. */
