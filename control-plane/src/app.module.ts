@@ -10,6 +10,7 @@ import { HostsModule } from './hosts/hosts.module.js';
 import { DocsModule } from './http/docs/docs.module.js';
 import { PlatformModule } from './platform.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { SettingsModule } from './settings/settings.module.js';
 import { StacksModule } from './stacks/stacks.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
@@ -23,6 +24,7 @@ const features: NonNullable<DynamicModule['imports']> = [
   AccessModule,
   UsersModule,
   TokensModule,
+  SettingsModule,
   TenantsModule,
   ProductsModule,
   EnvironmentsModule,

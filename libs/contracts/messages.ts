@@ -14,6 +14,7 @@ export const changedResource = z.enum([
   'tenants',
   'products',
   'releases',
+  'settings',
 ]);
 /** Exchange `mirab.events`. `tenantId` lets the control-plane keep a tenant's reader to its own. */
 export const factMessage = z.discriminatedUnion('type', [

@@ -7,6 +7,8 @@ export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 
 export const permissions = [
+  'settings:read',
+  'settings:write',
   'tenant:read',
   'tenant:write',
   'product:read',
@@ -40,6 +42,7 @@ export const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = 
     reading.filter((name) => !['user:read', 'token:read', 'audit:read'].includes(name)),
   ),
   tenant: new Set<Permission>([
+    'settings:read',
     'tenant:read',
     'product:read',
     'environment:read',

@@ -34,6 +34,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     tenantId: school.tenant.id,
     expiresInDays: 3,
   }),
+  'PATCH /settings': () => ({ paused: false, maxActive: 500 }),
   'POST /tenants': () => ({
     slug: aSlug('t'),
     name: 'T',
@@ -64,13 +65,14 @@ const bodies = (school: School): Record<string, () => Json> => ({
     traefikApiUrl: 'http://127.0.0.1:8080',
     stacksDirectory: '/var/lib/mirab/stacks',
     dockerSocket: '/var/run/docker.sock',
+    maxActive: 2,
     sshAddress: 'host.example.com',
     sshPort: 22,
     sshUser: 'mirab',
     hostKeys: [hostKey],
     privateKey,
   }),
-  'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', paused: false }),
+  'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', maxActive: 2, paused: false }),
   'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey], privateKey }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
   'POST /stacks': () => ({

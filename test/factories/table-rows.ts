@@ -66,6 +66,16 @@ export const goodRows: Record<string, readonly Row[]> = {
   ],
   hostnames: [{ fqdn: 'api.acme.example.com', tenant_id: id, stack_id: id, service: 'api' }],
   hosts: [sshHost, localHost, { ...localHost, host_keys: [] }],
+  platform_settings: [
+    {
+      ...common,
+      id: '01990000-0000-7000-8000-000000000010',
+      max_active: 1000,
+      paused: true,
+      paused_by: 'Sara',
+      paused_at: now,
+    },
+  ],
   products: [{ ...common, slug: 'edu-erp', name: 'ERP' }],
   releases: [
     { id, product_id: id, version: '1.0.0-rc.1', manifest: '{}', file: '', published_by: 'test' },
@@ -169,6 +179,11 @@ export const badRows: readonly BadRows[] = [
     ],
   },
   {
+    constraint: 'hosts_max_active_range',
+    table: 'hosts',
+    changes: withEach('max_active', [-1, 0, 65]),
+  },
+  {
     constraint: 'hosts_paths_grammar',
     table: 'hosts',
     changes: [...withEach('stacks_directory', badPaths), ...withEach('docker_socket', badPaths)],
@@ -210,6 +225,21 @@ export const badRows: readonly BadRows[] = [
       'http://127.0.0.1:80@192.0.2.1:80',
       'http://127.0.0.1:8080\n',
     ]),
+  },
+  {
+    constraint: 'platform_settings_max_active_range',
+    table: 'platform_settings',
+    changes: withEach('max_active', [-1, 0, 1_001]),
+  },
+  {
+    constraint: 'platform_settings_one_row',
+    table: 'platform_settings',
+    changes: [{ id }],
+  },
+  {
+    constraint: 'platform_settings_pause_is_signed',
+    table: 'platform_settings',
+    changes: [{ paused: false }, { paused_by: null }, { paused_at: null }],
   },
   { constraint: 'products_slug_grammar', table: 'products', changes: withEach('slug', badSlugs) },
   {

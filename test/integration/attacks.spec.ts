@@ -249,6 +249,7 @@ describe('the headers of a request', () => {
       'PATCH /environments/{id}',
       'PATCH /hosts/{id}',
       'PATCH /products/{id}',
+      'PATCH /settings',
       'PATCH /stacks/{id}',
       'PATCH /tenants/{id}',
       'PUT /hosts/{id}/keys',

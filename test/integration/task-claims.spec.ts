@@ -24,9 +24,14 @@ afterAll(async () => {
   await test.drop();
 });
 
+const openPlatform = () =>
+  admin.query(
+    'UPDATE platform_settings SET paused = false, paused_by = NULL, paused_at = NULL, max_active = NULL',
+  );
 const ids = { tenant: uuidv7(), product: uuidv7(), release: uuidv7(), host: uuidv7() };
 beforeEach(async () => {
   await admin.query('TRUNCATE tasks, stacks, tenants, hosts, products CASCADE');
+  await openPlatform();
   await admin.query(
     `INSERT INTO tenants (id, updated_at, slug, name, search_name) VALUES ($1, now(), 'acme', 'Acme', 'acme')`,
     [ids.tenant],
@@ -166,6 +171,41 @@ describe('claimNext', () => {
     const good = await aTask(await aStack('good'));
     expect((await claimsOf('engine').claimNext())?.id).toBe(good);
     expect(await rowOf(poison)).toMatchObject({ state: 'failed', error_code: 'SPEC_NOT_VALID' });
+  });
+
+  it('runs no more tasks in all than the platform allows, however many claim at once', async () => {
+    await admin.query('UPDATE hosts SET max_active = 64');
+    await admin.query('UPDATE tenants SET max_active = 64');
+    await admin.query('UPDATE platform_settings SET max_active = 3');
+    for (let index = 0; index < 12; index += 1) await aTask(await aStack(`stack-${index}`));
+    const claimAtOnce = () =>
+      Promise.all(Array.from({ length: 10 }, (_, n) => claimsOf(`engine-${n}`).claimNext()));
+    const claimed = (await claimAtOnce()).filter((task) => task !== null);
+    expect(claimed).toHaveLength(3);
+    const owner = await admin.query<{ lease_owner: string }>(
+      'SELECT lease_owner FROM tasks WHERE id = $1',
+      [claimed[0]?.id],
+    );
+    const holder = claimsOf(owner.rows[0]?.lease_owner ?? '');
+    if (claimed[0]) expect(await holder.finish(claimed[0], { state: 'succeeded' })).toBe(true);
+    expect((await claimAtOnce()).filter((task) => task !== null)).toHaveLength(1);
+  });
+
+  it('starts nothing while all is paused, and lets what runs go on to its end', async () => {
+    await aTask(await aStack('one'));
+    await aTask(await aStack('two'));
+    const claims = claimsOf('engine');
+    const first = await claims.claimNext();
+    if (!first) throw new Error('nothing claimed');
+    await admin.query(
+      `UPDATE platform_settings SET paused = true, paused_by = 'Sara', paused_at = now()`,
+    );
+    expect(await claims.claimNext()).toBeNull();
+    expect(await claims.renew(first)).toBe('held');
+    expect(await claims.finish(first, { state: 'succeeded' })).toBe(true);
+    expect(await claims.claimNext()).toBeNull();
+    await openPlatform();
+    expect(await claims.claimNext()).not.toBeNull();
   });
 
   it('takes nothing for a paused host', async () => {

@@ -78,6 +78,16 @@ interface Rung {
 }
 
 const ladder: Rung[] = [
+  { method: 'GET', path: '/settings', needs: 'settings:read', good: 200 },
+  {
+    method: 'PATCH',
+    path: '/settings',
+    needs: 'settings:write',
+    good: 200,
+    version: 1,
+    body: () => ({ maxActive: 100 }),
+    bad: { maxActive: 0 },
+  },
   { method: 'GET', path: '/tenants', needs: 'tenant:read', good: 200 },
   {
     method: 'POST',
@@ -231,7 +241,7 @@ const call = (session: ApiSession, rung: Rung, change: { body?: unknown; path?: 
 };
 
 it('every route of the workload has a rung', () => {
-  const own = /^\/api\/v1\/(tenants|products|releases|hosts|stacks|tasks)(\/|$)/;
+  const own = /^\/api\/v1\/(settings|tenants|products|releases|hosts|stacks|tasks)(\/|$)/;
   const routes = mirab.app
     .get(RouteList, { strict: false })
     .list()

@@ -257,6 +257,19 @@ describe('hosts', () => {
     expect(expectGood(paused)).toMatchObject({ paused: true, version: 2 });
   });
 
+  it('run as many tasks at once as is said, from 1 to 64', async () => {
+    const host = await workload.aHost();
+    expect(host.maxActive).toBe(2);
+    expect(await workload.aHost({ maxActive: 64 })).toMatchObject({ maxActive: 64 });
+    const path = `/hosts/${host.id}`;
+    const changed = await operator.patch<HostResponse>(path, { maxActive: 7 }, host.version);
+    expect(expectGood(changed)).toMatchObject({ maxActive: 7, version: 2 });
+    for (const maxActive of [0, 65, 1.5, '4', null])
+      expect(refusalOf(await operator.patch(path, { maxActive }, 2)).fields).toEqual([
+        '/maxActive',
+      ]);
+  });
+
   describe('that show other keys', () => {
     const replace = (
       host: HostResponse,

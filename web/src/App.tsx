@@ -9,12 +9,13 @@ import { dataProvider } from './api/dataProvider';
 import { retryOnce } from './api/retry';
 import { AuditList } from './audit';
 import { Home } from './home';
-import { HostCreate, HostKeys, HostList, HostPage } from './hosts';
+import { HostCreate, HostEdit, HostKeys, HostList, HostPage } from './hosts';
 import { i18nProvider } from './i18n/provider';
 import { Layout } from './layout/Layout';
 import { NotAllowed, NotFound } from './layout/NotFound';
 import { ProductCreate, ProductList, ProductPage, ReleasePublish } from './products';
 import { SignIn } from './session/SignIn';
+import { SettingsPage } from './settings';
 import { PlanPage, StackCreate, StackList, StackPage } from './stacks';
 import { TaskList, TaskPage } from './tasks';
 import { TenantCreate, TenantEdit, TenantList, TenantPage } from './tenants';
@@ -70,11 +71,13 @@ export const App = () => (
           </Resource>
           <Resource name="hosts" list={HostList} create={HostCreate}>
             <Route path=":id" element={<HostPage />} />
+            <Route path=":id/edit" element={<HostEdit />} />
             <Route path=":id/keys" element={<HostKeys />} />
           </Resource>
           <Resource name="tokens" list={TokenList} create={TokenCreate} />
           <Resource name="users" list={UserList} create={UserCreate} />
           <Resource name="audit" list={AuditList} />
+          <Resource name="settings" list={SettingsPage} />
           <CustomRoutes noLayout>
             <Route path="/first" element={<FirstSignIn />} />
           </CustomRoutes>

@@ -22,6 +22,8 @@ describe('the policy', () => {
         permissions.map((permission) => [permission, allowed(permission).join(' ')]),
       ),
     ).toEqual({
+      'settings:read': 'owner operator viewer tenant',
+      'settings:write': 'owner operator',
       'tenant:read': 'owner operator viewer tenant',
       'tenant:write': 'owner operator',
       'product:read': 'owner operator viewer tenant',

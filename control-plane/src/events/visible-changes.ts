@@ -8,7 +8,7 @@ export interface Change {
 }
 
 /** What everybody may read belongs to no tenant; hosts do not, and what the vendor does to them is not a tenant's business. */
-const sharedResources: ReadonlySet<string> = new Set(['products', 'releases']);
+const sharedResources: ReadonlySet<string> = new Set(['products', 'releases', 'settings']);
 
 /** The change as a reader of `scope` may know it, or null. Lines of a task's log have a stream of their own. */
 export function findVisibleChange(fact: FactMessage, scope: Scope): Change | null {

@@ -19,6 +19,7 @@ export const toHostResponse = (row: HostRow): HostResponse => ({
   sshPort: row.sshPort,
   sshUser: row.sshUser,
   hostKeyFingerprints: row.hostKeys.map(hostKeyFingerprint),
+  maxActive: row.maxActive,
   paused: row.paused,
   stackCount: row._count.stacks,
   version: row.version,

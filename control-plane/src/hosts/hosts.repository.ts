@@ -20,6 +20,7 @@ export type HostRow = HostGetPayload<typeof shown>;
 export interface HostChanges {
   name?: string;
   address?: string;
+  maxActive?: number;
   paused?: boolean;
   hostKeys?: string[];
   privateKeySealed?: Uint8Array<ArrayBuffer>;

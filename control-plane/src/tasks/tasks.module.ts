@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { HostsModule } from '../hosts/hosts.module.js';
 import { ProductsModule } from '../products/products.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { StacksModule } from '../stacks/stacks.module.js';
 import { DecisionsService } from './decisions.service.js';
 import { HostTasksController } from './host-tasks.controller.js';
@@ -19,7 +20,7 @@ import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
 
 @Module({
-  imports: [AuthModule, ProductsModule, HostsModule, StacksModule],
+  imports: [AuthModule, SettingsModule, ProductsModule, HostsModule, StacksModule],
   controllers: [TasksController, TaskEventsController, StackTasksController, HostTasksController],
   providers: [
     DecisionsService,

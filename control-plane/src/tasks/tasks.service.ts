@@ -6,6 +6,7 @@ import { AuditWriter } from '../audit/audit-record.js';
 import { EventBus } from '../events/event-bus.js';
 import { readPageRequest } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { WantedStackService } from '../stacks/wanted-stack.service.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { toTaskResponse } from './task-answer.js';
@@ -19,6 +20,7 @@ export class TasksService {
   constructor(
     private readonly database: Database,
     private readonly repository: TasksRepository,
+    private readonly settings: SettingsService,
     private readonly stacks: WantedStackService,
     private readonly outbox: OutboxRepository,
     private readonly audit: AuditWriter,
@@ -97,11 +99,15 @@ export class TasksService {
       tx,
       waiting.map(({ hostId }) => hostId),
     );
+    const platform = await this.settings.getIn(tx);
     const now = new Date();
     return rows.map((task) => {
       if (task.state !== 'queued') return toTaskResponse(task, null);
       const tenant = task.stack?.tenant ?? null;
-      return toTaskResponse(task, waitingOf({ task, host: task.host, tenant, queue, now }));
+      return toTaskResponse(
+        task,
+        waitingOf({ task, platform, host: task.host, tenant, queue, now }),
+      );
     });
   }
 }

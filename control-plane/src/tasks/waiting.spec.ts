@@ -22,6 +22,7 @@ const running = (stackId: string, change: Partial<QueuedTask> = {}): QueuedTask 
 
 const facts = (queue: QueuedTask[], change: Partial<WaitingFacts> = {}): WaitingFacts => ({
   task: { ...aTask(), availableAt: now },
+  platform: { paused: false, maxActive: null },
   host: { paused: false, maxActive: 2 },
   tenant: { paused: false, maxActive: 4 },
   queue: [...queue, aTask()],
@@ -70,6 +71,26 @@ describe('waitingOf', () => {
   it('says that the host is paused before anything else', () => {
     const paused = { paused: true, maxActive: 2 };
     expect(waitingOf(facts([], { host: paused, tenant: paused })).code).toBe('HOST_PAUSED');
+  });
+
+  it('says that all is paused before anything else', () => {
+    const paused = { paused: true, maxActive: 2 };
+    const all = { platform: paused, host: paused, tenant: paused };
+    expect(waitingOf(facts([running('own')], all))).toMatchObject({
+      code: 'PLATFORM_PAUSED',
+      detail: 'All tasks are paused. The task starts when somebody resumes them.',
+    });
+  });
+
+  it('is held back by the limit in all, wherever and for whomever the others run', () => {
+    const platform = { paused: false, maxActive: 2 };
+    const one = running('b', { hostId: 'far', tenantId: 'other' });
+    const two = running('c', { hostId: 'farther', tenantId: null });
+    expect(waitingOf(facts([one], { platform })).code).toBe('READY');
+    expect(waitingOf(facts([one, two], { platform }))).toMatchObject({
+      code: 'PLATFORM_BUSY',
+      detail: 'Mirab is busy with 2 tasks, as many as may run at once in all.',
+    });
   });
 
   it('says when it is tried again', () => {

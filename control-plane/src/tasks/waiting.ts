@@ -22,8 +22,15 @@ interface Limits {
   maxActive: number;
 }
 
+/** What is allowed in all; without a limit the others hold alone. */
+export interface PlatformLimits {
+  paused: boolean;
+  maxActive: number | null;
+}
+
 export interface WaitingFacts {
   task: QueuedTask & { availableAt: Date };
+  platform: PlatformLimits;
   host: Limits;
   /** Null for a task of the host itself. */
   tenant: Limits | null;
@@ -32,7 +39,7 @@ export interface WaitingFacts {
   now: Date;
 }
 
-/** Told by the engine's own order: on a stack by arrival, then by rank; on a host and for a tenant no more than the limit. */
+/** Told by the engine's own order: on a stack by arrival, then by rank; on a host, for a tenant and in all no more than the limit. */
 export const waitingOf = (facts: WaitingFacts): Waiting => {
   const { task, now } = facts;
   const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
@@ -40,20 +47,37 @@ export const waitingOf = (facts: WaitingFacts): Waiting => {
 };
 
 /** What only a person can change comes before what passes by itself. */
-function reasonOf({ task, host, tenant, queue }: WaitingFacts, retryAt: string | null): Reason {
-  if (host.paused) return hostPaused;
-  if (tenant?.paused) return tenantPaused;
+function reasonOf(facts: WaitingFacts, retryAt: string | null): Reason {
+  const { task, queue } = facts;
+  const paused = pauseOf(facts);
+  if (paused) return paused;
   if (retryAt) return { code: 'RETRY_LATER', detail: `It is tried again at ${retryAt}.` };
   const before = queue.find((other) => isBeforeOnStack(other, task));
   if (before) return behind(before);
+  return limitReached(facts) ?? ready;
+}
+
+function pauseOf({ platform, host, tenant }: WaitingFacts): Reason | null {
+  if (platform.paused) return platformPaused;
+  if (host.paused) return hostPaused;
+  return tenant?.paused ? tenantPaused : null;
+}
+
+function limitReached({ task, platform, host, tenant, queue }: WaitingFacts): Reason | null {
   const running = queue.filter(({ state }) => state === 'running');
+  const { maxActive } = platform;
+  if (maxActive !== null && running.length >= maxActive) return platformBusy(running.length);
   const ofTenant = running.filter(({ tenantId }) => tenantId === task.tenantId).length;
   if (tenant && ofTenant >= tenant.maxActive) return tenantBusy(ofTenant);
   const onHost = running.filter(({ hostId }) => hostId === task.hostId).length;
-  if (onHost >= host.maxActive) return hostBusy(onHost);
-  return { code: 'READY', detail: 'It starts as soon as an engine takes it.' };
+  return onHost >= host.maxActive ? hostBusy(onHost) : null;
 }
 
+const ready: Reason = { code: 'READY', detail: 'It starts as soon as an engine takes it.' };
+const platformPaused: Reason = {
+  code: 'PLATFORM_PAUSED',
+  detail: 'All tasks are paused. The task starts when somebody resumes them.',
+};
 const hostPaused: Reason = {
   code: 'HOST_PAUSED',
   detail: 'The host is paused. The task starts when somebody resumes it.',
@@ -70,6 +94,10 @@ function behind({ kind, state }: QueuedTask): Reason {
 }
 
 const countTasks = (count: number): string => (count === 1 ? 'one task' : `${count} tasks`);
+const platformBusy = (running: number): Reason => ({
+  code: 'PLATFORM_BUSY',
+  detail: `Mirab is busy with ${countTasks(running)}, as many as may run at once in all.`,
+});
 const tenantBusy = (running: number): Reason => ({
   code: 'TENANT_BUSY',
   detail: `The tenant is busy with ${countTasks(running)}, as many as it may run at once.`,

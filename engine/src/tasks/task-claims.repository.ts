@@ -2,12 +2,10 @@
  * Who holds which task. What a holder writes names its fence number; no row touched means that the task is lost to it.
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
-import { queueOrder } from '#libs/contracts';
+import { claimLock, queueOrder } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
 import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 
-// One claimer at a time, so every limit is exact; the number is ours and means nothing.
-const claimLock = 726_622;
 const maxInterruptions = 3;
 
 const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
@@ -24,9 +22,9 @@ export class TaskClaimsRepository {
   ) {}
 
   /**
-   * Claims what runs next, or returns null. On one stack: strictly in the order of arrival, one at a time. On a host and for a tenant: no
-   * more than its limit, and nothing while it is paused. Among what may start: the highest rank first, then arrival. The rank is the
-   * priority, a point more for every five minutes of waiting (three at most), two points less for every task of the tenant that runs.
+   * Claims what runs next, or returns null. On one stack: strictly in the order of arrival, one at a time. On a host, for a tenant and in
+   * all: no more than its limit, and nothing while it is paused. Among what may start: the highest rank first, then arrival. The rank is
+   * the priority, a point more for every five minutes of waiting (three at most), two points less for every task of the tenant that runs.
    */
   async claimNext(): Promise<ClaimedTask | null> {
     for (;;) {
@@ -38,6 +36,7 @@ export class TaskClaimsRepository {
   /** `refused`: the row could not be read and was failed, so that it holds up no other. */
   private async claimOne(): Promise<ClaimedTask | 'refused' | null> {
     return this.database.transaction('*', async (tx) => {
+      // One claimer at a time, so every limit is exact.
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
       const found = await findNext(tx);
       if (!found) return null;
@@ -224,6 +223,7 @@ async function findNext(tx: Transaction): Promise<{ id: string; stack_id: string
     busy_tenants AS (SELECT tenant_id, count(*) AS active FROM running GROUP BY tenant_id)
     SELECT t.id, t.stack_id
     FROM first JOIN tasks t ON t.id = first.id
+      JOIN platform_settings p ON NOT p.paused AND (SELECT count(*) FROM running) < coalesce(p.max_active, 1000000)
       JOIN hosts h ON h.id = t.host_id LEFT JOIN busy_hosts bh ON bh.host_id = t.host_id
       LEFT JOIN tenants n ON n.id = t.tenant_id LEFT JOIN busy_tenants bt ON bt.tenant_id = t.tenant_id
     WHERE t.available_at <= clock_timestamp()

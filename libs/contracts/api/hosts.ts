@@ -21,6 +21,8 @@ const privateKey = z
     'an OpenSSH private key',
   );
 const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
+/** Tasks that may run on it at once. */
+const maxActive = z.int().min(1).max(64);
 const hostSettings = {
   name: displayName,
   /** Public address that the DNS records of its stacks point to. */
@@ -34,6 +36,7 @@ const hostSettings = {
     .default('http://127.0.0.1:8080'),
   stacksDirectory: hostPath.default('/var/lib/mirab/stacks'),
   dockerSocket: hostPath.default('/var/run/docker.sock'),
+  maxActive: maxActive.default(2),
 };
 export const createHostBody = z
   .discriminatedUnion('connection', [
@@ -54,6 +57,8 @@ export const updateHostBody = z
   .strictObject({
     name: displayName.optional(),
     address: ipAddress.optional(),
+    maxActive: maxActive.optional(),
+    /** No task starts on it; what runs goes on. */
     paused: z.boolean().optional(),
   })
   .meta({ id: 'UpdateHost' });
@@ -80,6 +85,7 @@ export const hostResponse = z
     sshPort: z.int().nullable(),
     sshUser: z.string().nullable(),
     hostKeyFingerprints: z.array(z.string()),
+    maxActive: z.int(),
     paused: z.boolean(),
     stackCount: z.int(),
     version: z.int(),

@@ -1,5 +1,6 @@
 export * from './common.js';
 export * from './access.js';
+export * from './settings.js';
 export * from './tenants.js';
 export * from './products.js';
 export * from './environments.js';

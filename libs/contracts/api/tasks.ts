@@ -73,6 +73,8 @@ export const taskResponse = z
           'BEHIND_TASK',
           'HOST_BUSY',
           'HOST_PAUSED',
+          'PLATFORM_BUSY',
+          'PLATFORM_PAUSED',
           'READY',
           'RETRY_LATER',
           'TENANT_BUSY',

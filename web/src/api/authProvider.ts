@@ -3,7 +3,7 @@ import type { AuthProvider } from 'ra-core';
 import { findProblem } from './http';
 import { forgetSession, getSession, isAllowed, signIn, signOut } from './session';
 
-const homeOnly = new Set(['home', 'settings']);
+const homeOnly = new Set(['home']);
 /** Whoever follows a one-time link has no session yet; sending them to the sign-in page would waste the link. */
 const openPaths = new Set(['/first']);
 

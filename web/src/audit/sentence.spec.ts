@@ -72,10 +72,10 @@ describe('sentence of an audit entry', () => {
   });
 
   it('has a place for the actor in every sentence, and for the subject where there is another', () => {
-    const { session, user, ...others } = en.audit.done;
+    const { session, settings, user, ...others } = en.audit.done;
     const sentences = Object.values(others).flatMap((group) => Object.values(group));
     expect(sentences.filter((one) => !/%\{actor\}.*%\{subject\}/.test(one))).toEqual([]);
-    const ofPeople = [...Object.values(session), ...Object.values(user)];
+    const ofPeople = [session, settings, user].flatMap((group) => Object.values(group));
     expect(ofPeople.filter((one) => !one.includes('%{actor}'))).toEqual([]);
   });
 });

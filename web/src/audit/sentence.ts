@@ -29,6 +29,7 @@ const turned = ({ before, after }: AuditEntryResponse, flag: string): 'on' | 'of
 const toggles = [
   { action: 'host.updated', flag: 'paused', on: 'host.paused', off: 'host.resumed' },
   { action: 'tenant.updated', flag: 'paused', on: 'tenant.paused', off: 'tenant.resumed' },
+  { action: 'settings.updated', flag: 'paused', on: 'settings.paused', off: 'settings.resumed' },
   { action: 'user.updated', flag: 'disabled', on: 'user.disabled', off: 'user.enabled' },
 ] as const;
 
@@ -67,6 +68,7 @@ const nameThen = ({ before, after }: AuditEntryResponse): string | undefined => 
 
 export const subjectName = (entry: AuditEntryResponse, text: Text): string => {
   const { subjectName: name, subjectOwner: owner } = entry;
+  if (entry.subjectType === 'settings') return text('settings.title');
   if (name === null)
     return nameThen(entry) ?? text('audit.gone', { id: entry.subjectId.slice(-12) });
   if (owner === null) return name;
@@ -87,6 +89,7 @@ const lists: Readonly<Record<string, string>> = { user: '/users', token: '/token
 /** Where the subject is seen; null when it is gone, or has no page. */
 export const subjectPath = (entry: AuditEntryResponse): string | null => {
   const { subjectType, subjectId, subjectName: name, action } = entry;
+  if (subjectType === 'settings') return '/settings';
   if (name === null || action.endsWith('.removed')) return null;
   if (subjectType === 'release') {
     const product = orUndefined(groupOf(entry.after).productId);

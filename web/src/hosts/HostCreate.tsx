@@ -10,6 +10,7 @@ import { Page } from '../components/Page';
 import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { createHostBodyOf } from './hostBody';
+import { TasksAtOnceEntry } from './TasksAtOnceEntry';
 
 type HostField =
   | 'address'
@@ -87,6 +88,7 @@ const SettingsSection = () => {
       <HostEntry source="traefikApiUrl" placeholder="http://127.0.0.1:8080" />
       <HostEntry source="stacksDirectory" placeholder="/var/lib/mirab/stacks" />
       <HostEntry source="dockerSocket" placeholder="/var/run/docker.sock" />
+      <TasksAtOnceEntry />
     </Section>
   );
 };

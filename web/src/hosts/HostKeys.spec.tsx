@@ -22,6 +22,7 @@ const host: HostResponse = {
   sshPort: 22,
   sshUser: 'mirab',
   hostKeyFingerprints: ['SHA256:old'],
+  maxActive: 2,
   paused: false,
   stackCount: 0,
   version: 7,

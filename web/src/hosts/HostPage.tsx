@@ -47,7 +47,7 @@ const observedFacts = (host: HostResponse, text: Text, { number, bytes }: Format
   ];
 };
 
-const settingFacts = (host: HostResponse, text: Text): Fact[] => {
+const settingFacts = (host: HostResponse, text: Text, { number }: Formats): Fact[] => {
   const machine = (value: string) => <Machine wrap>{value}</Machine>;
   const ssh: Fact[] =
     host.connection === 'ssh'
@@ -67,6 +67,7 @@ const settingFacts = (host: HostResponse, text: Text): Fact[] => {
     [text('hosts.traefikApiUrl'), machine(host.traefikApiUrl)],
     [text('hosts.stacksDirectory'), machine(host.stacksDirectory)],
     [text('hosts.dockerSocket'), machine(host.dockerSocket)],
+    [text('hosts.tasksAtOnce'), <bdi key="t">{number(host.maxActive)}</bdi>],
   ];
 };
 
@@ -88,6 +89,17 @@ const KeysLink = ({ host }: { host: HostResponse }) => {
   );
 };
 
+const EditLink = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  return (
+    <CanAccess resource="hosts" action="edit">
+      <Button component={Link} to={`/hosts/${host.id}/edit`} variant="outlined" color="inherit">
+        {text('action.edit')}
+      </Button>
+    </CanAccess>
+  );
+};
+
 const HostView = ({ host }: { host: HostResponse }) => {
   const text = useText();
   const formats = useFormats();
@@ -104,6 +116,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
       primary={
         <>
           <CheckButton host={host} />
+          <EditLink host={host} />
           <PauseButton resource="hosts" record={host} />
         </>
       }
@@ -125,7 +138,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
         />
       </Suspense>
       <Section title={text('hosts.settings')}>
-        <Facts facts={settingFacts(host, text)} />
+        <Facts facts={settingFacts(host, text, formats)} />
         <KeysLink host={host} />
       </Section>
     </Page>

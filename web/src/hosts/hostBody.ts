@@ -22,6 +22,7 @@ export const createHostBodyOf = (values: Typed) => {
     traefikApiUrl: orUndefined(values.traefikApiUrl),
     stacksDirectory: orUndefined(values.stacksDirectory),
     dockerSocket: orUndefined(values.dockerSocket),
+    maxActive: toNumber(values.maxActive),
   };
   if (values.connection !== 'ssh') return { connection: 'local', ...common };
   return {

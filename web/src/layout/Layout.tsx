@@ -16,6 +16,7 @@ import { AccountMenu } from './AccountMenu';
 import { ConnectionBadge } from './ConnectionBadge';
 import { DisplayMenu } from './DisplayMenu';
 import { Mark } from './Mark';
+import { PausedBanner } from './PausedBanner';
 import { RunningTasks } from './RunningTasks';
 import { SideMenu } from './SideMenu';
 import { Link, useLocation } from 'react-router-dom';
@@ -122,6 +123,7 @@ const TopBar = ({ onMenu, onFind }: { onMenu: () => void; onFind: () => void }) 
         <AccountMenu />
       </Toolbar>
       <ConnectionBadge />
+      <PausedBanner />
     </AppBar>
   );
 };

@@ -7,6 +7,7 @@ import Home from '@mui/icons-material/HomeOutlined';
 import Inventory from '@mui/icons-material/Inventory2Outlined';
 import Key from '@mui/icons-material/KeyOutlined';
 import Layers from '@mui/icons-material/LayersOutlined';
+import Tune from '@mui/icons-material/Tune';
 import Waves from '@mui/icons-material/Waves';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { MessageKey } from '../i18n/useText';
@@ -46,6 +47,7 @@ export const menuGroups: readonly MenuGroup[] = [
       { to: '/users', resource: 'users', label: 'nav.users', icon: Group },
       { to: '/tokens', resource: 'tokens', label: 'nav.tokens', icon: Key },
       { to: '/audit', resource: 'audit', label: 'nav.audit', icon: FactCheck },
+      { to: '/settings', resource: 'settings', label: 'nav.settings', icon: Tune },
     ],
   },
 ];

@@ -13,6 +13,7 @@ const waitsForTurn = ({ code, position }: Waiting): boolean => code === 'READY' 
 
 /** Where a place in the queue says nothing of when it begins. */
 const heldSentences = {
+  PLATFORM_PAUSED: 'tasks.sentence.queuedPlatformPaused',
   HOST_PAUSED: 'tasks.sentence.queuedPaused',
   TENANT_PAUSED: 'tasks.sentence.queuedTenantPaused',
   RETRY_LATER: 'tasks.sentence.queuedRetry',

@@ -1,7 +1,9 @@
 /** Records as the API answers them, for tests. */
 import type {
   AuditEntryResponse,
+  HostResponse,
   Plan,
+  SettingsResponse,
   StackResponse,
   StepResponse,
   TaskResponse,
@@ -65,6 +67,38 @@ export const aTenant = (over: Partial<TenantResponse> = {}): TenantResponse => (
   maxActive: 4,
   paused: false,
   stackCount: 2,
+  version: 3,
+  ...over,
+});
+
+export const aHost = (over: Partial<HostResponse> = {}): HostResponse => ({
+  ...base,
+  slug: 'local',
+  name: 'Local',
+  connection: 'local',
+  address: '192.0.2.1',
+  httpPort: 80,
+  traefikApiUrl: 'http://127.0.0.1:8080',
+  stacksDirectory: '/var/lib/mirab/stacks',
+  dockerSocket: '/var/run/docker.sock',
+  sshAddress: null,
+  sshPort: null,
+  sshUser: null,
+  hostKeyFingerprints: [],
+  maxActive: 2,
+  paused: false,
+  stackCount: 2,
+  version: 3,
+  observed: null,
+  ...over,
+});
+
+export const theSettings = (over: Partial<SettingsResponse> = {}): SettingsResponse => ({
+  ...base,
+  paused: false,
+  pausedBy: null,
+  pausedAt: null,
+  maxActive: null,
   version: 3,
   ...over,
 });

@@ -127,6 +127,11 @@ export const access = {
         resumed: '%{actor} let tasks run again on the host %{subject}.',
         'keys-replaced': '%{actor} replaced keys of the host %{subject}.',
       },
+      settings: {
+        updated: '%{actor} changed the settings.',
+        paused: '%{actor} paused all tasks.',
+        resumed: '%{actor} let all tasks run again.',
+      },
       environment: { updated: '%{actor} changed the environment %{subject}.' },
       token: {
         created: '%{actor} created the API token %{subject}.',

@@ -34,6 +34,7 @@ export const common = {
     tokens: 'API tokens',
     users: 'People',
     audit: 'Audit',
+    settings: 'Settings',
     work: 'Work',
     ground: 'Ground',
     access: 'Access',

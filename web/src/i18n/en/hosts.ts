@@ -59,6 +59,10 @@ export const hosts = {
   diskFree: 'Free disk',
   routers: 'Routers in Traefik',
   settings: 'Settings',
+  edit: 'Edit host',
+  tasksAtOnce: 'Tasks at once',
+  tasksAtOnceHelp:
+    'From 1 to 64. No more tasks run on it at the same time, the rest wait. More is faster until its CPUs and disks are busy.',
   fingerprints: 'Pinned host keys',
   stacksOnIt: 'Stacks on it',
   noStacks: 'No stack runs on this host.',

@@ -6,6 +6,7 @@ import { home } from './home';
 import { hosts } from './hosts';
 import { plan } from './plan';
 import { products } from './products';
+import { settings } from './settings';
 import { stacks } from './stacks';
 import { tasks } from './tasks';
 import { tenants } from './tenants';
@@ -18,6 +19,7 @@ export const en = {
   hosts,
   plan,
   products,
+  settings,
   stacks,
   tasks,
   tenants,

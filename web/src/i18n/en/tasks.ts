@@ -13,6 +13,7 @@ export const tasks = {
   heading: '%{kind}: %{target}',
   sentence: {
     queued: 'Waiting, number %{position} in the queue.',
+    queuedPlatformPaused: 'Waiting: all tasks are paused.',
     queuedPaused: 'Waiting: its host is paused.',
     queuedTenantPaused: 'Waiting: its tenant is paused.',
     queuedRetry: 'Waiting for the next try.',
@@ -27,6 +28,10 @@ export const tasks = {
   },
   waiting: {
     BEHIND_TASK: 'It waits for another task of the same stack: %{detail}',
+    PLATFORM_PAUSED:
+      'All tasks are paused; this one goes on when somebody lets them run again, in the settings.',
+    PLATFORM_BUSY:
+      'As many tasks run as are allowed at once in all; the next begins when one ends.',
     HOST_PAUSED: 'The host is paused; the task goes on when somebody lets its tasks run again.',
     HOST_BUSY: 'As many tasks run on the host as it takes at once; the next begins when one ends.',
     TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',

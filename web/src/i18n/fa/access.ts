@@ -129,6 +129,11 @@ export const access: Messages<typeof english> = {
         resumed: '%{actor} کارهای میزبان %{subject} را دوباره به جریان انداخت.',
         'keys-replaced': '%{actor} کلیدهای تازه‌ای برای میزبان %{subject} ثبت کرد.',
       },
+      settings: {
+        updated: '%{actor} تنظیم‌ها را تغییر داد.',
+        paused: '%{actor} همهٔ کارها را نگه داشت.',
+        resumed: '%{actor} همهٔ کارها را ادامه داد.',
+      },
       environment: { updated: '%{actor} تنظیم‌های محیط %{subject} را تغییر داد.' },
       token: {
         created: '%{actor} توکن %{subject} را ساخت.',

@@ -38,6 +38,7 @@ export const common: Messages<typeof english> = {
     tokens: 'توکن‌های API',
     users: 'افراد',
     audit: 'تاریخچه',
+    settings: 'تنظیم‌ها',
     work: 'کار روزانه',
     ground: 'زیرساخت',
     access: 'دسترسی',

@@ -62,6 +62,10 @@ export const hosts: Messages<typeof english> = {
   diskFree: 'فضای خالی دیسک',
   routers: 'مسیرهای Traefik',
   settings: 'تنظیم‌ها',
+  edit: 'ویرایش میزبان',
+  tasksAtOnce: 'کارهای هم‌زمان',
+  tasksAtOnceHelp:
+    'از ۱ تا ۶۴. بیشتر از این تعداد کار هم‌زمان رویش اجرا نمی‌شود و بقیه منتظر می‌مانند. عدد بزرگ‌تر سریع‌تر است، تا وقتی پردازنده و دیسکش پر نشده‌اند.',
   fingerprints: 'اثر انگشت کلیدها',
   stacksOnIt: 'استقرارهای این میزبان',
   noStacks: 'استقراری روی این میزبان نیست.',

@@ -7,6 +7,7 @@ import { home } from './home';
 import { hosts } from './hosts';
 import { plan } from './plan';
 import { products } from './products';
+import { settings } from './settings';
 import { stacks } from './stacks';
 import { tasks } from './tasks';
 import { tenants } from './tenants';
@@ -23,6 +24,7 @@ export const fa: Messages = {
   hosts,
   plan,
   products,
+  settings,
   stacks,
   tasks,
   tenants,

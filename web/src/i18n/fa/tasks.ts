@@ -17,6 +17,7 @@ export const tasks: Messages<typeof english> = {
   heading: '%{kind}: %{target}',
   sentence: {
     queued: 'در صف، نوبت %{position}.',
+    queuedPlatformPaused: 'در صف: همهٔ کارها در مکث است.',
     queuedPaused: 'در صف: کارهای میزبانش در مکث است.',
     queuedTenantPaused: 'در صف: کارهای مشتری‌اش در مکث است.',
     queuedRetry: 'در صف برای تلاش دوباره.',
@@ -31,6 +32,9 @@ export const tasks: Messages<typeof english> = {
   },
   waiting: {
     BEHIND_TASK: 'منتظر کار دیگری از همین استقرار است: %{detail}',
+    PLATFORM_PAUSED:
+      'همهٔ کارها در مکث است؛ وقتی کسی در تنظیم‌ها «ادامهٔ کارها» را بزند، این کار پیش می‌رود.',
+    PLATFORM_BUSY: 'به اندازهٔ سقف کل، کار در جریان است؛ با تمام شدن یکی، نوبت کار بعدی می‌رسد.',
     HOST_PAUSED:
       'کارهای این میزبان در مکث است؛ وقتی کسی «ادامهٔ کارها» را بزند، این کار پیش می‌رود.',
     READY: 'نوبتش رسیده و موتوری آن را برمی‌دارد.',

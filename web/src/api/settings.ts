@@ -1,0 +1,28 @@
+/** The settings of the platform: one record for everybody, read on every page because of the pause of all. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SettingsResponse, UpdateSettingsBody } from '#libs/contracts';
+import { ifMatch } from './dataProvider';
+import { request } from './http';
+
+const queryKey = ['settings'];
+
+export const useSettings = () =>
+  useQuery({
+    queryKey,
+    queryFn: ({ signal }) => request<SettingsResponse>('/settings', { signal }),
+    refetchInterval: 60_000,
+  });
+
+/** Refused with 412 when somebody was faster. */
+export const useUpdateSettings = () => {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ settings, body }: { settings: SettingsResponse; body: UpdateSettingsBody }) =>
+      request<SettingsResponse>('/settings', {
+        method: 'PATCH',
+        body,
+        headers: ifMatch(settings),
+      }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+  });
+};

@@ -1,0 +1,17 @@
+export const settings = {
+  title: 'Settings',
+  open: 'Tasks run',
+  paused: 'Paused',
+  banner: '%{name} paused all tasks on %{time}: what runs goes on, nothing new starts.',
+  bannerWho: 'An owner or an operator can let them run again.',
+  pause: 'Pause all tasks',
+  pauseTitle: 'Pause all tasks?',
+  pauseText:
+    'No task starts for any tenant, on any host, until somebody lets them run again. What runs goes on to its end; new tasks are taken and wait.',
+  resume: 'Let tasks run again',
+  limits: 'Limits',
+  tasksAtOnce: 'Tasks at once, in all',
+  tasksAtOnceHelp:
+    'From 1 to 1000, for all tenants and hosts together; the rest wait. Left empty, only the limits of hosts and tenants hold.',
+  noLimit: 'No limit of its own',
+};

@@ -1,0 +1,86 @@
+/** What holds for all tenants and hosts at once: the pause of all, and the limit in all. */
+import { updateSettingsBody, type SettingsResponse } from '#libs/contracts';
+import { CanAccess } from 'ra-core';
+import { useSettings, useUpdateSettings } from '../api/settings';
+import { ErrorBox } from '../components/ErrorBox';
+import { EntryForm } from '../components/form/EntryForm';
+import { toNumber } from '../components/form/numbers';
+import { TextEntry } from '../components/form/TextEntry';
+import { Page } from '../components/Page';
+import { PauseAllButton } from '../components/PauseAllButton';
+import { Facts, Section } from '../components/Section';
+import { SkeletonRows } from '../components/SkeletonRows';
+import { StateChip } from '../components/StateChip';
+import { useFormats, useText } from '../i18n/useText';
+
+const Sentence = ({ settings }: { settings: SettingsResponse }) => {
+  const text = useText();
+  return settings.paused ? (
+    <StateChip tone="waiting" label={text('settings.paused')} />
+  ) : (
+    <StateChip tone="running" label={text('settings.open')} />
+  );
+};
+
+const LimitFacts = ({ settings }: { settings: SettingsResponse }) => {
+  const text = useText();
+  const { number } = useFormats();
+  const limit = settings.maxActive === null ? text('settings.noLimit') : number(settings.maxActive);
+  return <Facts facts={[[text('settings.tasksAtOnce'), <bdi key="t">{limit}</bdi>]]} />;
+};
+
+const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
+  const text = useText();
+  const update = useUpdateSettings();
+  return (
+    <EntryForm
+      schema={updateSettingsBody}
+      defaults={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
+      toBody={({ maxActive }) => ({ maxActive: toNumber(maxActive) ?? null })}
+      submit={(body) => update.mutateAsync({ settings, body })}
+      submitLabel={text('action.save')}
+    >
+      <TextEntry
+        source="maxActive"
+        type="number"
+        label={text('settings.tasksAtOnce')}
+        help={text('settings.tasksAtOnceHelp')}
+        placeholder={text('settings.noLimit')}
+      />
+    </EntryForm>
+  );
+};
+
+const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
+  const text = useText();
+  return (
+    <Page
+      title={text('settings.title')}
+      sentence={<Sentence settings={settings} />}
+      primary={<PauseAllButton settings={settings} />}
+    >
+      <Section title={text('settings.limits')}>
+        <CanAccess
+          resource="settings"
+          action="edit"
+          accessDenied={<LimitFacts settings={settings} />}
+        >
+          <LimitForm key={settings.version} settings={settings} />
+        </CanAccess>
+      </Section>
+    </Page>
+  );
+};
+
+const SettingsPage = () => {
+  const text = useText();
+  const { data, error, refetch } = useSettings();
+  if (data) return <SettingsView settings={data} />;
+  return (
+    <Page title={text('settings.title')}>
+      {error ? <ErrorBox error={error} onRetry={() => void refetch()} /> : <SkeletonRows />}
+    </Page>
+  );
+};
+
+export default SettingsPage;
