@@ -2,11 +2,13 @@
  * Who holds which task. What a holder writes names its fence number; no row touched means that the task is lost to it.
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
-import { claimLock, queueOrder } from '#libs/contracts';
+import { claimLock, queueOrder, taskSteps } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
 import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 
 const maxInterruptions = 3;
+
+const stepsOfKinds = JSON.stringify(taskSteps);
 
 const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
 
@@ -33,28 +35,14 @@ export class TaskClaimsRepository {
     }
   }
 
-  /** `refused`: the row could not be read and was failed, so that it holds up no other. */
+  /** `refused`: the row was cancelled meanwhile, or could not be read and was failed, so that it holds up no other. */
   private async claimOne(): Promise<ClaimedTask | 'refused' | null> {
     return this.database.transaction('*', async (tx) => {
       // One claimer at a time, so every limit is exact.
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${claimLock})`;
       const found = await findNext(tx);
       if (!found) return null;
-      const task = await this.take(tx, found);
-      if (!task) return 'refused';
-      await tx.taskAttempt.create({
-        data: {
-          taskId: task.id,
-          number: task.attempt,
-          tenantId: task.tenantId,
-          fence: task.fence,
-          engine: this.options.engine,
-          startedAt: new Date(),
-          outcome: 'running',
-        },
-        select: { taskId: true },
-      });
-      return task;
+      return (await this.take(tx, found)) ?? 'refused';
     });
   }
 
@@ -135,21 +123,41 @@ export class TaskClaimsRepository {
     );
   }
 
-  /** One statement, because everything between a request and the first step is waited for: the fence rises and the task is ours. */
+  /**
+   * One statement, because everything between a request and the first step is waited for: the fence rises, the task is ours, its attempt
+   * begins, and the steps of its kind are laid out as pending over what an earlier attempt left.
+   */
   private async take(
     tx: Transaction,
     found: { id: string; stack_id: string | null },
   ): Promise<ClaimedTask | null> {
     const { engine, leaseSeconds } = this.options;
     const rows = await tx.$queryRaw<unknown[]>`
-      WITH raised AS (UPDATE stacks SET fence = fence + 1 WHERE id = ${found.stack_id}::uuid RETURNING fence)
-      UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = coalesce((SELECT fence FROM raised), fence + 1, 1),
-        lease_owner = ${engine}, lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
-        started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
-      WHERE id = ${found.id}::uuid AND state = 'queued'
-      RETURNING id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
+      WITH raised AS (UPDATE stacks SET fence = fence + 1 WHERE id = ${found.stack_id}::uuid RETURNING fence),
+      taken AS (
+        UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = coalesce((SELECT fence FROM raised), fence + 1, 1),
+          lease_owner = ${engine}, lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+          started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
+        WHERE id = ${found.id}::uuid AND state = 'queued'
+        RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt),
+      begun AS (
+        INSERT INTO task_attempts (task_id, number, tenant_id, fence, engine, started_at, outcome)
+        SELECT id, attempt, tenant_id, fence, ${engine}, clock_timestamp(), 'running' FROM taken),
+      steps AS (
+        SELECT taken.id, taken.tenant_id, taken.attempt, step.name, step.place - 1 AS index
+        FROM taken, jsonb_array_elements_text(${stepsOfKinds}::jsonb -> taken.kind) WITH ORDINALITY AS step (name, place)),
+      laid AS (
+        INSERT INTO task_steps (task_id, index, tenant_id, name, state, attempt)
+        SELECT id, index, tenant_id, name, 'pending', attempt FROM steps
+        ON CONFLICT (task_id, index) DO UPDATE SET name = EXCLUDED.name, state = EXCLUDED.state, attempt = EXCLUDED.attempt,
+          started_at = NULL, finished_at = NULL, message = NULL),
+      gone AS (DELETE FROM task_steps USING taken WHERE task_id = taken.id AND index >= (SELECT count(*) FROM steps))
+      SELECT id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
         plan_hash AS "planHash", fence, attempt,
-        (SELECT count(*) FROM task_attempts a WHERE a.task_id = tasks.id AND a.outcome = 'failed')::int AS failures`;
+        (SELECT count(*) FROM task_attempts a WHERE a.task_id = taken.id AND a.outcome = 'failed')::int AS failures
+      FROM taken`;
+    // Cancelled in this very moment; whatever comes next is looked for anew.
+    if (rows.length === 0) return null;
     const task = claimedTask.safeParse(rows[0]);
     if (task.success) return task.data;
     const place = task.error.issues[0]?.path.join('.') ?? '';
@@ -158,6 +166,9 @@ export class TaskClaimsRepository {
         error_code = 'SPEC_NOT_VALID', host_state = 'Nothing was changed on the host.',
         error_message = ${`The row of the task cannot be read (${place}), so nothing was done. Find out who changed the database.`}
       WHERE id = ${found.id}::uuid`;
+    await tx.$executeRaw`
+      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'failed', error = 'The row of the task cannot be read.'
+      WHERE task_id = ${found.id}::uuid AND outcome = 'running'`;
     return null;
   }
 

@@ -1,11 +1,5 @@
 /** Steps and events of an attempt as rows, in the order in which they happened. */
-import {
-  taskSteps,
-  type StepName,
-  type StepState,
-  type TaskEvent,
-  type TaskKind,
-} from '#libs/contracts';
+import type { StepName, StepState, TaskEvent } from '#libs/contracts';
 import { toJson, type Database, type Transaction } from '#libs/database';
 import type { ClaimedTask } from './claimed-task.js';
 import { isNewestAttempt } from './held-task.js';
@@ -13,22 +7,10 @@ import { isNewestAttempt } from './held-task.js';
 export class TaskJournalRepository {
   constructor(private readonly database: Database) {}
 
-  /** Lays out the steps of the kind as pending for this attempt; what an earlier attempt left is overwritten. */
-  async begin(task: ClaimedTask): Promise<{ lastSeq: number }> {
-    return this.database.transaction('*', async (tx) => {
-      if (task.attempt > 1) await tx.taskStep.deleteMany({ where: { taskId: task.id } });
-      await tx.taskStep.createMany({
-        data: taskSteps[task.kind satisfies TaskKind].map((name, index) => ({
-          taskId: task.id,
-          index,
-          tenantId: task.tenantId,
-          name,
-          state: 'pending',
-          attempt: task.attempt,
-        })),
-      });
-      return { lastSeq: task.attempt > 1 ? await findLastSeq(tx, task.id) : 0 };
-    });
+  /** Where the numbers of this attempt's events go on. Its steps were laid out with the claim. */
+  async begin({ id, attempt }: ClaimedTask): Promise<{ lastSeq: number }> {
+    if (attempt === 1) return { lastSeq: 0 };
+    return this.database.transaction('*', async (tx) => ({ lastSeq: await findLastSeq(tx, id) }));
   }
 
   /**
