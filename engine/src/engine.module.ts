@@ -50,6 +50,7 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
   const database = new Database(config.MIRAB_ENGINE_DATABASE_URL.reveal(), {
     poolSize,
     applicationName: `mirab-engine-${config.MIRAB_ENGINE_NAME}`,
+    isEngine: true,
   });
   const publisher = new Publisher(config.MIRAB_AMQP_URL.reveal(), (error) =>
     logger.warn({ reason: error.message }, 'broker connection trouble'),

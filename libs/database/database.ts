@@ -1,6 +1,7 @@
 /** The door to PostgreSQL. Repositories are its only users; each transaction of the control-plane names its tenant scope (rule R13). */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, Prisma } from './generated/client.js';
+import { StatementNames } from './statement-names.js';
 
 /** Handle inside a transaction; repositories take it as their first argument. */
 export type Transaction = Prisma.TransactionClient;
@@ -10,19 +11,35 @@ export type Scope = { tenantId: string } | '*';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export interface DatabaseOptions {
+  poolSize: number;
+  applicationName: string;
+  /**
+   * True for the engine, whose role sees every row by a policy of its own and which asks the same few texts all day: its transactions
+   * name no scope, and each text is planned once per connection. Between a request and the first step every millisecond is waited for.
+   */
+  isEngine?: boolean;
+}
+
 export class Database {
   private readonly client: PrismaClient;
+  private readonly namesScope: boolean;
 
   /** @param url of the process's own login role; a superuser or table owner would pass by the row-level policies. */
-  constructor(url: string, options: { poolSize: number; applicationName: string }) {
-    const adapter = new PrismaPg({
+  constructor(url: string, options: DatabaseOptions) {
+    const pool = {
       connectionString: url,
       max: options.poolSize,
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
       idle_in_transaction_session_timeout: 30_000,
+    };
+    const names = new StatementNames();
+    const prepared = { statementNameGenerator: ({ sql }: { sql: string }) => names.nameOf(sql) };
+    this.client = new PrismaClient({
+      adapter: new PrismaPg(pool, options.isEngine ? prepared : undefined),
     });
-    this.client = new PrismaClient({ adapter });
+    this.namesScope = !options.isEngine;
   }
 
   /**
@@ -33,9 +50,10 @@ export class Database {
   async transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
     const name = scope === '*' ? '*' : scope.tenantId;
     if (name !== '*' && !uuid.test(name)) throw new Error('A transaction needs a tenant id or "*"');
+    if (!this.namesScope && name !== '*') throw new Error('The engine acts for all tenants alone');
     return this.client.$transaction(
       async (tx) => {
-        await tx.$executeRaw`SELECT set_config('mirab.scope', ${name}, true)`;
+        if (this.namesScope) await tx.$executeRaw`SELECT set_config('mirab.scope', ${name}, true)`;
         return work(tx);
       },
       { maxWait: 10_000, timeout: 30_000 },

@@ -2,6 +2,7 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
+import { taskSteps } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -16,7 +17,11 @@ beforeAll(async () => {
   test = await createTestDatabase();
   admin = new pg.Client({ connectionString: test.adminUrl });
   await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 12, applicationName: 'test' });
+  database = new Database(test.engineUrl, {
+    poolSize: 12,
+    applicationName: 'test',
+    isEngine: true,
+  });
 });
 afterAll(async () => {
   await database.close();
@@ -206,6 +211,31 @@ describe('claimNext', () => {
     expect(await claims.claimNext()).toBeNull();
     await openPlatform();
     expect(await claims.claimNext()).not.toBeNull();
+  });
+
+  it('lays out the steps of the kind, over all that an earlier attempt left', async () => {
+    const task = await aTask(await aStack('one'), { kind: 'stop' });
+    const listSteps = async (): Promise<string[]> =>
+      (
+        await admin.query<{ line: string }>(
+          `SELECT concat_ws(' ', index, name, state, attempt, started_at) AS line FROM task_steps WHERE task_id = $1 ORDER BY index`,
+          [task],
+        )
+      ).rows.map(({ line }) => line);
+    const claims = claimsOf('engine');
+    const first = await claims.claimNext();
+    if (!first) throw new Error('nothing claimed');
+    expect(await listSteps()).toEqual(taskSteps.stop.map((name, at) => `${at} ${name} pending 1`));
+    await admin.query(
+      `UPDATE task_steps SET name = 'start', state = 'failed', started_at = now(), finished_at = now(), message = 'no' WHERE index = 1`,
+    );
+    await admin.query(
+      `INSERT INTO task_steps (task_id, index, name, state, attempt) VALUES ($1, 99, 'revert', 'succeeded', 1)`,
+      [task],
+    );
+    await claims.finish(first, { state: 'interrupted' });
+    expect(await claims.claimNext()).toMatchObject({ id: task, attempt: 2 });
+    expect(await listSteps()).toEqual(taskSteps.stop.map((name, at) => `${at} ${name} pending 2`));
   });
 
   it('takes nothing for a paused host', async () => {
