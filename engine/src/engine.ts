@@ -4,7 +4,12 @@ import { Gauge, type Registry } from 'prom-client';
 import { uuidv7 } from 'uuidv7';
 import { patterns, taskQueue } from '#libs/contracts';
 import { messageOf } from '#libs/errors';
-import { consumeDeadLetters, consumeOrders, ReliableServerRmq } from '#libs/messaging';
+import {
+  connectionOptions,
+  consumeDeadLetters,
+  consumeOrders,
+  ReliableServerRmq,
+} from '#libs/messaging';
 import {
   createRegistry,
   NestLogger,
@@ -93,7 +98,7 @@ async function listen(
     queueOptions: { durable: true, arguments: taskQueue.arguments },
     noAck: false,
     prefetchCount,
-    socketOptions: { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 },
+    socketOptions: connectionOptions,
   });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes literals
   const app = await NestFactory.createMicroservice(EngineModule.with(parts, logger), {

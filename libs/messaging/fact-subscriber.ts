@@ -2,6 +2,7 @@
 import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
 import type { ConfirmChannel } from 'amqplib';
 import { eventsExchange, factMessage, type FactMessage } from '#libs/contracts';
+import { connectionOptions } from './connection-options.js';
 
 export class FactSubscriber {
   private readonly connection: AmqpConnectionManager;
@@ -16,7 +17,7 @@ export class FactSubscriber {
     onConnected: () => void,
     onProblem: (error: Error) => void,
   ) {
-    this.connection = connect([url], { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 });
+    this.connection = connect([url], connectionOptions);
     this.connection.on('disconnect', ({ err }) => onProblem(err));
     this.connection.on('connectFailed', ({ err }) => onProblem(err));
     const wrapper = this.connection.createChannel({

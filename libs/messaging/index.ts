@@ -1,3 +1,4 @@
+export * from './connection-options.js';
 export * from './fact-subscriber.js';
 export * from './outbox-relay.js';
 export * from './publisher.js';

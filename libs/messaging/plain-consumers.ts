@@ -9,8 +9,8 @@ import {
   taskRing,
   type TaskRing,
 } from '#libs/contracts';
+import { connectionOptions } from './connection-options.js';
 
-const connectionOptions = { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 };
 const order = z.object({ pattern: z.string(), data: taskRing });
 
 /** A message that nobody could read, as far as it could be read. */

@@ -9,6 +9,7 @@ import {
   type FactMessage,
   type TaskRing,
 } from '#libs/contracts';
+import { connectionOptions } from './connection-options.js';
 
 const confirmTimeoutMs = 5_000;
 
@@ -17,7 +18,7 @@ export class Publisher {
   private readonly channel: ChannelWrapper;
 
   constructor(url: string, onProblem: (error: Error) => void = () => undefined) {
-    this.connection = connect([url], { heartbeatIntervalInSeconds: 10, reconnectTimeInSeconds: 2 });
+    this.connection = connect([url], connectionOptions);
     this.connection.on('connectFailed', ({ err }) => onProblem(err));
     this.connection.on('disconnect', ({ err }) => onProblem(err));
     this.channel = this.connection.createChannel({
