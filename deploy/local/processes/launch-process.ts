@@ -48,8 +48,9 @@ export async function launch(
   return { record, findExit: () => end.reason };
 }
 
-function spawnDetached({ argv, env, cwd }: ProcessDescription, logFile: string): ChildProcess {
-  const [file, ...args] = argv;
+function spawnDetached(description: ProcessDescription, logFile: string): ChildProcess {
+  const { env, cwd } = description;
+  const [file, ...args] = renderArgv(description);
   const log = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(file, args, {
@@ -63,6 +64,16 @@ function spawnDetached({ argv, env, cwd }: ProcessDescription, logFile: string):
   } finally {
     closeSync(log);
   }
+}
+
+/** `nsenter` becomes the program, so the process is the same one. */
+function renderArgv({
+  argv,
+  networkNamespace,
+}: ProcessDescription): readonly [string, ...string[]] {
+  return networkNamespace === undefined
+    ? argv
+    : ['nsenter', `--net=${networkNamespace}`, '--', ...argv];
 }
 
 function recordDetails(description: ProcessDescription, fingerprint: string, logFile: string) {

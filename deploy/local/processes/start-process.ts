@@ -16,6 +16,8 @@ export interface ProcessDescription {
   /** The whole environment; nothing is inherited. See `baseEnvironment`. */
   env: Readonly<Record<string, string>>;
   cwd?: string;
+  /** Path of the network namespace it runs in, such as /run/netns/host-1; needs root. Default: ours. */
+  networkNamespace?: string | undefined;
   /** Where it answers, for people and without secrets: "API http://127.0.0.1:17054". */
   addresses?: readonly string[];
   /** Default `<stateDir>/logs/<name>.log`; appended to, mode 0600. */

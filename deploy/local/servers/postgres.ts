@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { LocalError, messageOf } from '../local-error.js';
@@ -19,6 +19,8 @@ export interface PostgresOptions {
   port: number;
   /** Made when it is not there; default `mirab`. */
   database?: string;
+  /** Who may connect besides this machine's loopback, as a CIDR range; always with a password. */
+  clients?: string;
 }
 
 export interface PostgresServer extends RunningProcess {
@@ -48,16 +50,25 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 }
 
 function renderPostgresArgv(
-  { address, port }: PostgresOptions,
+  { address, port, clients }: PostgresOptions,
   dataDirectory: string,
 ): [string, ...string[]] {
   const settings = {
+    ...(clients === undefined ? {} : { hba_file: writeClients(dataDirectory, clients) }),
     listen_addresses: address,
     unix_socket_directories: '',
     max_connections: '200',
   };
   const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   return [getPostgresBinaries().postgres, '-D', dataDirectory, '-p', String(port), ...flags];
+}
+
+/** Beside the data, because initdb's own file lets in loopback alone. */
+function writeClients(dataDirectory: string, clients: string): string {
+  const file = join(dirname(dataDirectory), 'clients.conf');
+  const ranges = ['127.0.0.1/32', clients];
+  writeFileSync(file, ranges.map((range) => `host all all ${range} scram-sha-256\n`).join(''));
+  return file;
 }
 
 /** Made beside its final place and renamed, so that an interrupted first start leaves nothing half-done. */

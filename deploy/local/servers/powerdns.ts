@@ -15,6 +15,8 @@ export interface PowerDnsOptions {
   apiPort: number;
   dnsAddress: string;
   dnsPort: number;
+  /** Who may ask the API besides this machine's loopback, as a CIDR range. */
+  apiClients?: string;
 }
 
 export interface PowerDnsServer extends RunningProcess {
@@ -60,7 +62,7 @@ export async function startPowerDns(options: PowerDnsOptions): Promise<PowerDnsS
 }
 
 export function renderPowerDnsConfiguration(
-  { address, apiPort, dnsAddress, dnsPort }: PowerDnsOptions,
+  { address, apiPort, dnsAddress, dnsPort, apiClients }: PowerDnsOptions,
   directory: string,
   socketDirectory: string,
   apiKey: string,
@@ -78,7 +80,7 @@ export function renderPowerDnsConfiguration(
     webserver: 'yes',
     'webserver-address': address,
     'webserver-port': apiPort,
-    'webserver-allow-from': '127.0.0.0/8,::1',
+    'webserver-allow-from': ['127.0.0.0/8', '::1', ...(apiClients ? [apiClients] : [])].join(),
     'security-poll-suffix': '', // else it asks a server of its makers about itself
     'receiver-threads': 1,
   };

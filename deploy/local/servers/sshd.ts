@@ -13,6 +13,7 @@ export interface SshdOptions {
   stateDir: string;
   address: string;
   port: number;
+  networkNamespace?: string;
   /** What every session gets, such as DOCKER_HOST of a daemon on another socket. */
   environment?: Readonly<Record<string, string>>;
 }
@@ -50,6 +51,7 @@ export async function startSshd(options: SshdOptions): Promise<SshServer> {
     argv: ['/usr/sbin/sshd', '-D', '-e', '-f', join(directory, 'sshd_config')],
     env: baseEnvironment(),
     cwd: directory,
+    networkNamespace: options.networkNamespace,
     version: configuration,
     addresses: [`${address}:${port}`],
     ready: () => probeSsh(address, port),

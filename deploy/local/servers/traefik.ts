@@ -10,11 +10,14 @@ export interface TraefikOptions {
   program: string;
   /** Of API, ping and metrics. */
   address: string;
+  /** Where these listen when that is wider than `address`, such as 0.0.0.0. */
+  listen?: string;
   apiPort: number;
   webAddress: string;
   webPort: number;
   /** DOCKER_HOST form. */
   dockerHost: string;
+  networkNamespace?: string;
 }
 
 export interface TraefikServer extends RunningProcess {
@@ -35,7 +38,12 @@ export async function startTraefik(options: TraefikOptions): Promise<TraefikServ
   const accessLogFile = join(options.stateDir, 'logs', 'traefik-access.json');
   const apiUrl = `http://${options.address}:${options.apiPort}`;
   mkdirSync(dynamicDirectory, { recursive: true, mode: 0o700 });
-  const configuration = renderTraefikConfiguration({ ...options, dynamicDirectory, accessLogFile });
+  const configuration = renderTraefikConfiguration({
+    ...options,
+    address: options.listen ?? options.address,
+    dynamicDirectory,
+    accessLogFile,
+  });
   writeFileSync(file, configuration, { mode: 0o600 });
   const process = await startProcess({
     name: 'traefik',
@@ -43,6 +51,7 @@ export async function startTraefik(options: TraefikOptions): Promise<TraefikServ
     argv: [options.program, `--configFile=${file}`],
     env: baseEnvironment(),
     cwd: directory,
+    networkNamespace: options.networkNamespace,
     version: configuration,
     addresses: [
       `sites http://${renderAuthority(options.webAddress, options.webPort)}`,
