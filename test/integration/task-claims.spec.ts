@@ -1,6 +1,6 @@
 /** The claim, the lease and the fence against a real PostgreSQL, through the engine's own login. */
 import { uuidv7 } from 'uuidv7';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { taskSteps } from '#libs/contracts';
 import { Database } from '#libs/database';
@@ -322,6 +322,25 @@ describe('lease and fence', () => {
     expect(await rowOf(first.id)).toMatchObject({ state: 'queued', error_code: null });
     await admin.query('UPDATE tasks SET available_at = now()');
     expect(await claims.claimNext()).toMatchObject({ id: first.id, failures: 1, attempt: 3 });
+  });
+
+  it('keeps its times by the clock of the database, wherever the clock of the engine is', async () => {
+    await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 7_200_000 });
+    try {
+      const task = await claims.claimNext();
+      if (!task) throw new Error('nothing claimed');
+      expect(await claims.finish(task, { state: 'succeeded' })).toBe(true);
+      const { rows } = await admin.query(
+        `SELECT a.started_at > now() - interval '1 minute' AND a.finished_at >= a.started_at
+           AND t.finished_at >= t.created_at AND t.updated_at >= t.created_at AS good
+         FROM task_attempts a JOIN tasks t ON t.id = a.task_id`,
+      );
+      expect(rows).toEqual([{ good: true }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('tells the holder that somebody asked to cancel', async () => {

@@ -63,15 +63,10 @@ export class TaskClaimsRepository {
     return this.database.transaction('*', async (tx) => {
       // An attempt that was overtaken has its end already: whoever took the task wrote it.
       if ((await this.settle(tx, task, outcome)) !== 1) return false;
-      await tx.taskAttempt.updateMany({
-        where: { taskId: task.id, number: task.attempt },
-        data: {
-          finishedAt: new Date(),
-          // A try that failed is a failed attempt, whether or not another one follows.
-          outcome: outcome.state === 'retried' ? 'failed' : outcome.state,
-          error: 'message' in outcome ? outcome.message : null,
-        },
-      });
+      // A try that failed is a failed attempt, whether or not another one follows.
+      const ended = outcome.state === 'retried' ? 'failed' : outcome.state;
+      const error = 'message' in outcome ? outcome.message : null;
+      await endAttempt(tx, { id: task.id, attempt: task.attempt }, ended, error);
       return true;
     });
   }
@@ -94,12 +89,7 @@ export class TaskClaimsRepository {
         WHERE state = 'running' AND lease_expires_at < clock_timestamp()
           AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
         RETURNING id, attempt`;
-      for (const row of rows) {
-        await tx.taskAttempt.updateMany({
-          where: { taskId: row.id, number: row.attempt },
-          data: { finishedAt: new Date(), outcome: 'interrupted', error: 'The engine disappeared' },
-        });
-      }
+      for (const row of rows) await endAttempt(tx, row, 'interrupted', 'The engine disappeared');
       return rows.map((row) => row.id);
     });
   }
@@ -183,29 +173,18 @@ export class TaskClaimsRepository {
     }
   }
 
-  private async close(
+  private close(
     tx: Transaction,
     task: ClaimedTask,
     outcome: Exclude<TaskOutcome, { state: 'interrupted' | 'retried' }>,
   ): Promise<number> {
-    const { count } = await tx.task.updateMany({
-      where: {
-        id: task.id,
-        state: 'running',
-        fence: BigInt(task.fence),
-        leaseOwner: this.options.engine,
-      },
-      data: {
-        state: outcome.state,
-        finishedAt: new Date(),
-        leaseOwner: null,
-        leaseExpiresAt: null,
-        errorCode: outcome.state === 'failed' ? outcome.code : null,
-        errorMessage: outcome.state === 'failed' ? outcome.message : null,
-        hostState: outcome.state === 'succeeded' ? null : outcome.hostState,
-      },
-    });
-    return count;
+    const failure = outcome.state === 'failed' ? outcome : null;
+    const hostState = outcome.state === 'succeeded' ? null : outcome.hostState;
+    return tx.$executeRaw`
+      UPDATE tasks SET state = ${outcome.state}::"TaskState", finished_at = clock_timestamp(), updated_at = clock_timestamp(),
+        lease_owner = NULL, lease_expires_at = NULL, error_code = ${failure?.code ?? null}, error_message = ${failure?.message ?? null},
+        host_state = ${hostState}
+      WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
 
   private handBack(tx: Transaction, task: ClaimedTask, pauseMs: number): Promise<number> {
@@ -215,6 +194,17 @@ export class TaskClaimsRepository {
       WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
 }
+
+/** By the clock of the database, like every time that says how long something took or what came first. */
+const endAttempt = (
+  tx: Transaction,
+  { id, attempt }: { id: string; attempt: number },
+  outcome: string,
+  error: string | null,
+): Promise<number> =>
+  tx.$executeRaw`
+    UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${outcome}, error = ${error}
+    WHERE task_id = ${id}::uuid AND number = ${attempt}`;
 
 /**
  * The task that runs next. Only the first of each stack is looked at, one index step per stack, so the time depends on the number of
