@@ -8,7 +8,7 @@ module: mirab_files
 short_description: Write the files of a stack
 description:
   - Writes each file only if its bytes or mode differ, atomically, below the stack's directory (0700).
-  - Removes the override, the transition file and secret files that are not listed.
+  - Removes the overrides, the transition file and secret files that are not listed.
   - Reports a failure as C(problem) instead of failing, because a task with secrets is censored; the next task tells it.
 options:
   stack: {description: The stack and who acts on it., type: dict, required: true}

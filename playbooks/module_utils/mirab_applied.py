@@ -15,7 +15,7 @@ import stat
 from ansible.module_utils.mirab_docker import get_health
 from ansible.module_utils.mirab_stack import write_atomically
 
-OPTIONAL_FILES = ("compose.override.yaml", "compose.transition.yaml")
+OPTIONAL_FILES = ("compose.override.yaml", "compose.transition.yaml", "compose.transition.override.yaml")
 SECRETS = "secrets"
 
 

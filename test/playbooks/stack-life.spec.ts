@@ -122,7 +122,8 @@ describe('a stack', { concurrent: false }, () => {
       { generation: 1, image: first, replicas: 2 },
       { generation: 2, image: second },
     ];
-    await runTwice(() => lab.run('apply-stack.yml', anApply(stack, 3, generations, secrets)));
+    const both = [...secrets, aFile('compose.transition.override.yaml', 'services: {}\n', '0600')];
+    await runTwice(() => lab.run('apply-stack.yml', anApply(stack, 3, generations, both)));
     expect((await listContainers(stack.project)).filter((line) => line.includes('web-r1'))).toEqual(
       old,
     );
@@ -146,6 +147,8 @@ describe('a stack', { concurrent: false }, () => {
     await runTwice(() => lab.run('settle-stack.yml', vars));
     expect(await listContainers(stack.project)).toEqual(staying);
     expect(await readdir(stack.directory)).not.toContain('compose.transition.yaml');
+    // It holds secret values of the old revision.
+    expect(await readdir(stack.directory)).not.toContain('compose.transition.override.yaml');
     expect(await fetchSite(hostOf(stack))).toBe('second');
   });
 
