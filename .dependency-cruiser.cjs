@@ -124,7 +124,7 @@ module.exports = {
     rule(
       'kinds-import-ports-not-adapters',
       'A recipe knows ports (the job), not adapters (the product that does it).',
-      { path: '^engine/src/(kinds|consumers|stacks|tasks)/', pathNot: '\\.spec\\.ts$' },
+      { path: '^engine/src/(kinds|consumers|hosts|stacks|tasks)/', pathNot: '\\.spec\\.ts$' },
       {
         path: '^engine/src/adapters/',
         pathNot: `^engine/src/adapters/(${enginePorts.join('|')})\\.ts$`,

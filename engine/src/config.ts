@@ -39,6 +39,8 @@ const variables = z.object({
   /** Between the confirmed move of the traffic and the stop of the old generation. */
   MIRAB_ENGINE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(3),
   MIRAB_ENGINE_STOP_SECONDS: seconds(30),
+  /** Between two looks at a host that answers. */
+  MIRAB_ENGINE_WATCH_SECONDS: seconds(60),
   MIRAB_ENGINE_WORK_DIRECTORY: absolutePath.default('/var/lib/mirab/engine'),
   MIRAB_ANSIBLE_PLAYBOOK: absolutePath.default('/opt/ansible/bin/ansible-playbook'),
   /** Python for the leash here and for modules on hosts. */

@@ -20,8 +20,11 @@ import { RestartHandler } from './kinds/restart/restart.handler.js';
 import { StartHandler } from './kinds/start/start.handler.js';
 import { StopHandler } from './kinds/stop/stop.handler.js';
 import { handlersByKind, type TaskHandler } from './kinds/task-handler.js';
-import { HostConnections } from './stacks/host-connections.js';
-import { HostObservationsRepository } from './stacks/host-observations.repository.js';
+import { HostConnections } from './hosts/host-connections.js';
+import { HostLooks } from './hosts/host-looks.js';
+import { HostObservationsRepository } from './hosts/host-observations.repository.js';
+import { HostWatch } from './hosts/host-watch.js';
+import { HostWatchesRepository } from './hosts/host-watches.repository.js';
 import { PlaybookSteps } from './stacks/playbook-steps.js';
 import { RevisionChange } from './stacks/revision-change.js';
 import { SecretValues } from './stacks/secret-values.js';
@@ -42,6 +45,7 @@ export interface EngineParts {
   claims: TaskClaimsRepository;
   runner: TaskRunner;
   sweeper: Sweeper;
+  watch: HostWatch;
 }
 
 export function createEngineParts(config: EngineConfig, logger: Logger): EngineParts {
@@ -67,7 +71,26 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
     leaseSeconds,
   });
   const publish = publisher.publishFact.bind(publisher);
-  const handlers = handlersByKind(taskKinds, createHandlers(config, database, ansible));
+  const opener = new Opener(config.MIRAB_SEALING_PRIVATE_KEY.reveal());
+  const hosts = new HostConnections(database, opener, {
+    allowLocal: config.MIRAB_ENGINE_ALLOW_LOCAL_HOST,
+    localDockerConfig: config.MIRAB_DOCKER_CONFIG,
+  });
+  const observations = new HostObservationsRepository(database);
+  const adapters = { database, ansible, opener, hosts, observations };
+  const handlers = handlersByKind(taskKinds, createHandlers(config, adapters));
+  const everySeconds = config.MIRAB_ENGINE_WATCH_SECONDS;
+  const watch = new HostWatch(
+    {
+      watches: new HostWatchesRepository(database, { everySeconds, random: Math.random }),
+      looks: new HostLooks(hosts, ansible),
+      observations,
+      publish,
+      logger,
+    },
+    everySeconds,
+    () => void sweeper.sweep(),
+  );
   const runner = new TaskRunner(
     claims,
     new TaskJournalRepository(database),
@@ -79,28 +102,25 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
       leaseSeconds,
       stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
       failpoint: new Failpoint(config.MIRAB_FAILPOINT ?? null),
+      onEnd: (task, outcome) => watch.noteTask(task, outcome),
     },
   );
-  return {
-    database,
-    publisher,
-    ansible,
-    claims,
-    runner,
-    sweeper: new Sweeper(claims, runner, publish, logger),
-  };
+  const sweeper = new Sweeper(claims, runner, publish, logger);
+  return { database, publisher, ansible, claims, runner, sweeper, watch };
+}
+
+interface Adapters {
+  database: Database;
+  ansible: AnsibleProcess;
+  opener: Opener;
+  hosts: HostConnections;
+  observations: HostObservationsRepository;
 }
 
 function createHandlers(
   config: EngineConfig,
-  database: Database,
-  ansible: AnsibleProcess,
+  { database, ansible, opener, hosts, observations }: Adapters,
 ): TaskHandler[] {
-  const opener = new Opener(config.MIRAB_SEALING_PRIVATE_KEY.reveal());
-  const hosts = new HostConnections(database, opener, {
-    allowLocal: config.MIRAB_ENGINE_ALLOW_LOCAL_HOST,
-    localDockerConfig: config.MIRAB_DOCKER_CONFIG,
-  });
   const records = new StackRecordsRepository(database);
   const secrets = new SecretValues(database, opener);
   const playbooks = new PlaybookSteps(ansible, config.MIRAB_ENGINE_STEP_TIMEOUT_SECONDS * 1_000);
@@ -119,7 +139,7 @@ function createHandlers(
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),
-    new CheckHandler({ hosts, playbooks, observations: new HostObservationsRepository(database) }),
+    new CheckHandler({ hosts, playbooks, observations }),
   ];
 }
 

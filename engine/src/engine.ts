@@ -40,6 +40,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     readiness: () => readinessOf(parts),
   });
   parts.sweeper.start();
+  parts.watch.start();
   const stopListening = await listen(config, parts, logger);
   logger.info(
     { engine: config.MIRAB_ENGINE_NAME, slots: config.MIRAB_ENGINE_SLOTS },
@@ -48,7 +49,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   return {
     stop: async () => {
       parts.sweeper.stop();
-      await parts.runner.stop();
+      await Promise.all([parts.watch.stop(), parts.runner.stop()]);
       await parts.ansible.coolDown();
       // A connection to a server that is away may never close; nothing is lost by leaving it.
       const closing = Promise.allSettled([

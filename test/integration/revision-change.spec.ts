@@ -11,7 +11,7 @@ import { DnsProvider } from '../../engine/src/adapters/powerdns/dns-provider.js'
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
 import type { TaskHandler } from '../../engine/src/kinds/task-handler.js';
-import { HostConnections } from '../../engine/src/stacks/host-connections.js';
+import { HostConnections } from '../../engine/src/hosts/host-connections.js';
 import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
 import { SecretValues } from '../../engine/src/stacks/secret-values.js';

@@ -316,7 +316,12 @@ describe('lease and fence', () => {
     const first = await claims.claimNext();
     if (!first) throw new Error('nothing claimed');
     expect(first.failures).toBe(0);
-    const retried = { state: 'retried', message: 'It does not answer.', pauseMs: 60_000 } as const;
+    const retried = {
+      state: 'retried',
+      code: 'HOST_UNREACHABLE',
+      message: 'It does not answer.',
+      pauseMs: 60_000,
+    } as const;
     expect(await claims.finish(first, retried)).toBe(true);
     expect(await claims.claimNext()).toBeNull();
     expect(await rowOf(first.id)).toMatchObject({ state: 'queued', error_code: null });

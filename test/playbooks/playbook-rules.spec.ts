@@ -13,7 +13,7 @@ type Task = Record<string, unknown> & {
   no_log?: boolean;
 };
 
-const KEYWORDS = new Set(['name', 'tags', 'when', 'no_log', 'register']);
+const KEYWORDS = new Set(['name', 'tags', 'when', 'no_log', 'register', 'timeout']);
 const MODULES = new Set([
   'ansible.builtin.assert',
   'mirab_fence',

@@ -1,5 +1,6 @@
 import type { HostResponse } from '#libs/contracts';
 import { hostKeyFingerprint } from './host-key-fingerprint.js';
+import { outageOf } from './host-outage.js';
 import type { HostRow } from './hosts.repository.js';
 
 /** What the API shows of a host; of its keys only the fingerprints of the public ones. */
@@ -24,6 +25,7 @@ export const toHostResponse = (row: HostRow): HostResponse => ({
   stackCount: row._count.stacks,
   version: row.version,
   observed: row.observation ? toObserved(row.observation) : null,
+  outage: outageOf(row.watch),
 });
 
 const toNumber = (value: bigint | null): number | null => (value === null ? null : Number(value));

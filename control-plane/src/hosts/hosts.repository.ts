@@ -6,12 +6,14 @@ import type {
   HostWhereInput,
   Transaction,
 } from '#libs/database';
+import { watchFacts } from './host-outage.js';
 
 // The sealed key is written and never read here: nothing in this process could open it.
 const shown = {
   omit: { privateKeySealed: true },
   include: {
     observation: true,
+    watch: watchFacts,
     _count: { select: { stacks: { where: { wanted: { not: 'removed' } } } } },
   },
 } as const;

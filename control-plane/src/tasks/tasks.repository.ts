@@ -7,6 +7,7 @@ import {
   type TaskWhereInput,
   type Transaction,
 } from '#libs/database';
+import { watchFacts } from '../hosts/host-outage.js';
 import { readSpec } from '../stacks/spec/build-stack-spec.js';
 import type { ActiveTask } from './decide/decision.js';
 import type { QueuedTask } from './waiting.js';
@@ -15,7 +16,7 @@ const shown = {
   stack: {
     select: { number: true, tenant: { select: { name: true, paused: true, maxActive: true } } },
   },
-  host: { select: { slug: true, paused: true, maxActive: true } },
+  host: { select: { slug: true, paused: true, maxActive: true, watch: watchFacts } },
   steps: { orderBy: { index: 'asc' } },
   attempts: { orderBy: { number: 'asc' } },
 } as const;

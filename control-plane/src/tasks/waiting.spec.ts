@@ -23,7 +23,7 @@ const running = (stackId: string, change: Partial<QueuedTask> = {}): QueuedTask 
 const facts = (queue: QueuedTask[], change: Partial<WaitingFacts> = {}): WaitingFacts => ({
   task: { ...aTask(), availableAt: now },
   platform: { paused: false, maxActive: null },
-  host: { paused: false, maxActive: 2 },
+  host: { paused: false, maxActive: 2, watch: null },
   tenant: { paused: false, maxActive: 4 },
   queue: [...queue, aTask()],
   now,
@@ -37,6 +37,7 @@ describe('waitingOf', () => {
       position: 1,
       detail: 'It starts as soon as an engine takes it.',
       retryAt: null,
+      outage: null,
     });
   });
 
@@ -69,13 +70,13 @@ describe('waitingOf', () => {
   });
 
   it('says that the host is paused before anything else', () => {
-    const paused = { paused: true, maxActive: 2 };
+    const paused = { paused: true, maxActive: 2, watch: null };
     expect(waitingOf(facts([], { host: paused, tenant: paused })).code).toBe('HOST_PAUSED');
   });
 
   it('says that all is paused before anything else', () => {
     const paused = { paused: true, maxActive: 2 };
-    const all = { platform: paused, host: paused, tenant: paused };
+    const all = { platform: paused, host: { ...paused, watch: null }, tenant: paused };
     expect(waitingOf(facts([running('own')], all))).toMatchObject({
       code: 'PLATFORM_PAUSED',
       detail: 'All tasks are paused. The task starts when somebody resumes them.',
@@ -91,6 +92,32 @@ describe('waitingOf', () => {
       code: 'PLATFORM_BUSY',
       detail: 'Mirab is busy with 2 tasks, as many as may run at once in all.',
     });
+  });
+
+  it('says since when and why the host does not answer, and when it is looked at again', () => {
+    const watch = {
+      unreachableSince: ago(10),
+      openedAt: ago(8),
+      reason: 'It refuses SSH.',
+      nextLookAt: new Date('2026-01-01T01:02:00Z'),
+    };
+    const host = { paused: false, maxActive: 2, watch };
+    const later = { ...aTask(), availableAt: new Date('2026-01-01T01:01:00Z') };
+    expect(waitingOf(facts([], { host, task: later }))).toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      detail:
+        'The host has not answered since 2026-01-01T00:50:00.000Z: It refuses SSH. ' +
+        'It is looked at again at 2026-01-01T01:02:00.000Z, and the task starts once it answers.',
+      outage: {
+        since: '2026-01-01T00:50:00.000Z',
+        reason: 'It refuses SSH.',
+        nextLookAt: '2026-01-01T01:02:00.000Z',
+      },
+    });
+    const check = { ...later, kind: 'check', availableAt: now };
+    expect(waitingOf(facts([], { host, task: check })).code).toBe('READY');
+    const closed = { ...host, watch: { ...watch, openedAt: null } };
+    expect(waitingOf(facts([], { host: closed })).code).toBe('READY');
   });
 
   it('says when it is tried again', () => {

@@ -1,5 +1,6 @@
 /** Why a queued task waits, and for how many others. */
-import { queueOrder, type TaskResponse } from '#libs/contracts';
+import { queueOrder, type HostOutage, type TaskResponse } from '#libs/contracts';
+import { outageOf, type WatchFacts } from '../hosts/host-outage.js';
 
 /** A task that has not ended, as the queue sees it. */
 export interface QueuedTask {
@@ -31,7 +32,7 @@ export interface PlatformLimits {
 export interface WaitingFacts {
   task: QueuedTask & { availableAt: Date };
   platform: PlatformLimits;
-  host: Limits;
+  host: Limits & { watch: WatchFacts | null };
   /** Null for a task of the host itself. */
   tenant: Limits | null;
   /** What waits on the host and what runs anywhere: as much of it as the reader may see, and nothing is told of the rest. */
@@ -43,14 +44,18 @@ export interface WaitingFacts {
 export const waitingOf = (facts: WaitingFacts): Waiting => {
   const { task, now } = facts;
   const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
-  return { ...reasonOf(facts, retryAt), position: positionOf(facts), retryAt };
+  const reason = reasonOf(facts, retryAt);
+  const outage = reason.code === 'HOST_UNREACHABLE' ? outageOf(facts.host.watch) : null;
+  return { ...reason, position: positionOf(facts), retryAt, outage };
 };
 
 /** What only a person can change comes before what passes by itself. */
 function reasonOf(facts: WaitingFacts, retryAt: string | null): Reason {
-  const { task, queue } = facts;
+  const { task, host, queue } = facts;
   const paused = pauseOf(facts);
   if (paused) return paused;
+  const outage = outageOf(host.watch);
+  if (outage && task.kind !== 'check') return hostUnreachable(outage);
   if (retryAt) return { code: 'RETRY_LATER', detail: `It is tried again at ${retryAt}.` };
   const before = queue.find((other) => isBeforeOnStack(other, task));
   if (before) return behind(before);
@@ -86,6 +91,11 @@ const tenantPaused: Reason = {
   code: 'TENANT_PAUSED',
   detail: 'The tenant is paused. The task starts when somebody resumes it.',
 };
+
+const hostUnreachable = ({ since, reason, nextLookAt }: HostOutage): Reason => ({
+  code: 'HOST_UNREACHABLE',
+  detail: `The host has not answered since ${since}: ${reason} It is looked at again at ${nextLookAt}, and the task starts once it answers.`,
+});
 
 function behind({ kind, state }: QueuedTask): Reason {
   const article = /^[aeiou]/.test(kind) ? 'An' : 'A';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnsibleRunner, PlaybookResult } from '../adapters/ansible/ansible-runner.js';
 import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
-import type { ReachableHost } from './host-connections.js';
+import type { ReachableHost } from '../hosts/host-connections.js';
 import { PlaybookSteps } from './playbook-steps.js';
 
 const host: ReachableHost = {

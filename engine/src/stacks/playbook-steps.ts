@@ -10,7 +10,7 @@ import type {
 } from '../adapters/ansible/ansible-runner.js';
 import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
 import type { TaskRecorder } from '../tasks/task-recorder.js';
-import type { ReachableHost } from './host-connections.js';
+import type { ReachableHost } from '../hosts/host-connections.js';
 
 export interface PlaybookCall<Name extends PlaybookName> {
   playbook: Name;
@@ -81,7 +81,8 @@ function recordEvent(record: TaskRecorder, event: PlaybookEvent, as: StepName | 
   });
 }
 
-function errorOf(result: PlaybookResult, host: string): Error {
+/** What a run that did not end well means: a code with a sentence, or TaskStopped. */
+export function errorOf(result: PlaybookResult, host: string): Error {
   const failure = result.failure;
   const sentence = failure?.message ?? 'The playbook gave no reason.';
   switch (result.outcome) {

@@ -3,7 +3,7 @@ import { stackTaskInput, type StackSpec, type StackTaskInput } from '#libs/contr
 import { MirabError, messageOf } from '#libs/errors';
 import { canonicalJson, getCheckedSpec, projectName, stackDirectory } from '#libs/manifest';
 import type { ClaimedTask } from '../tasks/claimed-task.js';
-import type { HostConnections, ReachableHost } from './host-connections.js';
+import type { HostConnections, ReachableHost } from '../hosts/host-connections.js';
 import type {
   StackGraph,
   StackRecordsRepository,

@@ -25,8 +25,9 @@ export class TaskClaimsRepository {
 
   /**
    * Claims what runs next, or returns null. On one stack: strictly in the order of arrival, one at a time. On a host, for a tenant and in
-   * all: no more than its limit, and nothing while it is paused. Among what may start: the highest rank first, then arrival. The rank is
-   * the priority, a point more for every five minutes of waiting (three at most), two points less for every task of the tenant that runs.
+   * all: no more than its limit, and nothing while it is paused; on a host that does not answer, only a check. Among what may start: the
+   * highest rank first, then arrival. The rank is the priority, a point more for every five minutes of waiting (three at most), two points
+   * less for every task of the tenant that runs.
    */
   async claimNext(): Promise<ClaimedTask | null> {
     for (;;) {
@@ -226,9 +227,11 @@ async function findNext(tx: Transaction): Promise<{ id: string; stack_id: string
     FROM first JOIN tasks t ON t.id = first.id
       JOIN platform_settings p ON NOT p.paused AND (SELECT count(*) FROM running) < coalesce(p.max_active, 1000000)
       JOIN hosts h ON h.id = t.host_id LEFT JOIN busy_hosts bh ON bh.host_id = t.host_id
+      LEFT JOIN host_watches w ON w.host_id = t.host_id
       LEFT JOIN tenants n ON n.id = t.tenant_id LEFT JOIN busy_tenants bt ON bt.tenant_id = t.tenant_id
     WHERE t.available_at <= clock_timestamp()
       AND NOT h.paused AND coalesce(bh.active, 0) < h.max_active
+      AND (w.opened_at IS NULL OR t.kind = 'check')
       AND NOT coalesce(n.paused, false) AND coalesce(bt.active, 0) < coalesce(n.max_active, 1000000)
       AND NOT EXISTS (SELECT FROM running r WHERE r.stack_id = t.stack_id)
     ORDER BY t.priority

@@ -45,6 +45,7 @@ function aRunner(handle: (run: TaskRun) => Promise<void>) {
       leaseSeconds: 3_600,
       stopMs: 1_000,
       failpoint: new Failpoint(null),
+      onEnd: () => Promise.resolve(),
     },
   );
   return { runner, row, outcomes };

@@ -17,6 +17,8 @@ export interface TaskRunnerOptions {
   /** Longest wait for tasks at work when the engine stops, in milliseconds. */
   stopMs: number;
   failpoint: Failpoint;
+  /** Told how each attempt of ours ended, once it is written. */
+  onEnd: (task: ClaimedTask, outcome: TaskOutcome) => Promise<void>;
 }
 
 interface ActiveTask {
@@ -190,7 +192,7 @@ export class TaskRunner {
     if (pauseMs !== null) {
       const seconds = Math.round(pauseMs / 1_000);
       record.log(`This may pass by itself; the task is tried again in ${seconds} s`, 'warning');
-      return { state: 'retried', message, pauseMs };
+      return { state: 'retried', code, message, pauseMs };
     }
     return { state: 'failed', code, message, hostState: known ? (error.hostState ?? null) : null };
   }
@@ -211,6 +213,9 @@ export class TaskRunner {
       this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
       return;
     }
+    await this.options.onEnd(task, outcome).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'the end of the task could not be noted for its host');
+    });
     const state = isHandedBack(outcome) ? 'queued' : outcome.state;
     record.state(state);
     await record.flush();

@@ -70,6 +70,13 @@ export const replaceHostKeysBody = z
     message: 'is needed where there is no privateKey',
   })
   .meta({ id: 'ReplaceHostKeys' });
+/** A host that does not answer: its tasks wait until a look reaches it. */
+export const hostOutage = z.object({
+  since: z.iso.datetime(),
+  /** One sentence. */
+  reason: z.string(),
+  nextLookAt: z.iso.datetime(),
+});
 export const hostResponse = z
   .object({
     ...resourceBase,
@@ -104,6 +111,8 @@ export const hostResponse = z
         routers: z.int().nullable(),
       })
       .nullable(),
+    /** Null while the host answers, and until three looks or tasks in a row did not reach it. */
+    outage: hostOutage.nullable(),
   })
   .meta({ id: 'Host' });
 
@@ -112,6 +121,7 @@ export const hostKeysResponse = hostResponse
   .extend({ previousFingerprints: z.array(z.string()) })
   .meta({ id: 'HostKeys' });
 
+export type HostOutage = z.infer<typeof hostOutage>;
 export type HostResponse = z.infer<typeof hostResponse>;
 export type HostKeysResponse = z.infer<typeof hostKeysResponse>;
 export type ReplaceHostKeysBody = z.infer<typeof replaceHostKeysBody>;

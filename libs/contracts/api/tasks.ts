@@ -11,6 +11,7 @@ import {
   taskState,
 } from '../task.js';
 import { resourceBase } from './common.js';
+import { hostOutage } from './hosts.js';
 
 /** POST /stacks/{id}/plan */
 export const planBody = stackTaskInput.meta({ id: 'PlanRequest' });
@@ -73,6 +74,7 @@ export const taskResponse = z
           'BEHIND_TASK',
           'HOST_BUSY',
           'HOST_PAUSED',
+          'HOST_UNREACHABLE',
           'PLATFORM_BUSY',
           'PLATFORM_PAUSED',
           'READY',
@@ -85,6 +87,8 @@ export const taskResponse = z
         detail: z.string(),
         /** Not before this time, after a try that failed for a reason that may pass. */
         retryAt: z.iso.datetime().nullable(),
+        /** Since when and why its host does not answer, and when it is looked at again; null for any other code. */
+        outage: hostOutage.nullable(),
       })
       .nullable(),
     /** On failure: what failed, and what state the host was left in. */

@@ -15,12 +15,14 @@ export interface TestSshd {
   stop(): Promise<unknown>;
 }
 
-export async function startTestSshd(stateDir: string): Promise<TestSshd> {
-  const server = await startSshd({ stateDir, address: ADDRESS, port: await findFreePort() });
-  const { address, port, user, hostKey, privateKeyFile } = server;
+/** @param port of a server of before that comes back with its keys. */
+export async function startTestSshd(stateDir: string, port?: number): Promise<TestSshd> {
+  const at = port ?? (await findFreePort());
+  const server = await startSshd({ stateDir, address: ADDRESS, port: at });
+  const { address, user, hostKey, privateKeyFile } = server;
   const privateKey = await readFile(privateKeyFile, 'utf8');
   return {
-    connection: { kind: 'ssh', address, port, user, hostKeys: [hostKey], privateKey },
+    connection: { kind: 'ssh', address, port: at, user, hostKeys: [hostKey], privateKey },
     stop: () => server.stop(),
   };
 }

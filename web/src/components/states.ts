@@ -21,16 +21,20 @@ export const taskTones: Readonly<Record<TaskState, Tone>> = {
   cancelled: 'stopped',
 };
 
-export type HostState = 'reachable' | 'unreachable' | 'unchecked' | 'paused';
+export type HostState = 'reachable' | 'unreachable' | 'out' | 'unchecked' | 'paused';
 export const hostTones: Readonly<Record<HostState, Tone>> = {
   reachable: 'running',
   unreachable: 'failed',
+  out: 'failed',
   unchecked: 'unknown',
   paused: 'waiting',
 };
 
-export const hostStateOf = (host: Pick<HostResponse, 'paused' | 'observed'>): HostState => {
+export const hostStateOf = (
+  host: Pick<HostResponse, 'paused' | 'observed' | 'outage'>,
+): HostState => {
   if (host.paused) return 'paused';
+  if (host.outage) return 'out';
   if (!host.observed) return 'unchecked';
   return host.observed.reachable ? 'reachable' : 'unreachable';
 };

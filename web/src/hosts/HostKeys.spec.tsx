@@ -27,6 +27,7 @@ const host: HostResponse = {
   stackCount: 0,
   version: 7,
   observed: null,
+  outage: null,
 };
 const key = `ssh-ed25519 ${'A'.repeat(68)}`;
 

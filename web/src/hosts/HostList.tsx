@@ -1,12 +1,36 @@
 import type { HostResponse } from '#libs/contracts';
+import Typography from '@mui/material/Typography';
 import { nameColumn } from '../components/columns';
 import { Machine } from '../components/Machine';
+import { relativeNext } from '../components/outage';
 import type { Column } from '../components/RecordTable';
 import { ResourceList } from '../components/ResourceList';
 import { HostStateChip } from '../components/StateChip';
 import { hostStateOf } from '../components/states';
-import { When } from '../components/When';
+import { useNow, When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
+
+/** The state, and of a host that is out of reach also since when and until when. */
+const HostStanding = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  const { relative } = useFormats();
+  const now = useNow();
+  const { outage } = host;
+  return (
+    <>
+      <HostStateChip state={hostStateOf(host)} />
+      {outage && !host.paused && (
+        <Typography component="span" variant="caption" color="text.secondary" title={outage.reason}>
+          {' '}
+          {text('hosts.outageShort', {
+            since: relative(outage.since, now),
+            next: relativeNext(outage.nextLookAt, relative, now),
+          })}
+        </Typography>
+      )}
+    </>
+  );
+};
 
 const useColumns = (): Column<HostResponse>[] => {
   const text = useText();
@@ -17,7 +41,7 @@ const useColumns = (): Column<HostResponse>[] => {
       key: 'state',
       label: text('common.state'),
       phone: 'lead',
-      render: (host) => <HostStateChip state={hostStateOf(host)} />,
+      render: (host) => <HostStanding host={host} />,
     },
     {
       key: 'connection',

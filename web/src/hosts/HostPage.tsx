@@ -5,6 +5,7 @@ import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import type { HostResponse } from '#libs/contracts';
 import { Machine } from '../components/Machine';
+import { relativeNext } from '../components/outage';
 import { Page } from '../components/Page';
 import { PauseButton } from '../components/PauseButton';
 import { RecordPage } from '../components/RecordPage';
@@ -20,6 +21,14 @@ import { CheckButton } from './CheckButton';
 
 const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
   if (host.paused) return text('hosts.pausedSentence');
+  if (host.outage) {
+    const { since, reason, nextLookAt } = host.outage;
+    return text('hosts.outageSentence', {
+      since: formats.relative(since, now),
+      reason,
+      next: relativeNext(nextLookAt, formats.relative, now),
+    });
+  }
   if (!host.observed) return text('hosts.neverChecked');
   const time = formats.relative(host.observed.checkedAt, now);
   return host.observed.reachable

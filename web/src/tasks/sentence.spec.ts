@@ -69,6 +69,20 @@ describe('why a task waits', () => {
     expect(await wait(retry, 'fa')).toMatch(/۴۰ ثانیه بعد دوباره امتحان می‌شود\.$/);
   });
 
+  it('says since when and why a host does not answer, and when it is looked at again', async () => {
+    const outage = {
+      since: '2026-11-21T07:57:12.000Z',
+      reason: 'The host refuses SSH connections.',
+      nextLookAt: '2026-11-21T08:02:52.000Z',
+    };
+    const waits = { code: 'HOST_UNREACHABLE', position: 3, outage } as const;
+    expect(await wait(waits)).toBe(
+      'The host does not answer; that began 5 minutes ago. The host refuses SSH connections. ' +
+        'It is looked at again in 40 seconds, and the task goes on once it answers.',
+    );
+    expect(await wait(waits, 'fa')).toMatch(/^میزبان جواب نمی‌دهد؛ اولین بار ۵ دقیقه پیش/);
+  });
+
   it('does not speak of a next try in the past', async () => {
     const over = { code: 'RETRY_LATER', retryAt: '2026-11-21T08:01:00.000Z' } as const;
     expect(await wait(over)).toMatch(/It is tried again now\.$/);

@@ -1,5 +1,6 @@
 /** A task in one sentence, and the step it stands at. */
 import type { StepResponse, TaskResponse } from '#libs/contracts';
+import { outageSentence } from '../components/outage';
 import type { Formats } from '../i18n/format';
 import type { Text } from '../i18n/useText';
 import { durationOf } from './columns';
@@ -15,6 +16,7 @@ const waitsForTurn = ({ code, position }: Waiting): boolean => code === 'READY' 
 const heldSentences = {
   PLATFORM_PAUSED: 'tasks.sentence.queuedPlatformPaused',
   HOST_PAUSED: 'tasks.sentence.queuedPaused',
+  HOST_UNREACHABLE: 'tasks.sentence.queuedOutage',
   TENANT_PAUSED: 'tasks.sentence.queuedTenantPaused',
   RETRY_LATER: 'tasks.sentence.queuedRetry',
 } as const;
@@ -36,6 +38,7 @@ export const waitingSentence = (
   now: number,
 ): string => {
   const { code, position, detail, retryAt } = waiting;
+  if (waiting.outage) return outageSentence(waiting.outage, text, relative, now);
   if (waitsForTurn(waiting)) return text('tasks.turn', { position: number(position) });
   // The moment may be over before an engine has taken it up.
   const next = Math.max(now, retryAt === null ? now : Date.parse(retryAt));

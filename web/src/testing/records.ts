@@ -144,6 +144,7 @@ export const aWait = (over: Partial<Waiting> = {}): Waiting => ({
   position: 1,
   detail: '',
   retryAt: null,
+  outage: null,
   ...over,
 });
 

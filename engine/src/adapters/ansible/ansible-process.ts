@@ -5,18 +5,30 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { playbooks, type PlaybookName } from '#libs/contracts';
-import { AnsibleRunner, type PlaybookResult, type PlaybookRun } from './ansible-runner.js';
-import { LineSplitter } from './ansible-output.js';
+import {
+  AnsibleRunner,
+  type ManyHostsPlaybook,
+  type ManyHostsRun,
+  type PlaybookResult,
+  type PlaybookRun,
+} from './ansible-runner.js';
+import { LineSplitter, parseLine } from './ansible-output.js';
 import type { HostConnection, SshHostConnection } from './host-connection.js';
-import { renderInventory, renderKnownHosts, type SshFiles } from './inventory.js';
+import {
+  renderInventory,
+  renderKnownHosts,
+  SINGLE_HOST,
+  type InventoryHost,
+  type SshFiles,
+} from './inventory.js';
 import { startLeashed, type LeashedProcess, type PlaybookCommand } from './leashed-process.js';
 import { LastWords } from './last-words.js';
 import { SecretRedactor } from './redaction.js';
-import { RunRecord } from './run-record.js';
-import { RunWatch } from './run-watch.js';
+import { RunRecord, RunRecords } from './run-record.js';
+import { RunWatch, type RunEnd, type RunLimits } from './run-watch.js';
 import { markUnsafe } from './unsafe.js';
 import { WarmRunner } from './warm-runner.js';
-import { Workspace, type RunDirectory } from './workspace.js';
+import { RunDirectory, Workspace } from './workspace.js';
 
 export interface AnsibleProcessOptions {
   /** `ansible-playbook` of the virtual environment; absolute. */
@@ -28,6 +40,8 @@ export interface AnsibleProcessOptions {
   readonly pythonPath: string;
 }
 
+/** Hosts of one run that are worked on at once; each takes a process here. */
+export const MOST_FORKS = 10;
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export class AnsibleProcess extends AnsibleRunner {
@@ -70,7 +84,9 @@ export class AnsibleProcess extends AnsibleRunner {
     const variables = playbooks[run.playbook].parse(run.vars);
     const directory = await this.workspace.createRunDirectory();
     try {
-      const inventory = await this.writeInventory(directory, run.host);
+      const inventory = await this.writeInventory(directory, [
+        await this.prepareHost(directory, { name: SINGLE_HOST, connection: run.host }),
+      ]);
       const varsFile = await directory.writeFile(
         'vars.json',
         JSON.stringify({ mirab: markUnsafe(variables) }),
@@ -92,6 +108,38 @@ export class AnsibleProcess extends AnsibleRunner {
     }
   }
 
+  /** Each host has its own keys, pins, Docker and variables, in the inventory, because extra variables are the same for all. */
+  async runOnMany<Name extends ManyHostsPlaybook>(
+    run: ManyHostsRun<Name>,
+  ): Promise<ReadonlyMap<string, PlaybookResult>> {
+    if (run.hosts.length === 0) return new Map();
+    const directory = await this.workspace.createRunDirectory();
+    try {
+      const hosts: InventoryHost[] = [];
+      for (const { name, connection, vars } of run.hosts) {
+        const own = new RunDirectory(await directory.makeDirectory(name));
+        const variables = playbooks[run.playbook].parse(vars);
+        hosts.push(await this.prepareHost(own, { name, connection, vars: variables }));
+      }
+      const inventory = await this.writeInventory(directory, hosts);
+      const forks = String(Math.min(hosts.length, MOST_FORKS));
+      const child = await this.start({
+        arguments: [
+          '-i',
+          inventory,
+          '--forks',
+          forks,
+          join(this.options.playbooksDirectory, run.playbook),
+        ],
+        environment: await this.makeEnvironment(directory),
+        directory: directory.path,
+      });
+      return await followMany(child, run);
+    } finally {
+      await directory.remove();
+    }
+  }
+
   private async start(run: PlaybookCommand): Promise<LeashedProcess> {
     const warm = await this.warm?.run(run);
     if (warm) return warm;
@@ -103,10 +151,21 @@ export class AnsibleProcess extends AnsibleRunner {
     });
   }
 
-  private async writeInventory(directory: RunDirectory, host: HostConnection): Promise<string> {
-    const ssh = host.kind === 'ssh' ? await this.writeSshFiles(directory, host) : undefined;
-    const inventory = renderInventory(host, this.options.pythonPath, ssh);
+  private async writeInventory(
+    directory: RunDirectory,
+    hosts: readonly InventoryHost[],
+  ): Promise<string> {
+    const inventory = renderInventory(hosts, this.options.pythonPath);
     return directory.writeFile('inventory.json', JSON.stringify(inventory));
+  }
+
+  private async prepareHost(
+    directory: RunDirectory,
+    host: { name: string; connection: HostConnection; vars?: unknown },
+  ): Promise<InventoryHost> {
+    const { connection } = host;
+    if (connection.kind === 'local') return host;
+    return { ...host, ssh: await this.writeSshFiles(directory, connection) };
   }
 
   private async writeSshFiles(directory: RunDirectory, host: SshHostConnection): Promise<SshFiles> {
@@ -148,9 +207,34 @@ function getConnectionDigest(host: SshHostConnection): string {
 
 async function follow(child: LeashedProcess, run: PlaybookRun): Promise<PlaybookResult> {
   const redactor = new SecretRedactor(run.secretValues);
-  const record = new RunRecord(redactor, run.onEvent);
-  const watch = new RunWatch(run, () => child.kill());
-  const lines = new LineSplitter((line) => record.take(line));
+  const record = new RunRecord(run.onEvent);
+  const end = await drain(child, run, redactor, (line) => {
+    const parsed = parseLine(line, redactor);
+    if (parsed !== null) record.take(parsed);
+  });
+  return record.getResult(end.code, end.ended, end.lastWords);
+}
+
+async function followMany(
+  child: LeashedProcess,
+  run: ManyHostsRun,
+): Promise<ReadonlyMap<string, PlaybookResult>> {
+  const redactor = new SecretRedactor(run.secretValues);
+  const names = run.hosts.map(({ name }) => name);
+  const records = new RunRecords(names, redactor);
+  const end = await drain(child, run, redactor, (line) => records.take(line));
+  return records.getResults(end.code, end.ended, end.lastWords);
+}
+
+/** Reads a process to its end. @param onLine takes each line of the callback plugin as it comes. */
+async function drain(
+  child: LeashedProcess,
+  limits: RunLimits,
+  redactor: SecretRedactor,
+  onLine: (line: string) => void,
+): Promise<{ code: number | null; ended: RunEnd | null; lastWords: string }> {
+  const watch = new RunWatch(limits, () => child.kill());
+  const lines = new LineSplitter(onLine);
   const words = new LastWords(redactor);
   child.events.on('data', (chunk: Buffer) => lines.push(chunk));
   // Both pipes are drained, because a full one would block Ansible; only errors are worth keeping.
@@ -158,7 +242,7 @@ async function follow(child: LeashedProcess, run: PlaybookRun): Promise<Playbook
   child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
   try {
     const code = await child.ended;
-    return record.getResult(code, watch.finish(), words.get());
+    return { code, ended: watch.finish(), lastWords: words.get() };
   } finally {
     watch.finish();
   }

@@ -1,4 +1,4 @@
-/** Port: one execution of one playbook against one host. The real one is `AnsibleProcess`, the test one `FakeAnsibleRunner`. */
+/** Port: one execution of one playbook against one host, or against many where the playbook allows it. The real one is `AnsibleProcess`, the test one `FakeAnsibleRunner`. */
 import type {
   ObservedContainer,
   ObservedHost,
@@ -53,6 +53,26 @@ export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
   readonly onEvent: (event: PlaybookEvent) => void;
 }
 
+/** Playbooks that may run on many hosts at once: they change nothing, and each host answers with its facts. */
+export type ManyHostsPlaybook = 'check-host.yml';
+
+export interface HostOfRun<Name extends ManyHostsPlaybook = ManyHostsPlaybook> {
+  /** Unique in the run; letters, digits and dashes. */
+  readonly name: string;
+  readonly connection: HostConnection;
+  readonly vars: PlaybookVars<Name>;
+}
+
+/** One run over many hosts; one that fails or does not answer says nothing about the others. */
+export interface ManyHostsRun<Name extends ManyHostsPlaybook = ManyHostsPlaybook> extends Pick<
+  PlaybookRun,
+  'secretValues' | 'deadlineMs' | 'signal'
+> {
+  readonly playbook: Name;
+  /** In this order; what is not expected to answer stands best at the end. */
+  readonly hosts: readonly HostOfRun<Name>[];
+}
+
 export interface PlaybookFailure {
   readonly step: StepName | null;
   readonly task: string | null;
@@ -82,4 +102,9 @@ export interface PlaybookResult {
 export abstract class AnsibleRunner {
   /** Runs a playbook to its end; rejects only on programming errors and a broken installation, never because a host fails. */
   abstract run<Name extends PlaybookName>(run: PlaybookRun<Name>): Promise<PlaybookResult>;
+
+  /** The same for many hosts. Resolves to a result for each of them, by its name. */
+  abstract runOnMany<Name extends ManyHostsPlaybook>(
+    run: ManyHostsRun<Name>,
+  ): Promise<ReadonlyMap<string, PlaybookResult>>;
 }

@@ -2,6 +2,8 @@
 import { playbooks, type PlaybookName, type StepName } from '#libs/contracts';
 import {
   AnsibleRunner,
+  type ManyHostsPlaybook,
+  type ManyHostsRun,
   type PlaybookFailure,
   type PlaybookResult,
   type PlaybookRun,
@@ -67,6 +69,18 @@ export class FakeAnsibleRunner extends AnsibleRunner {
       ...(redacted ? { failure: redacted } : {}),
       ...answer.result,
     };
+  }
+
+  async runOnMany<Name extends ManyHostsPlaybook>(
+    run: ManyHostsRun<Name>,
+  ): Promise<ReadonlyMap<string, PlaybookResult>> {
+    const { hosts, ...common } = run;
+    const results = new Map<string, PlaybookResult>();
+    for (const { name, connection, vars } of hosts) {
+      const own = { ...common, host: connection, vars, onEvent: () => undefined };
+      results.set(name, await this.run(own));
+    }
+    return results;
   }
 
   private takeAnswer(playbook: PlaybookName): FakeAnswer {

@@ -11,6 +11,7 @@ const connection: SshHostConnection = {
   privateKey: 'KEY',
   dockerHost: 'unix:///run/docker.sock',
 };
+const python = '/usr/bin/python3';
 const files = { knownHosts: '/w/known_hosts', privateKey: '/w/id', controlDirectory: '/w/ssh/a' };
 
 describe('renderKnownHosts', () => {
@@ -28,7 +29,9 @@ describe('renderKnownHosts', () => {
 
 describe('renderInventory', () => {
   it('marks every value as data and holds SSH to the pinned keys', () => {
-    const text = JSON.stringify(renderInventory(connection, '/usr/bin/python3', files));
+    const text = JSON.stringify(
+      renderInventory([{ name: 'host', connection, ssh: files }], python),
+    );
     const variables = JSON.parse(text).all.hosts.host;
     expect(variables.ansible_host).toEqual({ __ansible_unsafe: '192.0.2.7' });
     expect(variables.mirab_environment.DOCKER_HOST).toEqual({
@@ -51,13 +54,32 @@ describe('renderInventory', () => {
 
   it('refuses a path that would add an option', () => {
     const knownHosts = '/w/a -o ProxyCommand=id';
-    expect(() => renderInventory(connection, '/usr/bin/python3', { ...files, knownHosts })).toThrow(
+    const ssh = { ...files, knownHosts };
+    expect(() => renderInventory([{ name: 'host', connection, ssh }], python)).toThrow(
       'SSH options',
     );
   });
 
+  it('gives each host its own connection and variables', () => {
+    const hosts = [
+      { name: 'h1', connection, ssh: files, vars: { stacks_directory: '{{ 1 }}' } },
+      { name: 'h2', connection: { kind: 'local' } as const, vars: { stacks_directory: '/srv' } },
+    ];
+    const rendered = JSON.parse(JSON.stringify(renderInventory(hosts, python))).all.hosts;
+    expect(Object.keys(rendered)).toEqual(['h1', 'h2']);
+    expect(rendered.h1.mirab).toEqual({ stacks_directory: { __ansible_unsafe: '{{ 1 }}' } });
+    expect(rendered.h1.ansible_host).toEqual({ __ansible_unsafe: '192.0.2.7' });
+    expect(rendered.h2.ansible_host).toBeUndefined();
+  });
+
+  it.each(['-x', 'a[1:9]', 'a:22', 'a,b', ''])('refuses %j as the name of a host', (name) => {
+    expect(() => renderInventory([{ name, connection: { kind: 'local' } }], python)).toThrow(
+      'cannot be the name',
+    );
+  });
+
   it('uses no SSH for the local machine', () => {
-    expect(renderInventory({ kind: 'local' }, '/usr/bin/python3')).toEqual({
+    expect(renderInventory([{ name: 'host', connection: { kind: 'local' } }], python)).toEqual({
       all: {
         hosts: {
           host: {

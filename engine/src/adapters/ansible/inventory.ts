@@ -1,4 +1,4 @@
-/** The inventory of one run: one host, as JSON (rule R5: never as INI), with SSH held to the pinned host keys (rule R10). */
+/** The inventory of one run, as JSON (rule R5: never as INI), with SSH held to the pinned host keys (rule R10). */
 import type { HostConnection, SshHostConnection } from './host-connection.js';
 import { markUnsafe, type MarkedValue } from './unsafe.js';
 
@@ -10,7 +10,20 @@ export interface SshFiles {
   readonly controlDirectory: string;
 }
 
-const HOST_NAME = 'host';
+/** A host of a run, with all that its connection needs. */
+export interface InventoryHost {
+  readonly name: string;
+  readonly connection: HostConnection;
+  /** Present for SSH. */
+  readonly ssh?: SshFiles;
+  /** The dict `mirab`, where each host of the run has one of its own. */
+  readonly vars?: unknown;
+}
+
+/** Name of the host in a run that has only one. */
+export const SINGLE_HOST = 'host';
+/** No pattern, no range, no port: what Ansible takes as a name and nothing else. */
+const HOST_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const KEY_LINE = /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]+={0,2}$/;
 /** What may stand in a path that is part of the SSH options, which Ansible splits like a command line. */
 const PLAIN_PATH = /^\/[A-Za-z0-9/._-]+$/;
@@ -47,19 +60,26 @@ export function renderKnownHosts(connection: SshHostConnection): string {
 }
 
 /** The whole inventory as an object for a JSON file. */
-export function renderInventory(
-  connection: HostConnection,
+export function renderInventory(hosts: readonly InventoryHost[], python: string): MarkedValue {
+  const entries = hosts.map(
+    (host) => [host.name, markUnsafe(renderVariables(host, python))] as const,
+  );
+  return { all: { hosts: Object.fromEntries(entries) } };
+}
+
+function renderVariables(
+  { name, connection, ssh, vars }: InventoryHost,
   python: string,
-  ssh?: SshFiles,
-): MarkedValue {
-  const variables = {
+): Record<string, unknown> {
+  if (!HOST_NAME.test(name)) throw new Error(`"${name}" cannot be the name of a host of a run`);
+  return {
     ansible_python_interpreter: python,
     mirab_environment: renderDockerEnvironment(connection),
+    ...(vars === undefined ? {} : { mirab: vars }),
     ...(connection.kind === 'local'
       ? { ansible_connection: 'local' }
       : renderSshVariables(connection, ssh)),
   };
-  return { all: { hosts: { [HOST_NAME]: markUnsafe(variables) } } };
 }
 
 function renderDockerEnvironment(connection: HostConnection): Record<string, string> {

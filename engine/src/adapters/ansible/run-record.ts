@@ -1,6 +1,6 @@
 /** Gathers the events of a run into its result. */
 import type { ObservedContainer, ObservedHost } from '#libs/contracts';
-import { parseLine } from './ansible-output.js';
+import { parseLine, type ParsedLine } from './ansible-output.js';
 import type {
   PlaybookEvent,
   PlaybookFailure,
@@ -21,15 +21,10 @@ export class RunRecord {
   private hostFacts: ObservedHost | undefined;
   private failure: (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined;
 
-  constructor(
-    private readonly redactor: SecretRedactor,
-    private readonly onEvent: (event: PlaybookEvent) => void,
-  ) {}
+  constructor(private readonly onEvent: (event: PlaybookEvent) => void = () => undefined) {}
 
-  /** Takes one line of the callback plugin. */
-  take(line: string): void {
-    const parsed = parseLine(line, this.redactor);
-    if (parsed === null) return;
+  /** Takes what one line of the callback plugin says. */
+  take(parsed: ParsedLine): void {
     this.containers = parsed.containers ?? this.containers;
     this.hostFacts = parsed.hostFacts ?? this.hostFacts;
     for (const event of parsed.events) {
@@ -50,6 +45,13 @@ export class RunRecord {
       ...(this.hostFacts === undefined ? {} : { hostFacts: this.hostFacts }),
       ...('message' in failure ? { failure } : {}),
     };
+  }
+
+  /** The same for one host of many: a run that was ended, or an exit code, does not undo what this host has answered. */
+  getResultOfHost(code: number | null, ended: RunEnd | null, lastWords: string): PlaybookResult {
+    const answered = this.hostFacts !== undefined && this.failure === undefined;
+    if (answered) return this.getResult(0, null, lastWords);
+    return this.getResult(code, this.failure === undefined ? ended : null, lastWords);
   }
 
   private note(event: ResultEvent): ResultEvent {
@@ -78,6 +80,39 @@ export class RunRecord {
       task: null,
       message: `Ansible ended before it was done: ${words}`,
     };
+  }
+}
+
+/** The records of a run over many hosts, each fed with what is said of its own host. */
+export class RunRecords {
+  private readonly records: ReadonlyMap<string, RunRecord>;
+
+  constructor(
+    hosts: readonly string[],
+    private readonly redactor: SecretRedactor,
+  ) {
+    this.records = new Map(hosts.map((host) => [host, new RunRecord()]));
+  }
+
+  /** Takes one line of the callback plugin. */
+  take(line: string): void {
+    const parsed = parseLine(line, this.redactor);
+    for (const event of parsed?.events ?? []) {
+      if (parsed && event.type === 'result') this.records.get(event.host)?.take(parsed);
+    }
+  }
+
+  getResults(
+    code: number | null,
+    ended: RunEnd | null,
+    lastWords: string,
+  ): ReadonlyMap<string, PlaybookResult> {
+    return new Map(
+      [...this.records].map(([host, record]) => [
+        host,
+        record.getResultOfHost(code, ended, lastWords),
+      ]),
+    );
   }
 }
 

@@ -1,11 +1,9 @@
-import { MirabError, type ErrorCode } from '#libs/errors';
-import type { HostConnections, ReachableHost } from '../../stacks/host-connections.js';
-import type { HostObservationsRepository } from '../../stacks/host-observations.repository.js';
+import { MirabError } from '#libs/errors';
+import { isUnreachable } from '../../hosts/circuit.js';
+import type { HostConnections, ReachableHost } from '../../hosts/host-connections.js';
+import type { HostObservationsRepository } from '../../hosts/host-observations.repository.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import { TaskHandler, type TaskRun } from '../task-handler.js';
-
-/** Codes of a host that was not reached at all. */
-const unreachable: ReadonlySet<ErrorCode> = new Set(['HOST_UNREACHABLE', 'HOST_KEY_CHANGED']);
 
 export interface CheckParts {
   hosts: HostConnections;
@@ -56,7 +54,7 @@ export class CheckHandler extends TaskHandler {
     } catch (error) {
       if (error instanceof MirabError) {
         await this.parts.observations.record(host.id, {
-          reachable: !unreachable.has(error.code),
+          reachable: !isUnreachable(error.code),
           error: error.message,
           facts: null,
         });

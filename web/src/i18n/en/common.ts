@@ -105,6 +105,7 @@ export const common = {
     host: {
       reachable: 'Answers',
       unreachable: 'Does not answer',
+      out: 'Out of reach',
       unchecked: 'Not checked yet',
       paused: 'Paused',
     },

@@ -47,6 +47,9 @@ export const hosts = {
   neverChecked: 'Never checked, so nothing is known about it.',
   reachableSentence: 'Answered %{time}.',
   unreachableSentence: 'Did not answer %{time}: %{error}',
+  outageSentence:
+    'Does not answer, which began %{since}, so its tasks wait. %{reason} It is looked at again %{next}.',
+  outageShort: 'began %{since}, next look %{next}',
   pausedSentence: 'Paused: tasks for it wait. What runs on it goes on running.',
   pause: 'Pause',
   resume: 'Let tasks run again',

@@ -15,6 +15,7 @@ export const tasks = {
     queued: 'Waiting, number %{position} in the queue.',
     queuedPlatformPaused: 'Waiting: all tasks are paused.',
     queuedPaused: 'Waiting: its host is paused.',
+    queuedOutage: 'Waiting: its host does not answer.',
     queuedTenantPaused: 'Waiting: its tenant is paused.',
     queuedRetry: 'Waiting for the next try.',
     queuedReady: 'Waiting for an engine to take it.',
@@ -33,6 +34,8 @@ export const tasks = {
     PLATFORM_BUSY:
       'As many tasks run as are allowed at once in all; the next begins when one ends.',
     HOST_PAUSED: 'The host is paused; the task goes on when somebody lets its tasks run again.',
+    HOST_UNREACHABLE:
+      'The host does not answer; that began %{since}. %{reason} It is looked at again %{next}, and the task goes on once it answers.',
     HOST_BUSY: 'As many tasks run on the host as it takes at once; the next begins when one ends.',
     TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',
     TENANT_BUSY:

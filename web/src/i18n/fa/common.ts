@@ -110,6 +110,7 @@ export const common: Messages<typeof english> = {
     host: {
       reachable: 'جواب می‌دهد',
       unreachable: 'جواب نمی‌دهد',
+      out: 'از دسترس خارج',
       unchecked: 'هنوز بررسی نشده',
       paused: 'مکث',
     },

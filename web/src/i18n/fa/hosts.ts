@@ -49,6 +49,9 @@ export const hosts: Messages<typeof english> = {
   neverChecked: 'هنوز بررسی نشده، پس چیزی از آن معلوم نیست.',
   reachableSentence: '%{time} جواب داد.',
   unreachableSentence: '%{time} جواب نداد: %{error}',
+  outageSentence:
+    'اولین بار %{since} جواب نداد و کارهایش منتظرند. %{reason} %{next} دوباره بررسی می‌شود.',
+  outageShort: 'شروع: %{since}، بررسی بعدی: %{next}',
   pausedSentence:
     'مکث: کارهای این میزبان منتظر می‌مانند. آنچه رویش کار می‌کند به کارش ادامه می‌دهد.',
   pause: 'مکث کارها',
