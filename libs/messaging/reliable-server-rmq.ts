@@ -88,6 +88,9 @@ export class ReliableServerRmq extends ServerRMQ {
     if (this.draining || this.reopening) return;
     this.reopening = true;
     this.logger.warn(`opening the consumer again: ${reason}`);
-    setTimeout(() => this.unwrap<AmqpConnectionManager>().reconnect(), reopenAfterMs).unref();
+    setTimeout(() => {
+      // It may have been closed meanwhile, and a closed connection that is told to come back throws.
+      if (!this.draining) this.unwrap<AmqpConnectionManager>().reconnect();
+    }, reopenAfterMs).unref();
   }
 }
