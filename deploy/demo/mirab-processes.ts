@@ -106,6 +106,9 @@ export const panelUrl = (settings: LocalSettings): string =>
 // Both processes hold little and live long: a small young generation and code kept small save about a quarter of what stays resident.
 const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
 
+/** As `stop_grace_period` of docker-compose.yml: an engine waits for its steps, above all for a migration, and hands its tasks back. */
+const stopTimeoutSeconds = 180;
+
 /** Starts both, or leaves them alone when they run as described and from the same build. */
 export async function startMirab(
   settings: LocalSettings,
@@ -127,6 +130,7 @@ export async function startMirab(
       version,
       addresses: listAddresses(settings, name),
       rank,
+      stopTimeoutSeconds,
       ready: () => assertReady(settings.MIRAB_LOOPBACK_ADDRESS, readyPort),
     });
   return Promise.all([

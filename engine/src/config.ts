@@ -34,10 +34,13 @@ const variables = z.object({
   MIRAB_ENGINE_OPERATIONS_PORT: z.coerce.number().pipe(grammar.port).default(17_011),
   MIRAB_ENGINE_LEASE_SECONDS: seconds(60),
   MIRAB_ENGINE_STEP_TIMEOUT_SECONDS: seconds(900),
+  /** The longest from the first start of a task to its end, all attempts and the pauses between them together. */
+  MIRAB_ENGINE_TASK_TIMEOUT_SECONDS: seconds(7_200),
   /** Longest wait for containers to turn healthy and for routes to appear. */
   MIRAB_ENGINE_WAIT_SECONDS: seconds(120),
   /** Between the confirmed move of the traffic and the stop of the old generation. */
   MIRAB_ENGINE_DRAIN_SECONDS: z.coerce.number().int().min(0).max(600).default(3),
+  /** Longest wait of a stopping engine for the step at work; a migration is awaited to its end. */
   MIRAB_ENGINE_STOP_SECONDS: seconds(30),
   /** Between two looks at a host that answers. */
   MIRAB_ENGINE_WATCH_SECONDS: seconds(60),

@@ -65,10 +65,9 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
     workDirectory: config.MIRAB_ENGINE_WORK_DIRECTORY,
     pythonPath: config.MIRAB_PYTHON,
   });
-  const leaseSeconds = config.MIRAB_ENGINE_LEASE_SECONDS;
   const claims = new TaskClaimsRepository(database, {
     engine: config.MIRAB_ENGINE_NAME,
-    leaseSeconds,
+    leaseSeconds: config.MIRAB_ENGINE_LEASE_SECONDS,
   });
   const publish = publisher.publishFact.bind(publisher);
   const opener = new Opener(config.MIRAB_SEALING_PRIVATE_KEY.reveal());
@@ -98,16 +97,23 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
     publish,
     logger,
     {
-      slots: config.MIRAB_ENGINE_SLOTS,
-      leaseSeconds,
-      stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
-      failpoint: new Failpoint(config.MIRAB_FAILPOINT ?? null),
+      ...readRunnerLimits(config),
       onEnd: (task, outcome) => watch.noteTask(task, outcome),
+      ring: ({ id, attempt }) =>
+        publisher.ringTask({ taskId: id }, { messageId: `${id}.${String(attempt)}`, priority: 0 }),
     },
   );
   const sweeper = new Sweeper(claims, runner, publish, logger);
   return { database, publisher, ansible, claims, runner, sweeper, watch };
 }
+
+const readRunnerLimits = (config: EngineConfig) => ({
+  slots: config.MIRAB_ENGINE_SLOTS,
+  leaseSeconds: config.MIRAB_ENGINE_LEASE_SECONDS,
+  taskMs: config.MIRAB_ENGINE_TASK_TIMEOUT_SECONDS * 1_000,
+  stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
+  failpoint: new Failpoint(config.MIRAB_FAILPOINT ?? null),
+});
 
 interface Adapters {
   database: Database;

@@ -20,7 +20,7 @@ import type { EngineConfig } from './config.js';
 import { createEngineParts, EngineModule, type EngineParts } from './engine.module.js';
 
 export interface RunningEngine {
-  /** Takes no more tasks, lets those at work end or hands them back, and closes all connections. */
+  /** Takes no more tasks, hands those at work back at their next step border, and closes all connections. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   });
   parts.sweeper.start();
   parts.watch.start();
-  const stopListening = await listen(config, parts, logger);
+  const listening = await listen(config, parts, logger);
   logger.info(
     { engine: config.MIRAB_ENGINE_NAME, slots: config.MIRAB_ENGINE_SLOTS },
     'engine started',
@@ -49,11 +49,14 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   return {
     stop: async () => {
       parts.sweeper.stop();
+      // First of all, so that rings go to engines that can heed them; orders to cancel are still heard.
+      const deaf = listening.stopTaking().catch(() => undefined);
       await Promise.all([parts.watch.stop(), parts.runner.stop()]);
       await parts.ansible.coolDown();
       // A connection to a server that is away may never close; nothing is lost by leaving it.
       const closing = Promise.allSettled([
-        stopListening(),
+        deaf,
+        listening.stop(),
         parts.publisher.close(),
         parts.database.close(),
       ]);
@@ -84,12 +87,19 @@ async function giveBackOwnTasks(parts: EngineParts, logger: Logger): Promise<voi
   }
 }
 
-/** The broker may be away: nothing here waits for it. @returns the way to close all of it. */
+interface Listening {
+  /** Ends the consumer of the task queue alone. */
+  stopTaking(): Promise<void>;
+  /** Ends the other ones. */
+  stop(): Promise<void>;
+}
+
+/** The broker may be away: nothing here waits for it. */
 async function listen(
   config: EngineConfig,
   parts: EngineParts,
   logger: Logger,
-): Promise<() => Promise<void>> {
+): Promise<Listening> {
   const url = config.MIRAB_AMQP_URL.reveal();
   const onProblem = (error: unknown): void =>
     logger.warn({ err: error }, 'message consumer trouble');
@@ -129,10 +139,12 @@ async function listen(
     },
     onProblem,
   );
-  return async () => {
-    await app.close();
-    await dead.close().catch(() => undefined);
-    await orders.close().catch(() => undefined);
+  return {
+    stopTaking: () => app.close(),
+    stop: async () => {
+      await dead.close().catch(() => undefined);
+      await orders.close().catch(() => undefined);
+    },
   };
 }
 

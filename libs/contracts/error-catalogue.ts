@@ -45,6 +45,7 @@ export const errorCatalogue = {
   PLAYBOOK_FAILED: { status: 500, title: 'A playbook failed' },
   SECRET_UNREADABLE: { status: 500, title: 'A secret cannot be opened' },
   STEP_TIMEOUT: { status: 504, title: 'A step took too long' },
+  TASK_TIMEOUT: { status: 504, title: 'The task took too long' },
   LEASE_LOST: { status: 409, title: 'Another engine holds this task' },
   CRASH_LOOP: { status: 500, title: 'The task stopped the engine again and again' },
 } as const;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 
 from ansible.plugins.callback import CallbackBase
@@ -21,6 +22,8 @@ MAX_TEXT = 4_096
 MAX_LINES = 2_000
 LINES_PER_EVENT = 50
 MAX_EVENT_BYTES = 512 * 1_024
+# A module may be silent for long; these show that Ansible itself still works.
+HEARTBEAT_SECONDS = 5
 OBSERVATIONS = ("mirab_containers", "mirab_host")
 
 
@@ -35,10 +38,19 @@ class CallbackModule(CallbackBase):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self._descriptor = int(os.environ.get("MIRAB_EVENT_FD", "-1"))
+        self._leave_file = os.environ.get("MIRAB_LEAVE_FILE", "")
+        self._step = None
         self._started = {}
+        self._writing = threading.Lock()
+
+    def v2_playbook_on_start(self, playbook):
+        """The process that loads this plugin is the one that forks the workers, so the heartbeat is Ansible's own."""
+        if self._descriptor >= 0:
+            threading.Thread(target=self._beat, daemon=True).start()
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         """Announces a task before any host has begun with it."""
+        self._leave_at_border(get_step(task))
         self._started[task._uuid] = time.monotonic()
         self._emit({"event": "started", "step": get_step(task), "task": task.name})
 
@@ -53,6 +65,18 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_on_unreachable(self, result):
         self._report(result, "unreachable")
+
+    def _beat(self):
+        while True:
+            time.sleep(HEARTBEAT_SECONDS)
+            self._emit({"event": "alive"})
+
+    def _leave_at_border(self, step):
+        """Ends the run in order, as a person's interrupt does, when it was asked to leave and another step would begin."""
+        if step != self._step and self._leave_file and os.path.exists(self._leave_file):
+            self._emit({"event": "left", "step": step})
+            raise KeyboardInterrupt
+        self._step = step
 
     def _report(self, result, status):
         task, outcome = get_task(result), get_outcome(result)
@@ -85,8 +109,9 @@ class CallbackModule(CallbackBase):
         if len(data) > MAX_EVENT_BYTES:
             kept = {key: value for key, value in event.items() if key not in (*OBSERVATIONS, "lines")}
             data = json.dumps(kept, separators=(",", ":"), default=str).encode() + b"\n"
-        while data:
-            data = data[os.write(self._descriptor, data) :]
+        with self._writing:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
 
 
 def get_task(result):

@@ -35,18 +35,19 @@ def act(module, stack):
     options = module.params
     project = Project(stack, options["compose_files"])
     before = get_fingerprint(project.containers)
+    has_run = options["act"] == "run"
     if not module.check_mode:
         try:
-            perform(project, options)
+            has_run = perform(project, options) is True
         except HostProblem as problem:
             containers = describe_containers(project.containers)
             module.fail_json(msg=problem.sentence, lines=problem.lines or project.lines, mirab_containers=containers)
-    changed = options["act"] == "run" or project.removed_resources or get_fingerprint(project.containers) != before
+    changed = has_run or project.removed_resources or get_fingerprint(project.containers) != before
     return {"changed": changed, "lines": project.lines, "mirab_containers": describe_containers(project.containers)}
 
 
 def perform(project, options):
-    """Translates the act into the one call that does it."""
+    """Translates the act into the one call that does it; C(run) ends with whether it ran anything."""
     services = options["services"]
     acts = {
         "up": lambda: project.up(services, options["with_dependencies"]),
@@ -57,7 +58,7 @@ def perform(project, options):
         "stop": project.stop,
         "down": lambda: project.down(options["with_volumes"]),
     }
-    acts[options["act"]]()
+    return acts[options["act"]]()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,13 @@ class Project:
         self._assert_stays_up(fresh)
 
     def run_once(self, service):
-        """Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first."""
+        """
+        Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first.
+        Ends with False, and runs nothing, when an earlier attempt of this task came to that end already.
+        """
+        if self.stack.has_migrated(service):
+            self.lines.append(f"The migration ({service}) was run to its end by an earlier attempt of this task")
+            return False
         self._remove([container for container in self.containers if is_one_off(container)])
         name = f"{self.stack.project}-{service}-{self.stack.fence}"
         done = self._compose(
@@ -60,7 +66,9 @@ class Project:
         )
         if done.returncode != 0:
             raise get_problem(done, f"The migration ({service}) failed with exit code {done.returncode}, and no traffic was moved")
+        self.stack.note_migration(service)
         self.refresh()
+        return True
 
     def retire(self, services, drain_seconds):
         """Ends the containers of services that serve no more, and of those that the Compose files no longer name."""

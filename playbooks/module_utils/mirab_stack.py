@@ -1,7 +1,7 @@
 """One stack on its host: its lock and its fence number, and the frame that every stack module runs in.
 
 Beside the stacks' directories stands `.mirab/<key>.lock` (taken while a module works) and `.mirab/<key>.json` (the greatest
-fence number seen, and its task), and `.mirab/<key>.applied` (what the last complete apply left). The first two outlive the stack's own directory, so that an attempt that slept cannot come back after a removal.
+fence number seen, and its task), `.mirab/<key>.applied` (what the last complete apply left) and `.mirab/<key>.migrated` (the last task whose migration came to its end). The first two outlive the stack's own directory, so that an attempt that slept cannot come back after a removal.
 """
 
 from __future__ import annotations
@@ -39,7 +39,21 @@ class Stack:
         self.lock_path = os.path.join(state_directory, options["key"] + ".lock")
         self.fence_path = os.path.join(state_directory, options["key"] + ".json")
         self.applied_path = os.path.join(state_directory, options["key"] + ".applied")
+        self.migrated_path = os.path.join(state_directory, options["key"] + ".migrated")
         self.lock_descriptor = None
+
+    def has_migrated(self, service):
+        """True when this task has run the migration to its end already, in an earlier attempt."""
+        try:
+            with open(self.migrated_path, encoding="utf-8") as file:
+                return json.load(file) == {"task_id": self.task_id, "service": service}
+        except (FileNotFoundError, ValueError, RecursionError):
+            return False
+
+    def note_migration(self, service):
+        """Remembers that the migration of this task came to its end."""
+        content = json.dumps({"task_id": self.task_id, "service": service}) + "\n"
+        write_atomically(self.migrated_path, content.encode(), 0o600)
 
     def path(self, name):
         """Absolute path of a file below the stack's directory."""

@@ -112,7 +112,14 @@ async function goOn(): Promise<MirabError | null> {
     onProblem: () => undefined,
   });
   const handler = createHandlers().find(({ kinds }) => kinds.includes(task.kind));
-  const run = { task, record, signal: new AbortController().signal, stopReason: () => undefined };
+  const run = {
+    task,
+    record,
+    signal: new AbortController().signal,
+    leaving: new AbortController().signal,
+    stopReason: () => undefined,
+    confirmHeld: () => Promise.resolve(),
+  };
   try {
     await handler?.handle(run);
     await claims.finish(task, { state: 'succeeded' });

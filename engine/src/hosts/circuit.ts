@@ -5,9 +5,11 @@
 import type { ErrorCode } from '#libs/errors';
 
 /** Codes of a host that was not reached at all. */
-const unreachableCodes: ReadonlySet<ErrorCode> = new Set(['HOST_UNREACHABLE', 'HOST_KEY_CHANGED']);
-export const isUnreachable = (code: string): boolean =>
-  (unreachableCodes as ReadonlySet<string>).has(code);
+const unreachableCodes: ReadonlySet<string> = new Set<ErrorCode>([
+  'HOST_UNREACHABLE',
+  'HOST_KEY_CHANGED',
+]);
+export const isUnreachable = (code: string): boolean => unreachableCodes.has(code);
 
 export const missesToOpen = 3;
 const longestPauseSeconds = 300;

@@ -3,7 +3,12 @@ import type { TaskKind } from '#libs/contracts';
 import type { ClaimedTask } from '../tasks/claimed-task.js';
 import type { TaskRecorder } from '../tasks/task-recorder.js';
 
-export type StopReason = 'cancelled' | 'lease-lost' | 'engine-stops';
+/** `overdue`: the time of the whole task is over. */
+export type StopReason = 'cancelled' | 'overdue' | 'lease-lost' | 'engine-stops';
+
+/** True when the task ends here, so that the host is brought back; in the other cases another attempt goes on from what stands. */
+export const isLastStop = (reason: StopReason | undefined): boolean =>
+  reason === 'cancelled' || reason === 'overdue';
 
 /** What a recipe works with. */
 export interface TaskRun {
@@ -11,8 +16,12 @@ export interface TaskRun {
   readonly record: TaskRecorder;
   /** Aborted when the task must stop: the lease is lost, the engine stops, or somebody cancelled. */
   readonly signal: AbortSignal;
-  /** Why `signal` was aborted. Only a cancelled task is cleaned up; in the other cases another attempt goes on from what stands. */
+  /** Aborted when the engine is about to stop: the step at work is to end as usual, and no other one to begin. */
+  readonly leaving: AbortSignal;
+  /** Why `signal` was aborted. See `isLastStop`. */
   readonly stopReason: () => StopReason | undefined;
+  /** Asks the task's row whether this attempt still holds it; `signal` is aborted when it does not. */
+  readonly confirmHeld: () => Promise<void>;
 }
 
 /** Thrown at a step border, or by an aborted playbook run, once `signal` is aborted. */
@@ -21,15 +30,27 @@ export class TaskStopped extends Error {
     message: string,
     /** In which state the host was left, where that is known. */
     readonly hostState: string | null = null,
+    /** True when the step at work was over, so that the next attempt begins with the one after it. */
+    readonly atBorder = false,
   ) {
     super(message);
   }
 }
 
-/** Lets a recipe stop between two steps. */
+/** Lets a step that waits stop in between. @throws TaskStopped. */
 export const assertGoesOn = (run: TaskRun): void => {
-  if (run.signal.aborted) throw new TaskStopped('The task was stopped at a step border');
+  if (run.signal.aborted) throw new TaskStopped('The task was stopped');
 };
+
+/**
+ * Lets a recipe stop between two steps. An engine that slept may hold the task no longer, so the row is asked before the next step takes
+ * effect. @throws TaskStopped.
+ */
+export async function passBorder(run: TaskRun): Promise<void> {
+  if (!run.signal.aborted) await run.confirmHeld();
+  if (run.signal.aborted || run.leaving.aborted)
+    throw new TaskStopped('The task was stopped at a step border', null, true);
+}
 
 export abstract class TaskHandler {
   abstract readonly kinds: readonly TaskKind[];

@@ -50,7 +50,7 @@ export class PlaybookSteps {
       host: call.host.connection,
       secretValues: call.secretValues,
       deadlineMs: this.deadlineMs,
-      ...(call.evenWhenStopped ? {} : { signal: run.signal }),
+      ...(call.evenWhenStopped ? {} : { signal: run.signal, leaving: run.leaving }),
       onEvent: (event) => {
         if (!isPassedOver(event, call.without)) recordEvent(run.record, event, call.as);
       },
@@ -88,6 +88,8 @@ export function errorOf(result: PlaybookResult, host: string): Error {
   switch (result.outcome) {
     case 'interrupted':
       return new TaskStopped(sentence);
+    case 'left':
+      return new TaskStopped(sentence, null, true);
     case 'unreachable':
       return new MirabError('HOST_UNREACHABLE', `Host ${host} does not answer: ${sentence}`, {
         retryable: true,
@@ -97,7 +99,8 @@ export function errorOf(result: PlaybookResult, host: string): Error {
     case 'timeout':
       return new MirabError(
         'STEP_TIMEOUT',
-        `Step ${failure?.step ?? 'unknown'} on host ${host} took too long and was ended: ${sentence}`,
+        `Step ${failure?.step ?? 'unknown'} on host ${host} took too long: ${sentence}`,
+        { hostState: 'What the step did until then stands on the host and was not looked at.' },
       );
     default:
       return new MirabError(codeOf(failure), sentence);

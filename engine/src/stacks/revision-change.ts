@@ -6,7 +6,7 @@ import { taskSteps, type ObservedContainer, type RenderedRevision } from '#libs/
 import { MirabError } from '#libs/errors';
 import { findMigration, listImages, renderRevision, retiredServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
-import { assertGoesOn, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import { isLastStop, passBorder, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
 import { assertPlanHolds, planBase } from './plan-check.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { RevisionRevert, type RevisionSides } from './revision-revert.js';
@@ -155,7 +155,7 @@ export class RevisionChange {
   /** Everything up to the proof that the new revision serves, while the old one still stands. */
   private async bringUp(run: TaskRun, change: Change): Promise<readonly ObservedContainer[]> {
     const { task, after } = change;
-    assertGoesOn(run);
+    await passBorder(run);
     const migrates = this.migrates(run, change);
     const without = migrates ? [] : onlyForMigration;
     for (const step of without)
@@ -183,13 +183,13 @@ export class RevisionChange {
         traefik_api_url: task.host.traefikApiUrl,
       },
     });
-    assertGoesOn(run);
+    await passBorder(run);
     run.record.enterStep('records');
     const changed = await this.parts.dns.ensureRecords(after.rendered.records, task.spec.stack.key);
     run.record.log(
       changed.length ? `Records written: ${changed.join(', ')}` : 'All records stand as wanted',
     );
-    assertGoesOn(run);
+    await passBorder(run);
     run.record.enterStep('verify');
     await this.parts.verification.verify(run, task.spec, after.rendered);
     const containers = result.containers ?? [];
@@ -214,6 +214,7 @@ export class RevisionChange {
     const replaced = listReplaced(change, containers);
     const { files, composeFiles } = finalFiles(change.after.rendered, change.after.secrets);
     try {
+      await passBorder(run);
       await this.removeReplacedRecords(change);
       if (replaced.length === 0) {
         run.record.endStep('succeeded', null);
@@ -251,8 +252,8 @@ export class RevisionChange {
 /** The new revision serves, so only the ending of the old one is left to do. */
 function unfinished(run: TaskRun, { next }: Change, error: unknown): unknown {
   const hostState = `Revision ${next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`;
-  if (error instanceof TaskStopped && run.stopReason() === 'cancelled')
-    return new TaskStopped('The task was cancelled.', hostState);
+  if (error instanceof TaskStopped && isLastStop(run.stopReason()))
+    return new TaskStopped(error.message, hostState);
   if (!(error instanceof MirabError)) return error;
   const { code, message, retryable } = error;
   return new MirabError(code, message, { hostState, retryable, cause: error });

@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from '#libs/database';
 import { MirabError, messageOf } from '#libs/errors';
 import { discardServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
-import { TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import { isLastStop, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles, type RevisionSide } from './stack-files.js';
@@ -27,6 +27,9 @@ export interface RevisionRevertParts {
   dns: DnsProvider;
 }
 
+const wordsOf = (run: TaskRun): string =>
+  run.stopReason() === 'overdue' ? 'The time of the task is over' : 'Cancelled';
+
 const unexpected = { code: 'INTERNAL', retryable: false } as const;
 
 /** After these nothing can have been changed on the host, or nothing is known of it; touching it would be worse. */
@@ -48,15 +51,15 @@ export class RevisionRevert {
    */
   async giveUp(run: TaskRun, change: RevisionSides, error: unknown): Promise<unknown> {
     const stopped = error instanceof TaskStopped;
-    if (stopped && run.stopReason() !== 'cancelled') return error;
+    if (stopped && !isLastStop(run.stopReason())) return error;
     // The host is not at fault; what stands there is found and gone on from once the database is back.
     if (isDatabaseUnavailable(error)) return error;
-    const sentence = stopped ? 'Cancelled' : messageOf(error);
+    const sentence = stopped ? wordsOf(run) : messageOf(error);
     run.record.log(sentence, stopped ? 'warning' : 'error');
     run.record.endStep('failed', sentence);
     const hostState = await this.revert(run, change, error);
     run.record.endStep('succeeded', null);
-    if (stopped) return new TaskStopped('The task was cancelled.', hostState);
+    if (stopped) return new TaskStopped(sentence, hostState);
     const { code, retryable } = error instanceof MirabError ? error : unexpected;
     return new MirabError(code, sentence, { hostState, retryable, cause: error });
   }

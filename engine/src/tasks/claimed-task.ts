@@ -17,6 +17,8 @@ export const claimedTask = z.object({
   attempt: z.number().int().min(1),
   /** Attempts before this one that failed; neither interrupted nor handed over. */
   failures: z.number().int().min(0),
+  /** Milliseconds since its first attempt began, by the clock of the database. */
+  ageMs: z.coerce.number().min(0).default(0),
 });
 export type ClaimedTask = z.infer<typeof claimedTask>;
 

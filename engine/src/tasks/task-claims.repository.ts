@@ -130,7 +130,7 @@ export class TaskClaimsRepository {
           lease_owner = ${engine}, lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
           started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
         WHERE id = ${found.id}::uuid AND state = 'queued'
-        RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt),
+        RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt, started_at),
       begun AS (
         INSERT INTO task_attempts (task_id, number, tenant_id, fence, engine, started_at, outcome)
         SELECT id, attempt, tenant_id, fence, ${engine}, clock_timestamp(), 'running' FROM taken),
@@ -144,7 +144,7 @@ export class TaskClaimsRepository {
           started_at = NULL, finished_at = NULL, message = NULL),
       gone AS (DELETE FROM task_steps USING taken WHERE task_id = taken.id AND index >= (SELECT count(*) FROM steps))
       SELECT id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
-        plan_hash AS "planHash", fence, attempt,
+        plan_hash AS "planHash", fence, attempt, round(extract(epoch FROM clock_timestamp() - started_at) * 1000) AS "ageMs",
         (SELECT count(*) FROM task_attempts a WHERE a.task_id = taken.id AND a.outcome = 'failed')::int AS failures
       FROM taken`;
     // Cancelled in this very moment; whatever comes next is looked for anew.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Prisma } from '#libs/database';
-import { TaskStopped, type TaskHandler, type TaskRun } from '../kinds/task-handler.js';
+import { passBorder, TaskStopped, type TaskHandler, type TaskRun } from '../kinds/task-handler.js';
 import { createLogger } from '#libs/observability';
 import type { ClaimedTask, TaskOutcome } from './claimed-task.js';
 import { Failpoint } from './failpoint.js';
@@ -17,12 +17,14 @@ const task = {
   fence: 1,
   attempt: 1,
   failures: 0,
+  ageMs: 0,
 } as unknown as ClaimedTask;
 
 /** A runner that claims one task; its row answers renewals with `row.says`. */
-function aRunner(handle: (run: TaskRun) => Promise<void>) {
+function aRunner(handle: (run: TaskRun) => Promise<void>, stopMs = 1_000, taskMs = 60_000) {
   const row = { says: 'held' };
   const outcomes: TaskOutcome[] = [];
+  const rings: string[] = [];
   const waiting = [task];
   const claims = {
     claimNext: async () => waiting.shift() ?? null,
@@ -43,14 +45,17 @@ function aRunner(handle: (run: TaskRun) => Promise<void>) {
     {
       slots: 1,
       leaseSeconds: 3_600,
-      stopMs: 1_000,
+      taskMs,
+      stopMs,
+      ring: async (rung) => void rings.push(rung.id),
       failpoint: new Failpoint(null),
       onEnd: () => Promise.resolve(),
     },
   );
-  return { runner, row, outcomes };
+  return { runner, row, outcomes, rings };
 }
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const untilStopped = (run: TaskRun): Promise<void> =>
   new Promise((_, reject) => {
     run.signal.addEventListener('abort', () => reject(new TaskStopped('stopped')));
@@ -66,7 +71,9 @@ describe('TaskRunner', () => {
     row.says = 'cancel-requested';
     await runner.lookAgain('task-1');
     await runner.stop();
-    expect(outcomes).toEqual([{ state: 'cancelled', hostState: null }]);
+    expect(outcomes).toEqual([
+      { state: 'cancelled', hostState: 'Nothing was changed on the host.' },
+    ]);
   });
 
   it('hands a task back when the database was away, whatever its kind', async () => {
@@ -76,5 +83,78 @@ describe('TaskRunner', () => {
     await runner.claimAll();
     await runner.stop();
     expect(outcomes).toEqual([{ state: 'interrupted' }]);
+  });
+
+  it('hands a task over at the border when it stops, and rings for it', async () => {
+    const begun: string[] = [];
+    const { runner, outcomes, rings } = aRunner(async (run) => {
+      run.record.enterStep('render');
+      begun.push('render');
+      await pause(100);
+      await passBorder(run);
+      begun.push('records');
+    });
+    await runner.claimAll();
+    await runner.stop();
+    expect(begun).toEqual(['render']);
+    expect(outcomes).toEqual([{ state: 'interrupted' }]);
+    expect(rings).toEqual(['task-1']);
+  });
+
+  it('breaks a step off when it is not over in time', async () => {
+    const { runner, outcomes } = aRunner((run) => {
+      run.record.enterStep('images');
+      return untilStopped(run);
+    }, 50);
+    await runner.claimAll();
+    await runner.stop();
+    expect(outcomes).toEqual([{ state: 'interrupted' }]);
+  });
+
+  it('waits for a migration however long it takes', async () => {
+    let over = false;
+    const { runner, outcomes } = aRunner(async (run) => {
+      run.record.enterStep('migrate');
+      await Promise.race([untilStopped(run), pause(900)]);
+      over = true;
+      await passBorder(run);
+    }, 50);
+    await runner.claimAll();
+    await runner.stop();
+    expect(over).toBe(true);
+    expect(outcomes).toEqual([{ state: 'interrupted' }]);
+  });
+
+  it('ends a task whose time is over, and says where and what is left', async () => {
+    const { runner, outcomes } = aRunner(
+      (run) => {
+        run.record.enterStep('stop');
+        return untilStopped(run);
+      },
+      1_000,
+      30,
+    );
+    await runner.claimAll();
+    await expect.poll(() => outcomes.length).toBe(1);
+    expect(outcomes[0]).toMatchObject({
+      state: 'failed',
+      code: 'TASK_TIMEOUT',
+      message: expect.stringContaining('in step stop') as string,
+      hostState: 'The stack may be stopped in part. Stop it again to finish, or start it.',
+    });
+  });
+
+  it('takes no next step once its row belongs to another attempt', async () => {
+    let acted = false;
+    const { runner, row, outcomes } = aRunner(async (run) => {
+      row.says = 'lost';
+      await passBorder(run);
+      acted = true;
+    });
+    await runner.claimAll();
+    await runner.stop();
+    expect(acted).toBe(false);
+    // Nothing is written about a task that is another's.
+    expect(outcomes).toEqual([]);
   });
 });

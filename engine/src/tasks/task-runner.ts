@@ -1,37 +1,60 @@
 /** Claims tasks, runs their handlers under a lease, and writes how they ended. */
-import { isFinalTaskState, type TaskKind } from '#libs/contracts';
+import { isFinalTaskState, type StepName, type TaskKind } from '#libs/contracts';
 import { isDatabaseUnavailable } from '#libs/database';
 import { MirabError, messageOf } from '#libs/errors';
 import { withCorrelation, type Logger } from '#libs/observability';
 import { TaskStopped, type StopReason, type TaskHandler } from '../kinds/task-handler.js';
 import { isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 import type { Failpoint } from './failpoint.js';
+import { endEarly } from './early-end.js';
 import { findRetryPause } from './retry-policy.js';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
 import type { TaskJournalRepository } from './task-journal.repository.js';
+import { TaskLease } from './task-lease.js';
 import { TaskRecorder, type PublishFact } from './task-recorder.js';
 
 export interface TaskRunnerOptions {
   slots: number;
   leaseSeconds: number;
-  /** Longest wait for tasks at work when the engine stops, in milliseconds. */
+  /** The longest from the first start of a task to its end, in milliseconds. */
+  taskMs: number;
+  /** Longest wait for the step at work when the engine stops, in milliseconds. */
   stopMs: number;
   failpoint: Failpoint;
   /** Told how each attempt of ours ended, once it is written. */
   onEnd: (task: ClaimedTask, outcome: TaskOutcome) => Promise<void>;
+  /** Tells the other engines of a task that was handed back; nobody may be listening, and a sweep finds it then. */
+  ring?: (task: ClaimedTask) => Promise<void>;
 }
 
 interface ActiveTask {
-  task: ClaimedTask;
+  lease: TaskLease;
+  /** The step at work, null between steps. */
+  step: () => StepName | null;
   stop: (reason: StopReason) => void;
   done: Promise<void>;
 }
+
+/** An attempt as the parts of this class hand it on. */
+interface Attempt {
+  task: ClaimedTask;
+  record: TaskRecorder;
+  lease: TaskLease;
+  signal: AbortSignal;
+  stop: (reason: StopReason) => void;
+  reason: () => StopReason | undefined;
+}
+
+/** What is broken off half-way cannot be repeated with the same end, so a stopping engine waits for it, however long it takes. */
+const awaitedSteps: ReadonlySet<StepName> = new Set(['migrate']);
+const hurryEveryMs = 200;
 
 export class TaskRunner {
   private readonly active = new Map<string, ActiveTask>();
   private claiming: Promise<void> | undefined;
   private claimAgain = false;
   private stopping = false;
+  private readonly leaving = new AbortController();
 
   constructor(
     private readonly claims: TaskClaimsRepository,
@@ -60,29 +83,30 @@ export class TaskRunner {
 
   /** Somebody says that a task which runs here is to be cancelled. Only its row is believed, never the message. */
   async lookAgain(taskId: string): Promise<void> {
-    const entry = this.active.get(taskId);
-    if (!entry) return;
-    try {
-      heed(await this.claims.renew(entry.task), entry.stop);
-    } catch (error) {
-      this.logger.warn(
-        { err: error },
-        'the row of a task could not be read; its next heartbeat reads it',
-      );
-    }
+    await this.active.get(taskId)?.lease.renew();
   }
 
-  /** Claims no more, waits for what is at work, then hands the rest back. */
+  /**
+   * Claims no more, and has each task handed back at its next step border. A step that is not over in time is broken off and repeated by
+   * the next attempt, but for those that are awaited.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.leaving.abort();
     await this.claiming;
-    const all = Promise.allSettled([...this.active.values()].map((entry) => entry.done));
-    const timeout = new Promise<'timeout'>((resolve) =>
-      setTimeout(() => resolve('timeout'), this.options.stopMs).unref(),
-    );
-    if ((await Promise.race([all, timeout])) !== 'timeout') return;
-    for (const entry of this.active.values()) entry.stop('engine-stops');
+    const deadline = performance.now() + this.options.stopMs;
+    const hurry = setInterval(() => {
+      if (performance.now() > deadline) this.hurry();
+    }, hurryEveryMs);
     await Promise.allSettled([...this.active.values()].map((entry) => entry.done));
+    clearInterval(hurry);
+  }
+
+  private hurry(): void {
+    for (const { step, stop } of this.active.values()) {
+      const current = step();
+      if (current === null || !awaitedSteps.has(current)) stop('engine-stops');
+    }
   }
 
   private async claimRounds(): Promise<void> {
@@ -103,80 +127,88 @@ export class TaskRunner {
 
   private startTask(task: ClaimedTask): void {
     const abort = new AbortController();
-    let reason: StopReason | undefined;
+    let asked: StopReason | undefined;
+    let record: TaskRecorder | undefined;
     const stop = (next: StopReason): void => {
-      reason ??= next;
+      asked ??= next;
       abort.abort();
     };
+    const lease = new TaskLease(this.claims, task, {
+      leaseSeconds: this.options.leaseSeconds,
+      stop,
+      onProblem: (error) => this.logger.warn({ err: error }, 'lease could not be renewed'),
+    });
+    const reason = (): StopReason | undefined =>
+      asked ?? (this.leaving.signal.aborted ? 'engine-stops' : undefined);
+    const carryOut = async (): Promise<void> => {
+      record = await this.openRecord(task);
+      await this.carryOut({ task, record, lease, signal: abort.signal, stop, reason });
+    };
     const correlation = { taskId: task.id, ...(task.tenantId ? { tenantId: task.tenantId } : {}) };
-    const done = withCorrelation(correlation, () =>
-      this.carryOut(task, abort.signal, stop, () => reason),
-    )
+    const done = withCorrelation(correlation, carryOut)
       .catch((error: unknown) =>
         this.logger.error({ err: error }, 'task could not be closed; its lease will run out'),
       )
-      .finally(() => {
-        this.active.delete(task.id);
-        if (!this.stopping)
-          void this.claimAll().catch((error: unknown) =>
-            this.logger.warn({ err: error }, 'claiming failed'),
-          );
-      });
-    this.active.set(task.id, { task, stop, done });
+      .finally(() => this.forget(task));
+    this.active.set(task.id, { lease, step: () => record?.step ?? null, stop, done });
   }
 
-  private async carryOut(
-    task: ClaimedTask,
-    signal: AbortSignal,
-    stop: (reason: StopReason) => void,
-    reason: () => StopReason | undefined,
-  ): Promise<void> {
+  private forget(task: ClaimedTask): void {
+    this.active.delete(task.id);
+    if (this.stopping) return;
+    void this.claimAll().catch((error: unknown) =>
+      this.logger.warn({ err: error }, 'claiming failed'),
+    );
+  }
+
+  private async openRecord(task: ClaimedTask): Promise<TaskRecorder> {
     const { lastSeq } = await this.journal.begin(task);
-    const report = (error: unknown): void =>
-      this.logger.warn({ err: error }, 'events could not be written yet');
-    const record = new TaskRecorder(task, lastSeq, this.journal, {
+    return new TaskRecorder(task, lastSeq, this.journal, {
       publish: this.publish,
-      onProblem: report,
+      onProblem: (error) => this.logger.warn({ err: error }, 'events could not be written yet'),
       onBorder: (step, edge) => this.options.failpoint.pass(task, step, edge),
     });
-    record.state('running');
-    this.logger.info({ kind: task.kind, attempt: task.attempt, fence: task.fence }, 'task started');
-    const heartbeat = this.keepLease(task, stop);
-    const outcome = await this.outcomeOf(task, record, signal, reason);
-    clearInterval(heartbeat);
-    await this.close(task, record, outcome, reason());
   }
 
-  private async outcomeOf(
-    task: ClaimedTask,
-    record: TaskRecorder,
-    signal: AbortSignal,
-    reason: () => StopReason | undefined,
-  ): Promise<TaskOutcome> {
+  private async carryOut(attempt: Attempt): Promise<void> {
+    const { task, record, lease } = attempt;
+    record.state('running');
+    this.logger.info({ kind: task.kind, attempt: task.attempt, fence: task.fence }, 'task started');
+    lease.keep();
+    const overdue = setTimeout(
+      () => attempt.stop('overdue'),
+      Math.max(0, this.options.taskMs - task.ageMs),
+    );
+    const outcome = await this.outcomeOf(attempt);
+    clearTimeout(overdue);
+    lease.release();
+    await this.close(task, record, outcome, attempt.reason());
+  }
+
+  private async outcomeOf(attempt: Attempt): Promise<TaskOutcome> {
+    const { task, record, lease, signal, reason } = attempt;
     const handler = this.handlers.get(task.kind);
     try {
       if (!handler) throw new Error(`No handler for ${task.kind}`);
-      await handler.handle({ task, record, signal, stopReason: reason });
+      await handler.handle({
+        task,
+        record,
+        signal,
+        leaving: this.leaving.signal,
+        stopReason: reason,
+        confirmHeld: () => lease.renew(),
+      });
       record.endStep('succeeded', null);
       return { state: 'succeeded' };
     } catch (error) {
-      const stopped = error instanceof TaskStopped;
-      if (stopped && reason() === 'cancelled') return this.cancelled(record, error);
-      if (stopped && reason()) {
-        record.endStep('failed', 'The engine stops; another attempt goes on from here');
-        return { state: 'interrupted' };
-      }
+      if (error instanceof TaskStopped && reason())
+        return endEarly(attempt, error, this.options.taskMs);
       if (isDatabaseUnavailable(error)) {
         record.endStep('failed', 'The database was away; another attempt goes on from here');
         return { state: 'interrupted' };
       }
       return this.failed(task, record, error);
     }
-  }
-
-  private cancelled(record: TaskRecorder, { hostState }: TaskStopped): TaskOutcome {
-    record.endStep('failed', 'Cancelled');
-    return { state: 'cancelled', hostState };
   }
 
   private failed(task: ClaimedTask, record: TaskRecorder, error: unknown): TaskOutcome {
@@ -209,6 +241,7 @@ export class TaskRunner {
     }
     await record.flush();
     const kept = await this.claims.finish(task, outcome);
+    if (kept && outcome.state === 'interrupted' && this.stopping) await this.ring(task);
     if (!kept) {
       this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
       return;
@@ -236,6 +269,12 @@ export class TaskRunner {
     );
   }
 
+  private async ring(task: ClaimedTask): Promise<void> {
+    await this.options
+      .ring?.(task)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'no engine could be rung'));
+  }
+
   /** What the task was about looks different now: the stack, or the host that was checked. */
   private publishSubject({ stackId, hostId, tenantId }: ClaimedTask): void {
     const subject = stackId
@@ -243,30 +282,4 @@ export class TaskRunner {
       : { resource: 'hosts' as const, id: hostId };
     void this.publish(`changed.${subject.resource}`, { type: 'changed', ...subject, tenantId });
   }
-
-  /** Renews the lease four times per lease time; gives the task up when it is lost or nothing could be renewed for three quarters of it. */
-  private keepLease(task: ClaimedTask, stop: (reason: StopReason) => void): NodeJS.Timeout {
-    const lease = this.options.leaseSeconds * 1_000;
-    let renewedAt = performance.now();
-    const renew = async (): Promise<void> => {
-      try {
-        const answer = await this.claims.renew(task);
-        renewedAt = performance.now();
-        heed(answer, stop);
-      } catch (error) {
-        this.logger.warn({ err: error }, 'lease could not be renewed');
-        if (performance.now() - renewedAt > lease * 0.75) stop('lease-lost');
-      }
-    };
-    return setInterval(() => void renew(), lease / 4);
-  }
-}
-
-/** What a renewal of the lease says about going on. */
-function heed(
-  answer: 'held' | 'cancel-requested' | 'lost',
-  stop: (reason: StopReason) => void,
-): void {
-  if (answer === 'lost') stop('lease-lost');
-  if (answer === 'cancel-requested') stop('cancelled');
 }

@@ -25,7 +25,10 @@ export interface LabRun {
 }
 
 export type RunOptions = Partial<
-  Pick<PlaybookRun, 'host' | 'secretValues' | 'deadlineMs' | 'signal' | 'onEvent'>
+  Pick<
+    PlaybookRun,
+    'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'leaving' | 'onEvent'
+  >
 >;
 
 export interface Lab {

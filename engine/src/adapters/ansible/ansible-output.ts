@@ -5,6 +5,7 @@ import {
   stepName,
   type ObservedContainer,
   type ObservedHost,
+  type StepName,
 } from '#libs/contracts';
 import { z } from 'zod';
 import type { PlaybookEvent } from './ansible-runner.js';
@@ -18,6 +19,8 @@ const MAX_LINE_LENGTH = 1_048_576;
 const wireStep = stepName.nullable().catch(null);
 const wireLine = z.discriminatedUnion('event', [
   z.object({ event: z.literal('started'), at: z.number(), step: wireStep, task: z.string() }),
+  z.object({ event: z.literal('alive'), at: z.number(), step: wireStep.default(null) }),
+  z.object({ event: z.literal('left'), at: z.number(), step: wireStep }),
   z.object({
     event: z.literal('lines'),
     at: z.number(),
@@ -45,6 +48,8 @@ export interface ParsedLine {
   readonly events: readonly PlaybookEvent[];
   readonly containers?: readonly ObservedContainer[];
   readonly hostFacts?: ObservedHost;
+  /** The run ends here because it was asked to leave; no task of this step has begun. */
+  readonly leftBefore?: StepName | null;
 }
 
 /** Null for a line that is not the plugin's, such as the cut-off last line of a process that was killed. */
@@ -57,12 +62,16 @@ export function parseLine(line: string, redactor: SecretRedactor): ParsedLine | 
     events: listEvents(parsed.data, redactor),
     ...(containers === undefined ? {} : { containers }),
     ...(hostFacts === undefined ? {} : { hostFacts: redactProblems(hostFacts, redactor) }),
+    ...(parsed.data.event === 'left' ? { leftBefore: parsed.data.step } : {}),
   };
 }
 
 function listEvents(line: WireLine, redactor: SecretRedactor): PlaybookEvent[] {
   const common = { at: new Date(line.at * 1_000).toISOString(), step: line.step };
   switch (line.event) {
+    case 'alive':
+    case 'left':
+      return [];
     case 'started':
       return [{ type: 'started', ...common, task: redactor.redact(line.task) }];
     case 'lines': {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { playbooks, type PlaybookName } from '#libs/contracts';
+import { playbooks, type PlaybookName, type StepName } from '#libs/contracts';
 import {
   AnsibleRunner,
   type ManyHostsPlaybook,
@@ -42,6 +42,9 @@ export interface AnsibleProcessOptions {
 
 /** Hosts of one run that are worked on at once; each takes a process here. */
 export const MOST_FORKS = 10;
+/** The plugin says every five seconds that Ansible works; importing Ansible takes some seconds, too. */
+const usualSilenceMs = 60_000;
+const LEAVE_FILE = 'leave';
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 export class AnsibleProcess extends AnsibleRunner {
@@ -83,6 +86,8 @@ export class AnsibleProcess extends AnsibleRunner {
   async run<Name extends PlaybookName>(run: PlaybookRun<Name>): Promise<PlaybookResult> {
     const variables = playbooks[run.playbook].parse(run.vars);
     const directory = await this.workspace.createRunDirectory();
+    // Only the plugin knows where a step ends; it looks for this file before it lets a task of another step begin.
+    const leave = (): void => void directory.writeFile(LEAVE_FILE, '').catch(() => undefined);
     try {
       const inventory = await this.writeInventory(directory, [
         await this.prepareHost(directory, { name: SINGLE_HOST, connection: run.host }),
@@ -102,8 +107,11 @@ export class AnsibleProcess extends AnsibleRunner {
         environment: await this.makeEnvironment(directory),
         directory: directory.path,
       });
+      run.leaving?.addEventListener('abort', leave, { once: true });
+      if (run.leaving?.aborted) leave();
       return await follow(child, run);
     } finally {
+      run.leaving?.removeEventListener('abort', leave);
       await directory.remove();
     }
   }
@@ -189,6 +197,7 @@ export class AnsibleProcess extends AnsibleRunner {
       ANSIBLE_CONFIG: join(this.options.playbooksDirectory, 'ansible.cfg'),
       ANSIBLE_LOCAL_TEMP: directory.pathOf('tmp'),
       PYTHONDONTWRITEBYTECODE: '1',
+      MIRAB_LEAVE_FILE: directory.pathOf(LEAVE_FILE),
     };
   }
 }
@@ -207,8 +216,16 @@ function getConnectionDigest(host: SshHostConnection): string {
 
 async function follow(child: LeashedProcess, run: PlaybookRun): Promise<PlaybookResult> {
   const redactor = new SecretRedactor(run.secretValues);
-  const record = new RunRecord(run.onEvent);
-  const end = await drain(child, run, redactor, (line) => {
+  let step: StepName | null = null;
+  const record = new RunRecord((event) => {
+    if (event.type === 'started' && event.step !== step) {
+      step = event.step;
+      watch.enterStep();
+    }
+    run.onEvent(event);
+  });
+  const watch = watchOver(child, run);
+  const end = await drain(child, watch, redactor, (line) => {
     const parsed = parseLine(line, redactor);
     if (parsed !== null) record.take(parsed);
   });
@@ -222,19 +239,26 @@ async function followMany(
   const redactor = new SecretRedactor(run.secretValues);
   const names = run.hosts.map(({ name }) => name);
   const records = new RunRecords(names, redactor);
-  const end = await drain(child, run, redactor, (line) => records.take(line));
+  const end = await drain(child, watchOver(child, run), redactor, (line) => records.take(line));
   return records.getResults(end.code, end.ended, end.lastWords);
 }
+
+const watchOver = (
+  child: LeashedProcess,
+  limits: Partial<RunLimits> & Pick<RunLimits, 'deadlineMs'>,
+): RunWatch => new RunWatch({ silenceMs: usualSilenceMs, ...limits }, () => child.kill());
 
 /** Reads a process to its end. @param onLine takes each line of the callback plugin as it comes. */
 async function drain(
   child: LeashedProcess,
-  limits: RunLimits,
+  watch: RunWatch,
   redactor: SecretRedactor,
   onLine: (line: string) => void,
 ): Promise<{ code: number | null; ended: RunEnd | null; lastWords: string }> {
-  const watch = new RunWatch(limits, () => child.kill());
-  const lines = new LineSplitter(onLine);
+  const lines = new LineSplitter((line) => {
+    watch.seeLife();
+    onLine(line);
+  });
   const words = new LastWords(redactor);
   child.events.on('data', (chunk: Buffer) => lines.push(chunk));
   // Both pipes are drained, because a full one would block Ansible; only errors are worth keeping.

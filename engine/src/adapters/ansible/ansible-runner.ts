@@ -46,10 +46,14 @@ export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
   readonly host: HostConnection;
   /** Values that must not appear in any event, whatever a container or tool prints. */
   readonly secretValues: readonly string[];
-  /** Longest time for the whole run, in milliseconds. */
+  /** Longest time for one step of the run, in milliseconds. */
   readonly deadlineMs: number;
+  /** Longest time without a sign of life of Ansible itself, in milliseconds; a minute by default. */
+  readonly silenceMs?: number;
   /** Aborting it ends the run (SIGINT, SIGTERM, SIGKILL to the whole process group). */
   readonly signal?: AbortSignal;
+  /** Aborting it ends the run at its next step border: no task of another step begins. */
+  readonly leaving?: AbortSignal;
   readonly onEvent: (event: PlaybookEvent) => void;
 }
 
@@ -82,10 +86,11 @@ export interface PlaybookFailure {
 
 /**
  * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `host-key-changed`: it shows another
- * key than the pinned one; `interrupted`: ended through the signal; `timeout`: the deadline passed.
+ * key than the pinned one; `interrupted`: ended through the signal; `left`: ended at a step border, because it was asked to leave;
+ * `timeout`: the deadline passed.
  */
 export type PlaybookOutcome =
-  'ok' | 'failed' | 'unreachable' | 'host-key-changed' | 'interrupted' | 'timeout';
+  'ok' | 'failed' | 'unreachable' | 'host-key-changed' | 'interrupted' | 'left' | 'timeout';
 
 export interface PlaybookResult {
   readonly outcome: PlaybookOutcome;

@@ -61,6 +61,10 @@ export class FakeAnsibleRunner extends AnsibleRunner {
       };
       return { outcome: 'interrupted', changedTasks: 0, failure };
     }
+    if (run.leaving?.aborted) {
+      const failure = { step: null, task: null, message: 'The run ended at a border, as asked.' };
+      return { outcome: 'left', changedTasks: 0, failure };
+    }
     const { failure } = answer;
     const redacted = failure && { ...failure, message: redactor.redact(failure.message) };
     return {

@@ -19,6 +19,8 @@ export class RunRecord {
   private changedTasks = 0;
   private containers: readonly ObservedContainer[] | undefined;
   private hostFacts: ObservedHost | undefined;
+  private current: Pick<PlaybookFailure, 'step' | 'task'> = { step: null, task: null };
+  private left: PlaybookFailure | undefined;
   private failure: (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined;
 
   constructor(private readonly onEvent: (event: PlaybookEvent) => void = () => undefined) {}
@@ -27,7 +29,14 @@ export class RunRecord {
   take(parsed: ParsedLine): void {
     this.containers = parsed.containers ?? this.containers;
     this.hostFacts = parsed.hostFacts ?? this.hostFacts;
+    if (parsed.leftBefore !== undefined)
+      this.left = {
+        step: parsed.leftBefore,
+        task: null,
+        message: `The run ended before step ${parsed.leftBefore ?? 'unknown'}, as asked.`,
+      };
     for (const event of parsed.events) {
+      if (event.type === 'started') this.current = { step: event.step, task: event.task };
       const shown = event.type === 'result' ? this.note(event) : event;
       this.onEvent(shown);
     }
@@ -69,8 +78,10 @@ export class RunRecord {
     ended: RunEnd | null,
     lastWords: string,
   ): (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined {
-    if (ended !== null) return { step: null, task: null, ...ended };
+    if (ended !== null) return { ...this.current, ...ended };
     if (code === 0 && this.failure === undefined) return undefined;
+    if (this.left !== undefined && this.failure === undefined)
+      return { outcome: 'left', ...this.left };
     if (this.failure !== undefined) return this.failure;
     const words = lastWords === '' ? `exit code ${code ?? 'unknown'}` : lastWords;
     const outcome = code === UNREACHABLE_CODE ? outcomeOfUnreachable(words) : 'failed';

@@ -1,8 +1,11 @@
-/** Ends a run that takes too long, or that nobody wants any more; remembers which it was. */
+/** Ends a run that takes too long, that gives no sign of life, or that nobody wants any more; remembers which it was. */
 import type { PlaybookOutcome } from './ansible-runner.js';
 
 export interface RunLimits {
+  /** The longest that one step may take. */
   readonly deadlineMs: number;
+  /** The longest silence; the callback plugin says every five seconds that Ansible works. */
+  readonly silenceMs: number;
   readonly signal?: AbortSignal;
 }
 
@@ -13,7 +16,8 @@ export interface RunEnd {
 
 export class RunWatch {
   private reason: RunEnd | null = null;
-  private readonly deadline: NodeJS.Timeout;
+  private deadline: NodeJS.Timeout;
+  private readonly silence: NodeJS.Timeout;
   private readonly onAbort = (): void =>
     this.end({ outcome: 'interrupted', message: 'The run was ended before it was complete.' });
 
@@ -21,19 +25,34 @@ export class RunWatch {
     private readonly limits: RunLimits,
     private readonly kill: () => void,
   ) {
-    this.deadline = setTimeout(
-      () => this.end(getDeadlineEnd(limits.deadlineMs)),
-      limits.deadlineMs,
-    );
+    this.deadline = this.startDeadline();
+    this.silence = setTimeout(() => this.end(getSilenceEnd(limits.silenceMs)), limits.silenceMs);
     limits.signal?.addEventListener('abort', this.onAbort, { once: true });
     if (limits.signal?.aborted) this.onAbort();
+  }
+
+  /** Another step begins, with a time of its own. */
+  enterStep(): void {
+    clearTimeout(this.deadline);
+    if (this.reason === null) this.deadline = this.startDeadline();
+  }
+
+  /** The run said something, be it only that it works. */
+  seeLife(): void {
+    if (this.reason === null) this.silence.refresh();
   }
 
   /** Why the run was ended from outside, or null. Stops the watch. */
   finish(): RunEnd | null {
     clearTimeout(this.deadline);
+    clearTimeout(this.silence);
     this.limits.signal?.removeEventListener('abort', this.onAbort);
     return this.reason;
+  }
+
+  private startDeadline(): NodeJS.Timeout {
+    const { deadlineMs } = this.limits;
+    return setTimeout(() => this.end(getDeadlineEnd(deadlineMs)), deadlineMs);
   }
 
   private end(reason: RunEnd): void {
@@ -42,7 +61,14 @@ export class RunWatch {
   }
 }
 
+const inSeconds = (ms: number): number => Math.round(ms / 1_000);
+
 const getDeadlineEnd = (deadlineMs: number): RunEnd => ({
   outcome: 'timeout',
-  message: `The run did not end within ${Math.round(deadlineMs / 1_000)} seconds and was stopped.`,
+  message: `It did not end within ${inSeconds(deadlineMs)} seconds and was stopped.`,
+});
+
+const getSilenceEnd = (silenceMs: number): RunEnd => ({
+  outcome: 'timeout',
+  message: `Ansible gave no sign of life for ${inSeconds(silenceMs)} seconds and was stopped.`,
 });

@@ -4,7 +4,7 @@ import { assertPlanHolds } from '../../stacks/plan-check.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
 import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
-import { assertGoesOn, TaskHandler, type TaskRun } from '../task-handler.js';
+import { passBorder, TaskHandler, type TaskRun } from '../task-handler.js';
 
 export interface RemoveParts {
   specs: TaskSpecs;
@@ -41,7 +41,7 @@ export class RemoveHandler extends TaskHandler {
     }
     run.record.enterStep('records');
     await this.takeNamesAway(run, task);
-    assertGoesOn(run);
+    await passBorder(run);
     const result = await playbooks.run(run, {
       playbook: 'remove-stack.yml',
       host: task.host,

@@ -10,7 +10,7 @@ import { finalFiles } from '../../stacks/stack-files.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
 import { loadStanding } from '../../stacks/standing-revision.js';
 import type { TaskSpecs } from '../../stacks/task-spec.js';
-import { assertGoesOn, TaskHandler, type TaskRun } from '../task-handler.js';
+import { passBorder, TaskHandler, type TaskRun } from '../task-handler.js';
 
 export interface StartParts {
   specs: TaskSpecs;
@@ -46,9 +46,10 @@ export class StartHandler extends TaskHandler {
         traefik_api_url: stack.host.traefikApiUrl,
       },
     });
-    assertGoesOn(run);
+    await passBorder(run);
     run.record.enterStep('records');
     await dns.ensureRecords(rendered.records, spec.stack.key);
+    await passBorder(run);
     run.record.enterStep('verify');
     await verification.verify(run, spec, rendered);
     run.record.enterStep('record');

@@ -68,6 +68,8 @@ const code = {
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
   SECRET_UNREADABLE:
     'A secret cannot be opened. The message says which: set a stack’s variable anew and deploy, or replace the private key on the host’s page.',
+  TASK_TIMEOUT:
+    'The task took too long as a whole and was ended. The log says in which step; try again when the cause is mended.',
   STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',
   LEASE_LOST: 'Another engine has taken this task over. Nothing needs to be done.',
   CRASH_LOOP:

@@ -1,0 +1,21 @@
+/** What a task that was ended from outside leaves on the host, where its recipe does not know better. */
+import type { StepName, TaskKind } from '#libs/contracts';
+
+/** Steps before anything is changed on a host. */
+const beforeTheHost: ReadonlySet<StepName> = new Set(['validate', 'render', 'fence', 'check']);
+const untouched = 'Nothing was changed on the host.';
+
+const inPart: Partial<Record<TaskKind, string>> = {
+  start: 'The stack may be started in part. Start it again to finish, or stop it.',
+  stop: 'The stack may be stopped in part. Stop it again to finish, or start it.',
+  remove:
+    'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
+  check: untouched,
+};
+const unknown = 'What the task did until then stands on the host and was not looked at.';
+
+/** @param step the step at work when it was ended, null before the first. */
+export function describeLeftBehind(kind: TaskKind, step: StepName | null): string {
+  if (step === null || beforeTheHost.has(step)) return untouched;
+  return inPart[kind] ?? unknown;
+}
