@@ -19,7 +19,7 @@ find_sources = $(shell find $(1) -type f \( -name '*.ts' -o -name '*.tsx' -o -na
   -not -path '*/generated/*' -not -path 'web/dist/*' -not -name '*.spec.ts' -not -name '*.spec.tsx' 2>/dev/null)
 
 .PHONY: help install demo start down status clean migrate check lint format test test-unit test-web test-checks test-servers \
-  test-e2e crash bench screenshots generate openapi build build-server build-web
+  test-e2e crash chaos bench screenshots generate openapi build build-server build-web
 
 help: ## Lists the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -91,6 +91,10 @@ crash: with := --with tests
 crash: install build ## Kills the engine at every border of every step (about half an hour) and writes docs/reliability.md
 	@$(bin)/vitest run --config vitest.crash.config.ts
 
+chaos: with := --with tests
+chaos: install build-server ## Disturbs two engines and three hosts at random, SEED=n or SEEDS=30, and writes docs/reliability.md
+	@node dist/test/chaos/run.js $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS))
+
 bench: demo ## Measures the demo against bare peers, prints a table and writes bench/latest.json
 	@node dist/bench/run.js
 
@@ -128,7 +132,7 @@ $(client): prisma/schema.prisma prisma.config.ts $(packages)
 	@said=$$(PRISMA_SCHEMA_ENGINE_BINARY=$(CURDIR)/package.json $(bin)/prisma generate 2>&1) || { echo "$$said"; exit 1; }
 	@touch $@
 
-$(server): $(client) tsconfig.json tsconfig.build.json $(call find_sources,libs control-plane engine deploy bench test/support)
+$(server): $(client) tsconfig.json tsconfig.build.json $(call find_sources,libs control-plane engine deploy bench test/support test/chaos)
 	@echo 'Building control-plane, engine and tools'
 	@$(bin)/tsc -p tsconfig.build.json --incremental --tsBuildInfoFile dist/.tsbuildinfo
 	@touch $@

@@ -12,6 +12,7 @@ export default defineConfig({
       'deploy/**/*.spec.ts',
       'products/**/*.spec.ts',
       'bench/**/*.spec.ts',
+      'test/chaos/**/*.spec.ts',
     ],
     environment: 'node',
     restoreMocks: true,

@@ -1,6 +1,7 @@
 /**
  * `make test`: runs the suites and ends with one line, `N passed, N failed`. Names as arguments choose some of them.
- * The suites of the first round need no server and run side by side; `servers` measures times and loads and runs alone.
+ * The suites of the first round need no server and run side by side; `servers` measures times and loads and runs alone, and so does
+ * `chaos`, the fixed seeds of the fault laboratory.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +21,7 @@ const rounds: readonly (readonly Suite[])[] = [
     { name: 'checks', argv: ['--config', 'vitest.checks.config.ts'] },
   ],
   [{ name: 'servers', argv: ['--config', 'vitest.servers.config.ts'] }],
+  [{ name: 'chaos', argv: ['--config', 'vitest.chaos.config.ts'] }],
 ];
 
 async function runSuite({ name, argv }: Suite, directory: string): Promise<Counts> {

@@ -76,6 +76,7 @@ listMissing() {
   need python3-venv "$(python_ 'ensurepip, venv')"
   if [ "$withTests" = yes ]; then
     need chromium "$(command_ chromium)" "${MIRAB_CHROMIUM:-}"
+    need faketime "$(command_ faketime)" # moves the clock of one engine in the fault laboratory
     need fonts-noto-core "$(package_ fonts-noto-core)" # has the Arabic script, Persian letters included
   fi
 }

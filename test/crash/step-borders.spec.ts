@@ -72,7 +72,7 @@ beforeAll(async () => {
   engine = new EngineLives(mirab);
 });
 afterAll(async () => {
-  report.write(join(import.meta.dirname, '../../docs/reliability.md'));
+  report.write(join(import.meta.dirname, '../../docs'));
   const stacks = (await mirab?.api.get<Page<StackResponse>>('/stacks').catch(() => null))?.items;
   for (const { key } of stacks ?? [])
     await run('docker', [

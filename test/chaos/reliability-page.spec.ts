@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { addChaosSeed, saveCrash, type ChaosSeed } from '../support/reliability-page.js';
+
+let docs: string;
+beforeEach(() => {
+  docs = mkdtempSync(join(tmpdir(), 'mirab-docs-'));
+});
+afterEach(() => rmSync(docs, { recursive: true }));
+const readPage = (): string => readFileSync(join(docs, 'reliability.md'), 'utf8');
+
+const aSeed = (changes: Partial<ChaosSeed> = {}): ChaosSeed => ({
+  seed: 3,
+  seconds: 75,
+  tasks: { succeeded: 30, failed: 2 },
+  faults: { 'engine-killed': 2 },
+  recoveriesMs: { 'engine-killed': [4_000, 6_000] },
+  quietMs: 9_000,
+  requests: 1_000,
+  violations: [],
+  ...changes,
+});
+
+it('adds seeds up, and replaces one that was run again', () => {
+  addChaosSeed(docs, aSeed({ violations: ['I1: lost'] }));
+  expect(readPage()).toContain('- seed 3: I1: lost');
+  addChaosSeed(docs, aSeed());
+  addChaosSeed(docs, aSeed({ seed: 1, recoveriesMs: { 'engine-killed': [20_000] } }));
+  const page = readPage();
+  expect(page).toContain(
+    '2 seeds (1, 3), 150 s of load,\n64 tasks\n(4 failed, 60 succeeded), 2000 requests',
+  );
+  expect(page).toContain('| engine-killed | 4 | 3 | 6.0 s | 20.0 s | 20.0 s |');
+  expect(page).toContain('Violations: none.');
+});
+
+it('keeps the part of the other target', () => {
+  addChaosSeed(docs, aSeed());
+  saveCrash(docs, {
+    kinds: { stop: { borders: 4, recoveriesMs: [4_600] } },
+    requests: 9,
+    failed: 0,
+  });
+  expect(readPage()).toContain('| stop | 4 | 1 | 4.6 s | 4.6 s | 4.6 s |');
+  expect(readPage()).toContain('1 seeds (3)');
+});
