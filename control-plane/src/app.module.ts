@@ -10,6 +10,7 @@ import { HostsModule } from './hosts/hosts.module.js';
 import { DocsModule } from './http/docs/docs.module.js';
 import { PlatformModule } from './platform.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { SchedulesModule } from './schedules/schedules.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StacksModule } from './stacks/stacks.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -31,6 +32,7 @@ const features: NonNullable<DynamicModule['imports']> = [
   HostsModule,
   StacksModule,
   TasksModule,
+  SchedulesModule,
   AuditModule,
   DocsModule,
 ];

@@ -21,6 +21,33 @@ export const reservedSubdomains: ReadonlySet<string> = new Set(
    localhost panel mirab files ftp root dns`.split(/\s+/),
 );
 
+/** Name of a zone of the IANA data that this machine knows; offsets and short names such as EST are no places. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .regex(/^(?:UTC|[A-Z][A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/, {
+    message: 'a time zone such as Asia/Tehran',
+    abort: true,
+  })
+  .refine(isTimeZone, 'a time zone such as Asia/Tehran');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A cron expression of five fields: minute, hour, day of the month, month, day of the week. */
+export const cron = z
+  .string()
+  .max(100)
+  .regex(
+    /^[0-9A-Za-z*,/#-]+(?: [0-9A-Za-z*,/#-]+){4}$/,
+    'five fields: minute, hour, day of the month, month, day of the week',
+  );
+
 /** One DNS label. */
 export const dnsLabel = z
   .string()

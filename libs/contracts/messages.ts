@@ -15,6 +15,7 @@ export const changedResource = z.enum([
   'products',
   'releases',
   'settings',
+  'schedules',
 ]);
 /** Exchange `mirab.events`. `tenantId` lets the control-plane keep a tenant's reader to its own. */
 export const factMessage = z.discriminatedUnion('type', [

@@ -23,6 +23,8 @@ export const permissions = [
   'stack:remove',
   'task:read',
   'task:cancel',
+  'schedule:read',
+  'schedule:write',
   'user:read',
   'user:write',
   'token:read',
@@ -50,5 +52,7 @@ export const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = 
     'stack:operate',
     'task:read',
     'task:cancel',
+    'schedule:read',
+    'schedule:write',
   ]),
 };

@@ -34,16 +34,25 @@ const serviceScale = z.strictObject({
   cpus: cpus.optional(),
 });
 
+const deployInput = z.strictObject({ kind: z.literal('deploy') });
+const startInput = z.strictObject({ kind: z.literal('start') });
+const stopInput = z.strictObject({ kind: z.literal('stop') });
+const restartInput = z.strictObject({
+  kind: z.literal('restart'),
+  /** Without it: every service but the databases. */
+  services: z.array(serviceName).min(1).optional(),
+});
+const checkInput = z.strictObject({ kind: z.literal('check') });
+
 /** What a person or CI asks of a stack; `kind` decides the rest. */
 export const stackTaskInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('deploy') }),
+  deployInput,
   z.strictObject({ kind: z.literal('upgrade'), releaseId: id }),
   /** Without `revisionId`: the newest revision before the one that runs. */
   z.strictObject({ kind: z.literal('rollback'), revisionId: id.optional() }),
-  z.strictObject({ kind: z.literal('start') }),
-  z.strictObject({ kind: z.literal('stop') }),
-  /** Without `services`: every service but the databases. */
-  z.strictObject({ kind: z.literal('restart'), services: z.array(serviceName).min(1).optional() }),
+  startInput,
+  stopInput,
+  restartInput,
   z.strictObject({ kind: z.literal('scale'), services: z.record(serviceName, serviceScale) }),
   z.strictObject({
     kind: z.literal('remove'),
@@ -53,6 +62,21 @@ export const stackTaskInput = z.discriminatedUnion('kind', [
   }),
 ]);
 export type StackTaskInput = z.infer<typeof stackTaskInput>;
+
+/** What a schedule can ask for; a kind that is to be had at its time is one line more here. */
+export const scheduledStackInput = z.discriminatedUnion('kind', [
+  deployInput,
+  startInput,
+  stopInput,
+  restartInput,
+]);
+export const scheduledHostInput = z.discriminatedUnion('kind', [checkInput]);
+export const scheduledInput = z.discriminatedUnion('kind', [
+  ...scheduledStackInput.options,
+  ...scheduledHostInput.options,
+]);
+export type ScheduledStackInput = z.infer<typeof scheduledStackInput>;
+export type ScheduledInput = z.infer<typeof scheduledInput>;
 
 export const taskStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export const taskState = z.enum(taskStates);

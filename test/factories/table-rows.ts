@@ -48,6 +48,26 @@ const stackTask: Row = {
   requested_by: 'test',
   request_hash: 'hash',
 };
+const stackSchedule: Row = {
+  id,
+  name: 'شبانه',
+  kind: 'restart',
+  tenant_id: id,
+  stack_id: id,
+  input: '{"kind":"restart"}',
+  cron: '*/5 2-4 1,15 * MON#1',
+  time_zone: 'America/Argentina/Buenos_Aires',
+  enabled: true,
+  misfire: 'fire-once',
+  overlap: 'skip',
+  jitter_seconds: 3600,
+  next_slot: '2026-01-02T00:00:00Z',
+  next_fire_at: '2026-01-02T00:00:00Z',
+  last_slot: now,
+  problem_code: 'MISSED',
+  problem: 'missed',
+  problem_at: now,
+};
 const hostTask: Row = { ...stackTask, kind: 'check', tenant_id: null, stack_id: null, spec: null };
 const person: Row = { ...common, email: 'a@example.test', display_name: 'A', role: 'viewer' };
 const token: Row = {
@@ -79,6 +99,11 @@ export const goodRows: Record<string, readonly Row[]> = {
   products: [{ ...common, slug: 'edu-erp', name: 'ERP' }],
   releases: [
     { id, product_id: id, version: '1.0.0-rc.1', manifest: '{}', file: '', published_by: 'test' },
+  ],
+  schedules: [
+    stackSchedule,
+    { ...stackSchedule, kind: 'check', stack_id: null, tenant_id: null, host_id: id },
+    { ...stackSchedule, enabled: false, next_slot: null, next_fire_at: null, time_zone: 'UTC' },
   ],
   secrets: [{ id, tenant_id: id, stack_id: id, name: 'SMTP_PASSWORD', version: 1, sealed }],
   stacks: [
@@ -255,6 +280,61 @@ export const badRows: readonly BadRows[] = [
       '1.0.0\n',
       '1234567.0.0',
     ]),
+  },
+  {
+    constraint: 'schedules_cron_grammar',
+    table: 'schedules',
+    changes: withEach('cron', [
+      '',
+      '* * * *',
+      '* * * * * *',
+      '@daily',
+      '? * * * *',
+      '*  * * * *',
+      '* * * * *\n',
+      `* * * * ${'1,'.repeat(50)}1`,
+    ]),
+  },
+  {
+    constraint: 'schedules_jitter_range',
+    table: 'schedules',
+    changes: withEach('jitter_seconds', [-1, 3_601]),
+  },
+  {
+    constraint: 'schedules_kind_grammar',
+    table: 'schedules',
+    changes: [...withEach('kind', ['', 'Restart', 'a b']), ...withEach('input', ['[]', '"x"'])],
+  },
+  {
+    constraint: 'schedules_name_grammar',
+    table: 'schedules',
+    changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
+  },
+  {
+    constraint: 'schedules_next_fits',
+    table: 'schedules',
+    changes: [
+      { enabled: false },
+      { next_slot: null },
+      { next_fire_at: null },
+      { next_fire_at: '2026-01-01T23:59:59Z' },
+      { last_slot: '2026-01-02T00:00:00Z' },
+    ],
+  },
+  {
+    constraint: 'schedules_problem_is_whole',
+    table: 'schedules',
+    changes: [{ problem: null }, { problem_at: null }, { problem_code: null }],
+  },
+  {
+    constraint: 'schedules_stack_or_host',
+    table: 'schedules',
+    changes: [{ stack_id: null }, { host_id: id }, { tenant_id: null }],
+  },
+  {
+    constraint: 'schedules_time_zone_grammar',
+    table: 'schedules',
+    changes: withEach('time_zone', ['', '+03:30', 'asia/tehran', 'Asia Tehran', 'UTC\n']),
   },
   {
     constraint: 'secrets_name_grammar',

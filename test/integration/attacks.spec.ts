@@ -59,6 +59,15 @@ beforeAll(async () => {
   ids.set('tokens', (await mirab.accounts.withToken('viewer')).id);
   ids.set('tenants', school.tenant.id).set('products', school.product.id);
   ids.set('releases', school.release.id).set('environments', school.environment.id);
+  const schedule = await owner.post<{ id: string }>('/schedules', {
+    name: 'Nightly',
+    stackId: stack.id,
+    input: { kind: 'restart' },
+    cron: '0 3 * * *',
+    timeZone: 'UTC',
+    enabled: false,
+  });
+  ids.set('schedules', expectGood(schedule).id);
   ids.set('hosts', school.host.id).set('stacks', stack.id).set('tasks', task.id);
   operations = listOperations(mirab.app.get(OpenApiDocument, { strict: false }).get());
 });
@@ -249,6 +258,7 @@ describe('the headers of a request', () => {
       'PATCH /environments/{id}',
       'PATCH /hosts/{id}',
       'PATCH /products/{id}',
+      'PATCH /schedules/{id}',
       'PATCH /settings',
       'PATCH /stacks/{id}',
       'PATCH /tenants/{id}',

@@ -58,6 +58,7 @@ const scoped = [
   'task_attempts',
   'task_steps',
   'task_events',
+  'schedules',
 ];
 
 describe('rows of tenants', () => {

@@ -30,6 +30,13 @@ const as = (role: Role): ApiSession => {
   if (!session) throw new Error(`Nobody has the role ${role}`);
   return session;
 };
+const aScheduleBody = (): Record<string, unknown> => ({
+  name: 'Nightly',
+  stackId: ids['stack'],
+  input: { kind: 'restart' },
+  cron: '0 3 * * *',
+  timeZone: 'Asia/Tehran',
+});
 const fill = (path: string): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);
 
@@ -54,6 +61,8 @@ beforeAll(async () => {
     stack: stack.id,
     task,
   });
+  const schedule = await as('operator').post<{ id: string }>('/schedules', aScheduleBody());
+  ids['schedule'] = expectGood(schedule).id;
   const other = await workload.aTenant();
   for (const role of roles.filter((name) => name !== 'operator')) {
     // The tenant's person belongs to another tenant than everything above.
@@ -78,6 +87,46 @@ interface Rung {
 }
 
 const ladder: Rung[] = [
+  { method: 'GET', path: '/schedules', needs: 'schedule:read', good: 200 },
+  {
+    method: 'GET',
+    path: '/schedules/preview?cron=0+3+*+*+*&timeZone=Asia/Tehran',
+    needs: 'schedule:read',
+    good: 200,
+  },
+  {
+    method: 'POST',
+    path: '/schedules',
+    needs: 'schedule:write',
+    good: 201,
+    ofTenant: true,
+    body: () => aScheduleBody(),
+    bad: { name: '' },
+  },
+  {
+    method: 'GET',
+    path: '/schedules/{schedule}',
+    needs: 'schedule:read',
+    good: 200,
+    ofTenant: true,
+  },
+  {
+    method: 'PATCH',
+    path: '/schedules/{schedule}',
+    needs: 'schedule:write',
+    good: 200,
+    ofTenant: true,
+    version: 1,
+    body: () => ({ enabled: false }),
+    bad: { cron: 'x' },
+  },
+  {
+    method: 'DELETE',
+    path: '/schedules/{schedule}',
+    needs: 'schedule:write',
+    good: 204,
+    ofTenant: true,
+  },
   { method: 'GET', path: '/settings', needs: 'settings:read', good: 200 },
   {
     method: 'PATCH',
@@ -241,13 +290,15 @@ const call = (session: ApiSession, rung: Rung, change: { body?: unknown; path?: 
 };
 
 it('every route of the workload has a rung', () => {
-  const own = /^\/api\/v1\/(settings|tenants|products|releases|hosts|stacks|tasks)(\/|$)/;
+  const own = /^\/api\/v1\/(schedules|settings|tenants|products|releases|hosts|stacks|tasks)(\/|$)/;
   const routes = mirab.app
     .get(RouteList, { strict: false })
     .list()
     .filter(({ path }) => own.test(path));
-  const shape = (method: string, path: string): string =>
-    `${method} ${path.replace('/api/v1', '').replace(/\{\w+\}|:\w+/g, '*')}`;
+  const shape = (method: string, path: string): string => {
+    const [address = ''] = path.replace('/api/v1', '').split('?');
+    return `${method} ${address.replace(/\{\w+\}|:\w+/g, '*')}`;
+  };
   const rungs = ladder.map(({ method, path }) => shape(method, path));
   expect(routes.map(({ method, path }) => shape(method, path)).sort()).toEqual(rungs.sort());
 });
@@ -315,6 +366,7 @@ describe('lists', () => {
     for (const path of [
       '/stacks',
       '/tasks',
+      '/schedules',
       `/tasks?stackId=${ids['stack']}`,
       `/stacks?tenantId=${ids['tenant']}`,
     ]) {

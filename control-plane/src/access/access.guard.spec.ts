@@ -38,6 +38,8 @@ describe('the policy', () => {
       'stack:remove': 'owner operator',
       'task:read': 'owner operator viewer tenant',
       'task:cancel': 'owner operator tenant',
+      'schedule:read': 'owner operator viewer tenant',
+      'schedule:write': 'owner operator tenant',
       'user:read': 'owner',
       'user:write': 'owner',
       'token:read': 'owner operator',

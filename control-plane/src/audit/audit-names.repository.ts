@@ -41,6 +41,8 @@ const finders: Readonly<Record<string, Find>> = {
     });
     return named(rows.map((row) => ({ id: row.id, name: row.displayName })));
   },
+  schedule: async (tx, ids) =>
+    named(await tx.schedule.findMany({ where: { id: { in: ids } }, select: { id, name } })),
   release: async (tx, ids) => {
     const rows = await tx.release.findMany({
       where: { id: { in: ids } },

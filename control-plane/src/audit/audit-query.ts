@@ -17,7 +17,7 @@ export const auditQuery = listQuery.extend({
   subjectType: word.optional(),
   subjectId: z.string().max(100).optional(),
   actorId: grammar.id.optional(),
-  actorKind: z.enum(['user', 'token', 'system']).optional(),
+  actorKind: z.enum(['user', 'token', 'schedule', 'system']).optional(),
   tenantId: grammar.id.optional(),
   from: time.optional(),
   to: time.optional(),

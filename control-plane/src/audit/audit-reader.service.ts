@@ -8,7 +8,7 @@ import type { AuditQuery } from './audit-query.js';
 import { AuditNamesRepository, type SubjectName } from './audit-names.repository.js';
 import { AuditRepository } from './audit.repository.js';
 
-const actorKind = z.enum(['user', 'token', 'system']);
+const actorKind = z.enum(['user', 'token', 'schedule', 'system']);
 
 const render = (row: AuditEntryModel, subject: SubjectName | null): AuditEntryResponse => ({
   id: row.id,

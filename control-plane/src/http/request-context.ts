@@ -4,9 +4,9 @@ import type { Request } from 'express';
 import type { Role } from '#libs/contracts';
 import type { Scope } from '#libs/database';
 
-/** Who acts. A token acts in its own name. */
+/** Who acts. A token acts in its own name, and so does a schedule. */
 export interface Actor {
-  kind: 'user' | 'token' | 'system';
+  kind: 'user' | 'token' | 'schedule' | 'system';
   id: string | null;
   name: string;
   role: Role;

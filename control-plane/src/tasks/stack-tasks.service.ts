@@ -47,13 +47,22 @@ export class StackTasksService {
     const permission = permissionOfKind[body.kind];
     if (permission) assertPermitted(context.actor, { kind: 'permission', permission });
     const request = readTaskRequest(context, idempotencyKey, { stackId, body });
-    const started = await this.database.transaction(context.scope, async (tx) => {
-      const stack = await this.stacks.getLocked(tx, stackId);
-      const replay = await this.registry.findReplay(tx, request);
-      return replay ?? this.decide(tx, context, { stack, body, request });
-    });
+    const started = await this.database.transaction(context.scope, (tx) =>
+      this.startIn(tx, context, { stackId, body, request }),
+    );
     this.announce(started);
     return started;
+  }
+
+  /** In a transaction of the caller, who asks whether the actor may, and announces what was started when it is committed. */
+  async startIn(
+    tx: Transaction,
+    context: RequestContext,
+    { stackId, body, request }: { stackId: string; body: StartTaskBody; request: TaskRequest },
+  ): Promise<StartedTask> {
+    const stack = await this.stacks.getLocked(tx, stackId);
+    const replay = await this.registry.findReplay(tx, request);
+    return replay ?? this.decide(tx, context, { stack, body, request });
   }
 
   private async decide(
@@ -81,7 +90,8 @@ export class StackTasksService {
     return this.registry.add(tx, context, request, entry);
   }
 
-  private announce({ task, isReplay }: StartedTask): void {
+  /** Tells open panels, after the transaction. */
+  announce({ task, isReplay }: StartedTask): void {
     if (isReplay) return;
     const { id, kind, stackId, hostId, tenantId } = task;
     this.events.announce({ resource: 'tasks', id, tenantId });

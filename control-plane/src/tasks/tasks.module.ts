@@ -34,5 +34,6 @@ import { TasksService } from './tasks.service.js';
     TasksRepository,
     TasksService,
   ],
+  exports: [HostTasksService, StackTasksService, TasksService],
 })
 export class TasksModule {}

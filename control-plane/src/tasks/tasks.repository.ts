@@ -72,6 +72,10 @@ export class TasksRepository {
     return tx.task.findUnique({ where: { id }, include: shown, omit: withoutSpec });
   }
 
+  async isActive(tx: Transaction, id: string): Promise<boolean> {
+    return (await tx.task.count({ where: { id, ...active }, take: 1 })) > 0;
+  }
+
   /** The row of an earlier request with this key. */
   async findByKey(
     tx: Transaction,

@@ -65,6 +65,11 @@ export class TasksService {
     return task;
   }
 
+  /** True while the task has not ended; a task that is gone by age has. */
+  async isActive(tx: Transaction, id: string): Promise<boolean> {
+    return this.repository.isActive(tx, id);
+  }
+
   /** Asks the engine to stop; the task ends when it has. A second request changes nothing. @throws MirabError CONFLICT when it has ended. */
   async cancel(context: RequestContext, id: string): Promise<TaskResponse> {
     const task = await this.database.transaction(context.scope, async (tx) => {

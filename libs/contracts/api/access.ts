@@ -100,7 +100,7 @@ export const auditEntryResponse = z
     at: z.iso.datetime(),
     seq: z.int(),
     actor: z.object({
-      kind: z.enum(['user', 'token', 'system']),
+      kind: z.enum(['user', 'token', 'schedule', 'system']),
       id: z.string().nullable(),
       name: z.string(),
     }),

@@ -7,3 +7,4 @@ export * from './environments.js';
 export * from './hosts.js';
 export * from './stacks.js';
 export * from './tasks.js';
+export * from './schedules.js';
