@@ -15,6 +15,7 @@ import { Layout } from './layout/Layout';
 import { NotAllowed, NotFound } from './layout/NotFound';
 import { ProductCreate, ProductList, ProductPage, ReleasePublish } from './products';
 import { SignIn } from './session/SignIn';
+import { ScheduleCreate, ScheduleEdit, ScheduleList, SchedulePage } from './schedules';
 import { SettingsPage } from './settings';
 import { PlanPage, StackCreate, StackList, StackPage } from './stacks';
 import { TaskList, TaskPage } from './tasks';
@@ -68,6 +69,10 @@ export const App = () => (
           </Resource>
           <Resource name="tasks" list={TaskList}>
             <Route path=":id" element={<TaskPage />} />
+          </Resource>
+          <Resource name="schedules" list={ScheduleList} create={ScheduleCreate}>
+            <Route path=":id" element={<SchedulePage />} />
+            <Route path=":id/edit" element={<ScheduleEdit />} />
           </Resource>
           <Resource name="hosts" list={HostList} create={HostCreate}>
             <Route path=":id" element={<HostPage />} />

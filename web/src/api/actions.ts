@@ -8,6 +8,7 @@ import type {
   ReleaseResponse,
   ReplaceHostKeysBody,
   RevisionResponse,
+  SchedulePreviewResponse,
   StackResponse,
   StackTaskInput,
   TaskLogResponse,
@@ -64,6 +65,9 @@ export const replaceHostKeys = (host: HostResponse, body: ReplaceHostKeysBody) =
     body,
     headers: ifMatch(host),
   });
+
+export const previewSchedule = (cron: string, timeZone: string, signal?: AbortSignal) =>
+  request<SchedulePreviewResponse>('/schedules/preview', { query: { cron, timeZone }, signal });
 
 export const inviteAgain = (userId: string) =>
   request<InvitationResponse>(`/users/${part(userId)}/invitation`, { method: 'POST' });

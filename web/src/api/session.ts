@@ -47,6 +47,7 @@ const subjects: Readonly<Record<string, string>> = {
   stacks: 'stack',
   revisions: 'stack',
   tasks: 'task',
+  schedules: 'schedule',
   users: 'user',
   tokens: 'token',
   audit: 'audit',

@@ -30,6 +30,7 @@ const toggles = [
   { action: 'host.updated', flag: 'paused', on: 'host.paused', off: 'host.resumed' },
   { action: 'tenant.updated', flag: 'paused', on: 'tenant.paused', off: 'tenant.resumed' },
   { action: 'settings.updated', flag: 'paused', on: 'settings.paused', off: 'settings.resumed' },
+  { action: 'schedule.updated', flag: 'enabled', on: 'schedule.enabled', off: 'schedule.disabled' },
   { action: 'user.updated', flag: 'disabled', on: 'user.disabled', off: 'user.enabled' },
 ] as const;
 
@@ -57,6 +58,7 @@ export const auditSentence = (entry: AuditEntryResponse, text: Text): Part[] =>
 
 export const actorName = ({ actor }: AuditEntryResponse, text: Text): string => {
   if (actor.kind === 'system') return text('audit.system');
+  if (actor.kind === 'schedule') return text('audit.schedule', { name: actor.name });
   return actor.kind === 'token' ? text('audit.token', { name: actor.name }) : actor.name;
 };
 
@@ -83,6 +85,7 @@ const pages: Readonly<Record<string, string>> = {
   tenant: '/tenants/',
   product: '/products/',
   host: '/hosts/',
+  schedule: '/schedules/',
 };
 const lists: Readonly<Record<string, string>> = { user: '/users', token: '/tokens' };
 

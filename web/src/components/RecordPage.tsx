@@ -11,7 +11,7 @@ import { SkeletonRows } from './SkeletonRows';
 export const useRecordId = (): string => useParams().id ?? '';
 
 /** Resources whose records have a page of their own. */
-type ShownResource = 'stacks' | 'tenants' | 'products' | 'tasks' | 'hosts';
+type ShownResource = 'stacks' | 'tenants' | 'products' | 'tasks' | 'hosts' | 'schedules';
 
 export const RecordPage = <R extends RaRecord>({
   resource,

@@ -6,7 +6,8 @@ import { ListPage } from './ListPage';
 import type { Column } from './RecordTable';
 
 /** Resources whose messages have a title, `create` and the empty page. */
-type CreatedResource = 'stacks' | 'tenants' | 'products' | 'hosts' | 'tokens' | 'users';
+type CreatedResource =
+  'stacks' | 'tenants' | 'products' | 'hosts' | 'schedules' | 'tokens' | 'users';
 
 export const ResourceList = <R extends { id: string }>({
   resource,

@@ -14,6 +14,8 @@ export interface Formats {
   dateTime: (iso: string) => string;
   /** Both calendars, for the hover. */
   bothCalendars: (iso: string) => string;
+  /** Weekday, date and time on the clocks of another place. */
+  inZone: (iso: string, timeZone: string) => string;
   relative: (iso: string, now: number) => string;
   /** Milliseconds as `2m 12s`. */
   duration: (milliseconds: number) => string;
@@ -76,6 +78,15 @@ export const makeFormats = (locale: Locale, digits: Digits): Formats => {
       value >= 2 ** 30 ? `${number(value / 2 ** 30)} GiB` : `${number(value / 2 ** 20)} MiB`,
     dateTime: (iso) => own.format(new Date(iso)),
     bothCalendars: (iso) => `${own.format(new Date(iso))} · ${other.format(new Date(iso))}`,
+    inZone: (iso, timeZone) =>
+      new Intl.DateTimeFormat(`${regions[locale]}-u-ca-${calendars[locale]}-nu-${numbering}`, {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZone,
+      }).format(new Date(iso)),
     relative: (iso, now) => {
       const exact = Math.trunc((new Date(iso).getTime() - now) / 1_000);
       // What happened a moment ago by the clock of the server may lie ahead of the reader's.

@@ -44,6 +44,11 @@ const completed = [
   'tasks.stepMeaning.',
   'tasks.stepState.',
   'tasks.waiting.',
+  'schedules.misfire.',
+  'schedules.overlap.',
+  'schedules.preset.',
+  'schedules.problem.',
+  'validation.custom.',
   'validation.field.',
 ];
 
@@ -71,11 +76,11 @@ const completedTo: Readonly<Record<string, readonly string[]>> = {
 
 /** Ends that shared parts put after the name of a resource. */
 const ofResources: Readonly<Record<string, readonly string[]>> = {
-  one: ['stacks', 'tenants', 'products', 'tasks', 'hosts'],
-  title: ['stacks', 'tenants', 'products', 'tasks', 'hosts', 'tokens', 'users'],
-  create: ['stacks', 'tenants', 'products', 'hosts', 'tokens', 'users'],
-  emptyTitle: ['stacks', 'tenants', 'products', 'hosts', 'tokens', 'users'],
-  emptyText: ['stacks', 'tenants', 'products', 'hosts', 'tokens', 'users'],
+  one: ['stacks', 'tenants', 'products', 'tasks', 'hosts', 'schedules'],
+  title: ['stacks', 'tenants', 'products', 'tasks', 'hosts', 'schedules', 'tokens', 'users'],
+  create: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
+  emptyTitle: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
+  emptyText: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
 };
 
 const listed = new Set([

@@ -7,6 +7,7 @@ import Home from '@mui/icons-material/HomeOutlined';
 import Inventory from '@mui/icons-material/Inventory2Outlined';
 import Key from '@mui/icons-material/KeyOutlined';
 import Layers from '@mui/icons-material/LayersOutlined';
+import EventRepeat from '@mui/icons-material/EventRepeatOutlined';
 import Tune from '@mui/icons-material/Tune';
 import Waves from '@mui/icons-material/Waves';
 import type { SvgIconComponent } from '@mui/icons-material';
@@ -32,6 +33,7 @@ export const menuGroups: readonly MenuGroup[] = [
       { to: '/stacks', resource: 'stacks', label: 'nav.stacks', icon: Layers },
       { to: '/tenants', resource: 'tenants', label: 'nav.tenants', icon: Business },
       { to: '/tasks', resource: 'tasks', label: 'nav.tasks', icon: Waves },
+      { to: '/schedules', resource: 'schedules', label: 'nav.schedules', icon: EventRepeat },
     ],
   },
   {

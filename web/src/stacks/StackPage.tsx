@@ -14,6 +14,7 @@ import { useFormats, useText } from '../i18n/useText';
 import { nextKindOf, otherKindsOf, stackSentence } from './sentence';
 import { StackOverview } from './StackOverview';
 import { StackRevisions } from './StackRevisions';
+import { StackSchedules } from './StackSchedules';
 import { StackServices } from './StackServices';
 import { StackTasks } from './StackTasks';
 import { StackVariables } from './StackVariables';
@@ -24,9 +25,17 @@ const tabs = {
   variables: StackVariables,
   revisions: StackRevisions,
   tasks: StackTasks,
+  schedules: StackSchedules,
 } as const;
 type TabName = keyof typeof tabs;
-const tabNames: readonly TabName[] = ['overview', 'services', 'variables', 'revisions', 'tasks'];
+const tabNames: readonly TabName[] = [
+  'overview',
+  'services',
+  'variables',
+  'revisions',
+  'tasks',
+  'schedules',
+];
 const isTab = (name: string | null): name is TabName => tabNames.some((tab) => tab === name);
 
 const PrimaryAction = ({ stack }: { stack: StackResponse }) => {

@@ -105,7 +105,7 @@ describe('form of a tenant', () => {
     ['', 'This is required.'],
     ['65', 'At most 64.'],
     ['0', 'At least 1.'],
-    ['1.5', 'A whole number from 1 to 64.'],
+    ['1.5', 'A whole number, without a fraction.'],
     ['many', 'A number is needed.'],
   ])('refuses %j as a limit and sends nothing', async (typed, problem) => {
     await open(<TenantEdit />, aTenant());

@@ -38,7 +38,8 @@ export const issueSentence = (issue: Issue, value: unknown, text: Text): string 
   if (value === undefined || value === null || value === '') return text('validation.required');
   if (issue.code === 'too_small') return tooSmall(issue, text);
   if (issue.code === 'too_big') return tooBig(issue, text);
-  if (issue.code === 'custom') return text('validation.reserved');
+  if (issue.code === 'custom')
+    return text.maybe(`validation.custom.${lastName(issue.path)}`, text('validation.reserved'));
   if (typeof value === 'number' && Number.isNaN(value)) return text('validation.notANumber');
   return text.maybe(`validation.field.${lastName(issue.path)}`, text('validation.invalid'));
 };

@@ -89,6 +89,7 @@ export const access = {
     from: 'From',
     system: 'Mirab itself',
     token: 'The token “%{name}”',
+    schedule: 'The schedule “%{name}”',
     gone: 'something that is gone (%{id})',
     done: {
       stack: {
@@ -126,6 +127,14 @@ export const access = {
         paused: '%{actor} paused the host %{subject}.',
         resumed: '%{actor} let tasks run again on the host %{subject}.',
         'keys-replaced': '%{actor} replaced keys of the host %{subject}.',
+      },
+      schedule: {
+        created: '%{actor} made the schedule %{subject}.',
+        updated: '%{actor} changed the schedule %{subject}.',
+        enabled: '%{actor} turned the schedule %{subject} on.',
+        disabled: '%{actor} turned the schedule %{subject} off.',
+        removed: '%{actor} deleted the schedule %{subject}.',
+        'slot-without-task': '%{actor} could ask for no task: %{subject}.',
       },
       settings: {
         updated: '%{actor} changed the settings.',

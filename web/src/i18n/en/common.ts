@@ -30,6 +30,7 @@ export const common = {
     tenants: 'Tenants',
     products: 'Products',
     tasks: 'Tasks',
+    schedules: 'Schedules',
     hosts: 'Hosts',
     tokens: 'API tokens',
     users: 'People',

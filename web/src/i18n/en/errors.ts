@@ -94,6 +94,7 @@ export const errors = {
     /** What the server said in its own words; follows the sentence where it names the thing. */
     detail: 'The server says: %{detail}',
     field: {
+      CRON_NOT_VALID: 'This cannot be read, or never comes.',
       NAME_TAKEN: 'This is taken. Choose another one.',
       UNKNOWN_REFERENCE: 'This is not there any more. Choose another one.',
       VARIABLE_REQUIRED: 'This is required.',
@@ -119,15 +120,23 @@ export const errors = {
     invalid: 'This does not have the right form.',
     passwordsDiffer: 'The two passwords differ.',
     reserved: 'This name is reserved for the platform.',
+    custom: {
+      timeZone: 'This place is not known. Write it as in Asia/Tehran.',
+      stackId: 'Choose what it is for.',
+      kind: 'This cannot be scheduled here.',
+    },
     field: {
       slug: 'Small letters, digits and single dashes; begins and ends with a letter or digit.',
       subdomain: 'Small letters, digits and single dashes; begins and ends with a letter or digit.',
       email: 'An e-mail address such as sara@example.com.',
       contactEmail: 'An e-mail address such as sara@example.com.',
-      maxActive: 'A whole number from 1 to 64.',
       memoryBytes: 'From 16 to 262144 MiB.',
       replicas: 'A whole number from 0 to 50.',
       cpus: 'From 0.05 to 64, in hundredths at most.',
+      maxActive: 'A whole number, without a fraction.',
+      jitterSeconds: 'Whole seconds from 0 to 3600.',
+      cron: 'Five fields: minute, hour, day of the month, month, day of the week.',
+      timeZone: 'The name of a place, as in Asia/Tehran.',
       address: 'An IPv4 or IPv6 address such as 203.0.113.10.',
       sshAddress: 'An IP address or a host name.',
       sshUser: 'A user name such as mirab.',

@@ -6,6 +6,7 @@ import { home } from './home';
 import { hosts } from './hosts';
 import { plan } from './plan';
 import { products } from './products';
+import { schedules } from './schedules';
 import { settings } from './settings';
 import { stacks } from './stacks';
 import { tasks } from './tasks';
@@ -19,6 +20,7 @@ export const en = {
   hosts,
   plan,
   products,
+  schedules,
   settings,
   stacks,
   tasks,

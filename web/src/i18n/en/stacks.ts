@@ -36,6 +36,7 @@ export const stacks = {
     variables: 'Variables',
     revisions: 'Revisions',
     tasks: 'Tasks',
+    schedules: 'Schedules',
   },
   addresses: 'Addresses',
   noAddresses: 'No service of this product is reachable from outside.',

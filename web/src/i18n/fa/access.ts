@@ -90,6 +90,7 @@ export const access: Messages<typeof english> = {
     subject: 'روی چه چیزی',
     from: 'از کجا',
     system: 'خود میراب',
+    schedule: 'زمان‌بندی «%{name}»',
     token: 'توکن «%{name}»',
     gone: 'چیزی که دیگر نیست (%{id})',
     done: {
@@ -128,6 +129,14 @@ export const access: Messages<typeof english> = {
         paused: '%{actor} کارهای میزبان %{subject} را نگه داشت.',
         resumed: '%{actor} کارهای میزبان %{subject} را دوباره به جریان انداخت.',
         'keys-replaced': '%{actor} کلیدهای تازه‌ای برای میزبان %{subject} ثبت کرد.',
+      },
+      schedule: {
+        created: '%{actor} زمان‌بندی %{subject} را ساخت.',
+        updated: '%{actor} زمان‌بندی %{subject} را تغییر داد.',
+        enabled: '%{actor} زمان‌بندی %{subject} را روشن کرد.',
+        disabled: '%{actor} زمان‌بندی %{subject} را خاموش کرد.',
+        removed: '%{actor} زمان‌بندی %{subject} را پاک کرد.',
+        'slot-without-task': '%{actor} نتوانست کاری درخواست کند: %{subject}.',
       },
       settings: {
         updated: '%{actor} تنظیم‌ها را تغییر داد.',

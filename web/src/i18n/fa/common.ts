@@ -39,6 +39,7 @@ export const common: Messages<typeof english> = {
     users: 'افراد',
     audit: 'تاریخچه',
     settings: 'تنظیم‌ها',
+    schedules: 'زمان‌بندی‌ها',
     work: 'کار روزانه',
     ground: 'زیرساخت',
     access: 'دسترسی',

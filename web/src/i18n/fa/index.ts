@@ -7,6 +7,7 @@ import { home } from './home';
 import { hosts } from './hosts';
 import { plan } from './plan';
 import { products } from './products';
+import { schedules } from './schedules';
 import { settings } from './settings';
 import { stacks } from './stacks';
 import { tasks } from './tasks';
@@ -24,6 +25,7 @@ export const fa: Messages = {
   hosts,
   plan,
   products,
+  schedules,
   settings,
   stacks,
   tasks,

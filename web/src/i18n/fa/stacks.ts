@@ -40,6 +40,7 @@ export const stacks: Messages<typeof english> = {
     variables: 'متغیرها',
     revisions: 'بازنگری‌ها',
     tasks: 'کارها',
+    schedules: 'زمان‌بندی‌ها',
   },
   addresses: 'نشانی‌ها',
   noAddresses: 'هیچ سرویسی از این محصول از بیرون در دسترس نیست.',
