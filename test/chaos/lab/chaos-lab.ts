@@ -246,6 +246,7 @@ export class ChaosLab {
             MIRAB_ENGINE_STEP_TIMEOUT_SECONDS: '60',
             MIRAB_ENGINE_WAIT_SECONDS: '25',
             MIRAB_ENGINE_DRAIN_SECONDS: '1',
+            MIRAB_ENGINE_WATCH_SECONDS: '5', // a host that was away is believed again in seconds
             MIRAB_ENGINE_WORK_DIRECTORY: join(runtimeDirectory(stateDir), name),
           },
         }),
