@@ -52,6 +52,12 @@ describe('PlaybookSteps', () => {
   ])('knows by its words, whatever step met it: %s', async (message, code) => {
     await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });
+  it('has a task tried again when Docker is away, and not when its own step failed', async () => {
+    const away = 'Docker does not answer on the host. Start its service, then try again.';
+    await expect(outcomeOf(failed('stop', away))).rejects.toMatchObject({ retryable: true });
+    const other = outcomeOf(failed('stop', 'It did not work.'));
+    await expect(other).rejects.toMatchObject({ retryable: false });
+  });
   it('says that an unreachable host may answer later', async () => {
     const result: PlaybookResult = {
       outcome: 'unreachable',

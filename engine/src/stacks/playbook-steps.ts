@@ -103,9 +103,13 @@ export function errorOf(result: PlaybookResult, host: string): Error {
         { hostState: 'What the step did until then stands on the host and was not looked at.' },
       );
     default:
-      return new MirabError(codeOf(failure), sentence);
+      return failed(codeOf(failure), sentence);
   }
 }
+
+/** A daemon that is away is mostly being started again. */
+const failed = (code: ErrorCode, sentence: string): MirabError =>
+  new MirabError(code, sentence, { retryable: code === 'DOCKER_UNAVAILABLE' });
 
 /** Causes that any step may meet, by the words of the playbooks' modules. */
 const codeOfWords: readonly [RegExp, ErrorCode][] = [
