@@ -348,6 +348,17 @@ describe('lease and fence', () => {
     }
   });
 
+  it('cancels what waits, but brings the host back first when an attempt was interrupted', async () => {
+    const waiting = await aTask(await aStack('one'));
+    const interrupted = await aTask(await aStack('two'), { priority: 9 });
+    const claims = new TaskClaimsRepository(database, { engine: 'engine', leaseSeconds: 0 });
+    expect((await claims.claimNext())?.id).toBe(interrupted);
+    await admin.query(`UPDATE tasks SET cancel_requested_at = now()`);
+    expect(await claims.reap()).toEqual([interrupted]);
+    expect((await claims.cancelQueued()).map(({ id }) => id)).toEqual([waiting]);
+    expect(await claims.claimNext()).toMatchObject({ id: interrupted, cancelRequested: true });
+  });
+
   it('tells the holder that somebody asked to cancel', async () => {
     await aTask(await aStack('one'));
     const claims = claimsOf('engine');

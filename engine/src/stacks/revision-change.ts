@@ -58,6 +58,9 @@ export class RevisionChange {
     try {
       containers = await this.bringUp(run, change);
     } catch (error) {
+      // An earlier attempt saw it serve, so there is nothing to go back to.
+      if (error instanceof TaskStopped && task.current?.taskId === run.task.id)
+        throw unfinished(run, change, error);
       throw await this.revert.giveUp(run, change, error);
     }
     // It serves and was seen to: from here on the way is forward, whatever becomes of what it replaced.

@@ -19,6 +19,8 @@ export const claimedTask = z.object({
   failures: z.number().int().min(0),
   /** Milliseconds since its first attempt began, by the clock of the database. */
   ageMs: z.coerce.number().min(0).default(0),
+  /** Somebody asked for its end before this attempt began: it only brings the host back. */
+  cancelRequested: z.boolean().default(false),
 });
 export type ClaimedTask = z.infer<typeof claimedTask>;
 

@@ -17,7 +17,7 @@ export function endEarly(
   taskMs: number,
 ): TaskOutcome {
   if (!isLastStop(reason())) return handOver(record, stopped);
-  const hostState = stopped.hostState ?? describeLeftBehind(task.kind, record.step);
+  const hostState = stopped.hostState ?? describeLeftBehind(task.kind, record.step, task.attempt);
   if (reason() === 'cancelled') {
     record.endStep('failed', 'Cancelled');
     return { state: 'cancelled', hostState };

@@ -9,5 +9,6 @@ describe('describeLeftBehind', () => {
   it('knows when nothing can have been changed', () => {
     expect(describeLeftBehind('start', 'fence')).toBe('Nothing was changed on the host.');
     expect(describeLeftBehind('start', 'start')).toContain('in part');
+    expect(describeLeftBehind('start', 'fence', 2)).toContain('in part');
   });
 });

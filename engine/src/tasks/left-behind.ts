@@ -14,8 +14,11 @@ const inPart: Partial<Record<TaskKind, string>> = {
 };
 const unknown = 'What the task did until then stands on the host and was not looked at.';
 
-/** @param step the step at work when it was ended, null before the first. */
-export function describeLeftBehind(kind: TaskKind, step: StepName | null): string {
-  if (step === null || beforeTheHost.has(step)) return untouched;
+/**
+ * @param step the step at work when it was ended, null before the first.
+ * @param attempt its number; what those before it have done stands as well.
+ */
+export function describeLeftBehind(kind: TaskKind, step: StepName | null, attempt = 1): string {
+  if (attempt === 1 && (step === null || beforeTheHost.has(step))) return untouched;
   return inPart[kind] ?? unknown;
 }

@@ -104,13 +104,18 @@ export class TaskClaimsRepository {
     });
   }
 
-  /** Cancels what is queued and was asked to stop. @returns their ids and tenants. */
+  /**
+   * Cancels what is queued and was asked to stop. One whose last attempt was interrupted may have left the host half-way: it waits for an
+   * attempt more, which brings the host back. @returns their ids and tenants.
+   */
   async cancelQueued(): Promise<{ id: string; tenantId: string | null }[]> {
     return this.database.transaction(
       '*',
       (tx) => tx.$queryRaw<{ id: string; tenantId: string | null }[]>`
         UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
-        WHERE state = 'queued' AND cancel_requested_at IS NOT NULL RETURNING id, tenant_id AS "tenantId"`,
+        WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
+          AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = tasks.id AND a.number = tasks.attempt AND a.outcome = 'interrupted')
+        RETURNING id, tenant_id AS "tenantId"`,
     );
   }
 
@@ -130,7 +135,7 @@ export class TaskClaimsRepository {
           lease_owner = ${engine}, lease_expires_at = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
           started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
         WHERE id = ${found.id}::uuid AND state = 'queued'
-        RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt, started_at),
+        RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt, started_at, cancel_requested_at),
       begun AS (
         INSERT INTO task_attempts (task_id, number, tenant_id, fence, engine, started_at, outcome)
         SELECT id, attempt, tenant_id, fence, ${engine}, clock_timestamp(), 'running' FROM taken),
@@ -145,6 +150,7 @@ export class TaskClaimsRepository {
       gone AS (DELETE FROM task_steps USING taken WHERE task_id = taken.id AND index >= (SELECT count(*) FROM steps))
       SELECT id, kind, tenant_id AS "tenantId", stack_id AS "stackId", host_id AS "hostId", input, spec,
         plan_hash AS "planHash", fence, attempt, round(extract(epoch FROM clock_timestamp() - started_at) * 1000) AS "ageMs",
+        cancel_requested_at IS NOT NULL AS "cancelRequested",
         (SELECT count(*) FROM task_attempts a WHERE a.task_id = taken.id AND a.outcome = 'failed')::int AS failures
       FROM taken`;
     // Cancelled in this very moment; whatever comes next is looked for anew.

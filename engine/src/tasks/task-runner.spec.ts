@@ -21,11 +21,16 @@ const task = {
 } as unknown as ClaimedTask;
 
 /** A runner that claims one task; its row answers renewals with `row.says`. */
-function aRunner(handle: (run: TaskRun) => Promise<void>, stopMs = 1_000, taskMs = 60_000) {
+function aRunner(
+  handle: (run: TaskRun) => Promise<void>,
+  stopMs = 1_000,
+  taskMs = 60_000,
+  claimed = task,
+) {
   const row = { says: 'held' };
   const outcomes: TaskOutcome[] = [];
   const rings: string[] = [];
-  const waiting = [task];
+  const waiting = [claimed];
   const claims = {
     claimNext: async () => waiting.shift() ?? null,
     renew: async () => row.says,
@@ -73,6 +78,22 @@ describe('TaskRunner', () => {
     await runner.stop();
     expect(outcomes).toEqual([
       { state: 'cancelled', hostState: 'Nothing was changed on the host.' },
+    ]);
+  });
+
+  it('begins an attempt as a stopped one when the cancellation came before it', async () => {
+    const seen: boolean[] = [];
+    const handle = async (run: TaskRun): Promise<void> => {
+      seen.push(run.signal.aborted);
+      await passBorder(run);
+    };
+    const again = { ...task, attempt: 2, cancelRequested: true };
+    const { runner, outcomes } = aRunner(handle, 1_000, 60_000, again);
+    await runner.claimAll();
+    await runner.stop();
+    expect(seen).toEqual([true]);
+    expect(outcomes).toMatchObject([
+      { state: 'cancelled', hostState: expect.stringContaining('may be stopped in part') },
     ]);
   });
 

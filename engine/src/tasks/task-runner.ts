@@ -138,6 +138,7 @@ export class TaskRunner {
       stop,
       onProblem: (error) => this.logger.warn({ err: error }, 'lease could not be renewed'),
     });
+    if (task.cancelRequested) stop('cancelled');
     const reason = (): StopReason | undefined =>
       asked ?? (this.leaving.signal.aborted ? 'engine-stops' : undefined);
     const carryOut = async (): Promise<void> => {

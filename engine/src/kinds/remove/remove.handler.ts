@@ -39,6 +39,7 @@ export class RemoveHandler extends TaskHandler {
         },
       );
     }
+    await passBorder(run);
     run.record.enterStep('records');
     await this.takeNamesAway(run, task);
     await passBorder(run);
