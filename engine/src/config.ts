@@ -51,6 +51,8 @@ const variables = z.object({
   MIRAB_PLAYBOOKS_DIRECTORY: absolutePath.default(resolve('playbooks')),
   /** Where this engine's machine keeps Docker's client configuration (`cli-plugins`), for a local host only. */
   MIRAB_DOCKER_CONFIG: z.string().optional(),
+  /** Image of Traefik for hosts that are prepared; best pinned by digest. */
+  MIRAB_TRAEFIK_IMAGE: grammar.imageReference.default('traefik:v3.7.15'),
   MIRAB_POWERDNS_URL: z.url().default('http://127.0.0.1:8081'),
   MIRAB_POWERDNS_API_KEY: secretVariable(16),
   /** Where PowerDNS answers DNS, `address:port`. */

@@ -15,6 +15,7 @@ import { TaskConsumer } from './consumers/task.consumer.js';
 import { InjectedLogger } from './injected-logger.js';
 import { ChangeHandler } from './kinds/change/change.handler.js';
 import { CheckHandler } from './kinds/check/check.handler.js';
+import { PrepareHandler } from './kinds/prepare/prepare.handler.js';
 import { RemoveHandler } from './kinds/remove/remove.handler.js';
 import { RestartHandler } from './kinds/restart/restart.handler.js';
 import { StartHandler } from './kinds/start/start.handler.js';
@@ -146,6 +147,12 @@ function createHandlers(
     new StopHandler(parts),
     new RemoveHandler(parts),
     new CheckHandler({ hosts, playbooks, observations }),
+    new PrepareHandler({
+      hosts,
+      playbooks,
+      observations,
+      traefikImage: config.MIRAB_TRAEFIK_IMAGE,
+    }),
   ];
 }
 

@@ -3,7 +3,7 @@
  * a test compares the two.
  */
 import { z } from 'zod';
-import { hostPath, id, pinnedImage, stackKey } from './grammar.js';
+import { hostPath, id, imageReference, pinnedImage, port, stackKey } from './grammar.js';
 
 const composeName = z.string().regex(/^[a-z](?:-?[a-z0-9])*$/);
 
@@ -84,6 +84,22 @@ export const checkHostVars = z.strictObject({
   traefik_api_url: z.url(),
 });
 
+/** `prepare-host.yml`: the only one that works as root. */
+export const prepareHostVars = z.strictObject({
+  task_id: id,
+  /** The account by which the engine signs in. */
+  user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+  stacks_directory: hostPath,
+  http_port: port,
+  traefik_api_url: z.url(),
+  traefik_image: imageReference,
+  /** From what Docker's networks are cut: `size` is the prefix of each, 26 for 62 addresses. */
+  address_pool: z.strictObject({
+    base: z.string().regex(/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}\/[0-9]{1,2}$/),
+    size: z.int().min(20).max(28),
+  }),
+});
+
 export type HostFile = z.infer<typeof hostFile>;
 
 /** Playbook → schema of its variables. */
@@ -95,6 +111,7 @@ export const playbooks = {
   'stop-stack.yml': stopStackVars,
   'remove-stack.yml': removeStackVars,
   'check-host.yml': checkHostVars,
+  'prepare-host.yml': prepareHostVars,
 } as const;
 export type PlaybookName = keyof typeof playbooks;
 

@@ -12,7 +12,7 @@ export const stackTaskKinds = [
   'scale',
   'remove',
 ] as const;
-export const hostTaskKinds = ['check'] as const;
+export const hostTaskKinds = ['check', 'prepare'] as const;
 export const taskKinds = [...stackTaskKinds, ...hostTaskKinds] as const;
 export const stackTaskKind = z.enum(stackTaskKinds);
 export const taskKind = z.enum(taskKinds);
@@ -115,6 +115,11 @@ export const stepNames = [
   'check',
   'record',
   'revert',
+  'survey',
+  'packages',
+  'docker',
+  'traefik',
+  'account',
 ] as const;
 export const stepName = z.enum(stepNames);
 export type StepName = z.infer<typeof stepName>;
@@ -147,6 +152,7 @@ export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
   stop: ['validate', 'fence', 'stop', 'record'],
   remove: ['validate', 'records', 'fence', 'remove', 'record'],
   check: ['validate', 'check', 'record'],
+  prepare: ['validate', 'survey', 'packages', 'docker', 'traefik', 'account', 'check', 'record'],
 };
 
 /** Higher runs first. */
@@ -160,6 +166,7 @@ export const taskPriorities: Readonly<Record<TaskKind, number>> = {
   scale: 6,
   upgrade: 5,
   check: 4,
+  prepare: 5,
 };
 
 /** One line of what happened in a task, in the order of `seq` (1, 2, …). */

@@ -120,7 +120,19 @@ export const goodRows: Record<string, readonly Row[]> = {
       variables: '{}',
     },
   ],
-  tasks: [stackTask, hostTask],
+  tasks: [stackTask, hostTask, { ...hostTask, kind: 'prepare' }],
+  host_watches: [
+    {
+      host_id: id,
+      host_version: 1,
+      next_look_at: now,
+      misses: 3,
+      unreachable_since: now,
+      opened_at: now,
+      reason: '',
+    },
+    { host_id: id, host_version: 1, next_look_at: now },
+  ],
   tenants: [tenant, { ...tenant, max_active: 1 }, { ...tenant, max_active: 64, paused: true }],
   tokens: [token, { ...token, role: 'tenant', tenant_id: id }],
   users: [person, { ...person, role: 'tenant', tenant_id: id }],
@@ -155,6 +167,17 @@ export const badRows: readonly BadRows[] = [
     constraint: 'environments_zone_grammar',
     table: 'environments',
     changes: withEach('zone', badDomains),
+  },
+  {
+    constraint: 'host_watches_circuit',
+    table: 'host_watches',
+    changes: [
+      { misses: -1 },
+      { looks: -1 },
+      { misses: 0 },
+      { reason: null },
+      { unreachable_since: null },
+    ],
   },
   {
     constraint: 'hostnames_fqdn_grammar',
@@ -367,7 +390,13 @@ export const badRows: readonly BadRows[] = [
   {
     constraint: 'tasks_stack_or_host',
     table: 'tasks',
-    changes: [{ kind: 'check' }, { stack_id: null }, { spec: null }, { tenant_id: null }],
+    changes: [
+      { kind: 'check' },
+      { kind: 'prepare' },
+      { stack_id: null },
+      { spec: null },
+      { tenant_id: null },
+    ],
   },
   {
     constraint: 'tenants_max_active_range',

@@ -222,11 +222,9 @@ describe('the circuit of a host', () => {
     // The kept connection of the last look outlives the server that is gone; a machine that goes takes it along.
     await endKeptConnections();
     await until((all) => all['away']?.['opened_at'] instanceof Date);
-    // A host has no task but checks yet that needs no stack; the claim is asked with another kind.
-    await admin.query('ALTER TABLE tasks DROP CONSTRAINT tasks_stack_or_host');
-    const held = await aTask(away, 'deploy');
+    const held = await aTask(away, 'prepare');
     const look = await aTask(away, 'check');
-    const other = await aTask(here, 'deploy');
+    const other = await aTask(here, 'prepare');
     const taken = [await claims.claimNext(), await claims.claimNext(), await claims.claimNext()];
     expect(taken.map((task) => task?.id).sort()).toEqual([look, other, undefined].sort());
     fickle = await startTestSshd(join(root, 'b'), fickle.connection.port);

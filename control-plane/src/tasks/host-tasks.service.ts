@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { StartHostTaskBody } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
+import { MirabError } from '#libs/errors';
 import { EventBus } from '../events/event-bus.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import type { RequestContext } from '../http/request-context.js';
@@ -21,7 +22,7 @@ export class HostTasksService {
     private readonly events: EventBus,
   ) {}
 
-  /** @throws MirabError NOT_FOUND, IDEMPOTENCY_KEY_REUSED. */
+  /** @throws MirabError NOT_FOUND, IDEMPOTENCY_KEY_REUSED, CONFLICT for a host that is not enrolled or not to be prepared. */
   async start(
     context: RequestContext,
     hostId: string,
@@ -42,7 +43,9 @@ export class HostTasksService {
     context: RequestContext,
     { hostId, body, request }: { hostId: string; body: StartHostTaskBody; request: TaskRequest },
   ): Promise<StartedTask> {
-    await this.hosts.getLocked(tx, hostId);
+    const host = await this.hosts.getLocked(tx, hostId);
+    assertEnrolled(host);
+    if (body.kind === 'prepare') assertCanBePrepared(host);
     const { kind } = body;
     const place = { hostId, stackId: null };
     const entry = { kind, ...place, tenantId: null, input: body, spec: null, planHash: null };
@@ -55,5 +58,39 @@ export class HostTasksService {
   announce({ task, isReplay }: StartedTask): void {
     if (isReplay) return;
     this.events.announce({ resource: 'tasks', id: task.id, tenantId: null });
+  }
+}
+
+/** Where Docker's package puts its socket; a daemon elsewhere was set up by somebody, who keeps it. */
+const usualSockets: ReadonlySet<string> = new Set(['/var/run/docker.sock', '/run/docker.sock']);
+
+function assertEnrolled(host: {
+  name: string;
+  connection: string;
+  hostKeys: readonly string[];
+}): void {
+  if (host.connection === 'local' || host.hostKeys.length > 0) return;
+  throw new MirabError(
+    'CONFLICT',
+    `${host.name} is not enrolled yet, so nothing can be done on it. Run the enrolment command on it first; it stands on the host's page.`,
+  );
+}
+
+function assertCanBePrepared(host: {
+  name: string;
+  connection: string;
+  dockerSocket: string;
+}): void {
+  if (host.connection !== 'ssh') {
+    throw new MirabError(
+      'CONFLICT',
+      `${host.name} is the engine's own machine; Mirab prepares only hosts reached by SSH. Nothing was started.`,
+    );
+  }
+  if (!usualSockets.has(host.dockerSocket)) {
+    throw new MirabError(
+      'CONFLICT',
+      `${host.name} has its Docker at ${host.dockerSocket}, so somebody has set it up already. Nothing was started; press Check to see what is missing.`,
+    );
   }
 }

@@ -16,6 +16,7 @@ it('says by which route a key that cannot be opened is replaced', async () => {
     stacksDirectory: '/srv',
     dockerSocket: '/var/run/docker.sock',
     connection: 'ssh',
+    hostKeys: ['ssh-ed25519 AAAA'],
     privateKeySealed: lost.seal('key', { tenant: 'platform', ...place }),
   };
   const tx = { host: { findUniqueOrThrow: () => Promise.resolve(row) } };

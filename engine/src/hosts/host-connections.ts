@@ -9,6 +9,7 @@ export interface ReachableHost {
   slug: string;
   traefikApiUrl: string;
   stacksDirectory: string;
+  httpPort: number;
   connection: HostConnection;
 }
 
@@ -26,7 +27,8 @@ export class HostConnections {
     private readonly options: HostConnectionOptions,
   ) {}
 
-  /** @throws MirabError HOST_UNREACHABLE for a local host that is not allowed here, SECRET_UNREADABLE when its key cannot be opened. */
+  /** @throws MirabError HOST_UNREACHABLE for a local host that is not allowed here, HOST_NOT_READY for one
+   * that is not enrolled, SECRET_UNREADABLE when its key cannot be opened. */
   async getHost(hostId: string): Promise<ReachableHost> {
     const row = await this.database.transaction('*', (tx) =>
       tx.host.findUniqueOrThrow({ where: { id: hostId } }),
@@ -36,6 +38,7 @@ export class HostConnections {
       slug: row.slug,
       traefikApiUrl: row.traefikApiUrl,
       stacksDirectory: row.stacksDirectory,
+      httpPort: row.httpPort,
     };
     const dockerHost = `unix://${row.dockerSocket}`;
     if (row.connection === 'local') {
@@ -54,6 +57,13 @@ export class HostConnections {
           ...(localDockerConfig ? { dockerConfig: localDockerConfig } : {}),
         },
       };
+    }
+    if (row.hostKeys.length === 0) {
+      throw new MirabError(
+        'HOST_NOT_READY',
+        `Host ${row.slug} is not enrolled yet, so nothing can be done on it. Run the enrolment command on it; it stands on the host's page.`,
+        { hostState: 'Nothing was changed on the host.' },
+      );
     }
     return {
       ...base,

@@ -36,7 +36,8 @@ export class HostWatchesRepository {
 
   /**
    * Takes the hosts that are due, and with them those that will be soon, so that the hosts stay together in one run. A host that nobody
-   * has looked at, or that was changed since, is due. Nothing is written of paused hosts.
+   * has looked at, or that was changed since, is due. Hosts that are paused
+   * or not enrolled are left alone.
    * @param withinSeconds when a look that brings no result counts as lost; grows with the number of hosts
    */
   async claimDue(withinSeconds: (hosts: number) => number): Promise<ClaimedLook[]> {
@@ -62,7 +63,7 @@ export class HostWatchesRepository {
         SELECT h.id, h.slug, w.opened_at, w.next_look_at,
           w.host_id IS NULL OR w.host_version <> h.version OR w.next_look_at <= clock_timestamp() AS "isDue"
         FROM hosts h LEFT JOIN host_watches w ON w.host_id = h.id
-        WHERE NOT h.paused) seen
+        WHERE NOT h.paused AND (h.connection = 'local' OR cardinality(h.host_keys) > 0)) seen
       WHERE "isDue" OR (opened_at IS NULL AND next_look_at <= clock_timestamp() + make_interval(secs => ${soon}))
       ORDER BY "isDue" DESC, slug LIMIT ${mostHosts}`;
   }

@@ -9,6 +9,7 @@ const host: ReachableHost = {
   slug: 'host-1',
   traefikApiUrl: 'http://127.0.0.1:1',
   stacksDirectory: '/srv',
+  httpPort: 80,
   connection: { kind: 'local' },
 };
 const run = { record: {}, signal: new AbortController().signal } as unknown as TaskRun;

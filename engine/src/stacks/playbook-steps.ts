@@ -17,6 +17,8 @@ export interface PlaybookCall<Name extends PlaybookName> {
   vars: PlaybookVars<Name>;
   host: ReachableHost;
   secretValues: readonly string[];
+  /** True where the account must become root on the host. */
+  asRoot?: boolean;
   /** Every event belongs to this one step, whatever the playbook's own tags say. */
   as?: StepName;
   /** Steps of the playbook that this run does not need: its tasks for them are passed over by Ansible, and told as nothing. */
@@ -48,6 +50,7 @@ export class PlaybookSteps {
       playbook: call.playbook,
       vars: call.vars,
       host: call.host.connection,
+      asRoot: call.asRoot ?? false,
       secretValues: call.secretValues,
       deadlineMs: this.deadlineMs,
       ...(call.evenWhenStopped ? {} : { signal: run.signal, leaving: run.leaving }),

@@ -14,6 +14,8 @@ const mostTries: Readonly<Record<TaskKind, number>> = {
   remove: 3,
   // The next check comes anyway.
   check: 1,
+  // Every part of it compares before it acts.
+  prepare: 3,
 };
 const firstPauseMs = 5_000;
 const longestPauseMs = 15 * 60_000;

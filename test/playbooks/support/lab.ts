@@ -27,7 +27,14 @@ export interface LabRun {
 export type RunOptions = Partial<
   Pick<
     PlaybookRun,
-    'host' | 'secretValues' | 'deadlineMs' | 'silenceMs' | 'signal' | 'leaving' | 'onEvent'
+    | 'host'
+    | 'asRoot'
+    | 'secretValues'
+    | 'deadlineMs'
+    | 'silenceMs'
+    | 'signal'
+    | 'leaving'
+    | 'onEvent'
   >
 >;
 

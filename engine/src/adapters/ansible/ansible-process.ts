@@ -13,7 +13,7 @@ import {
   type PlaybookRun,
 } from './ansible-runner.js';
 import { LineSplitter, parseLine } from './ansible-output.js';
-import type { HostConnection, SshHostConnection } from './host-connection.js';
+import type { SshHostConnection } from './host-connection.js';
 import {
   renderInventory,
   renderKnownHosts,
@@ -90,7 +90,11 @@ export class AnsibleProcess extends AnsibleRunner {
     const leave = (): void => void directory.writeFile(LEAVE_FILE, '').catch(() => undefined);
     try {
       const inventory = await this.writeInventory(directory, [
-        await this.prepareHost(directory, { name: SINGLE_HOST, connection: run.host }),
+        await this.prepareHost(directory, {
+          name: SINGLE_HOST,
+          connection: run.host,
+          asRoot: run.asRoot ?? false,
+        }),
       ]);
       const varsFile = await directory.writeFile(
         'vars.json',
@@ -169,7 +173,7 @@ export class AnsibleProcess extends AnsibleRunner {
 
   private async prepareHost(
     directory: RunDirectory,
-    host: { name: string; connection: HostConnection; vars?: unknown },
+    host: Omit<InventoryHost, 'ssh'>,
   ): Promise<InventoryHost> {
     const { connection } = host;
     if (connection.kind === 'local') return host;

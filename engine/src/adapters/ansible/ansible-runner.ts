@@ -44,6 +44,8 @@ export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
   readonly playbook: Name;
   readonly vars: PlaybookVars<Name>;
   readonly host: HostConnection;
+  /** True where the account must become root on the host (`sudo`). */
+  readonly asRoot?: boolean;
   /** Values that must not appear in any event, whatever a container or tool prints. */
   readonly secretValues: readonly string[];
   /** Longest time for one step of the run, in milliseconds. */

@@ -19,6 +19,7 @@ export const playbookSteps: Readonly<Record<PlaybookName, readonly StepName[]>> 
   'stop-stack.yml': ['fence', 'stop'],
   'remove-stack.yml': ['fence', 'remove'],
   'check-host.yml': ['check'],
+  'prepare-host.yml': ['survey', 'packages', 'docker', 'traefik', 'account'],
 };
 
 export interface FakeAnswer {

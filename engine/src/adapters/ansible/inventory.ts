@@ -16,6 +16,8 @@ export interface InventoryHost {
   readonly connection: HostConnection;
   /** Present for SSH. */
   readonly ssh?: SshFiles;
+  /** True where the account becomes root for the run. */
+  readonly asRoot?: boolean;
   /** The dict `mirab`, where each host of the run has one of its own. */
   readonly vars?: unknown;
 }
@@ -68,13 +70,16 @@ export function renderInventory(hosts: readonly InventoryHost[], python: string)
 }
 
 function renderVariables(
-  { name, connection, ssh, vars }: InventoryHost,
+  { name, connection, ssh, asRoot, vars }: InventoryHost,
   python: string,
 ): Record<string, unknown> {
   if (!HOST_NAME.test(name)) throw new Error(`"${name}" cannot be the name of a host of a run`);
   return {
     ansible_python_interpreter: python,
     mirab_environment: renderDockerEnvironment(connection),
+    ...(asRoot && connection.kind === 'ssh' && connection.user !== 'root'
+      ? { ansible_become: true, ansible_become_method: 'sudo', ansible_become_user: 'root' }
+      : {}),
     ...(vars === undefined ? {} : { mirab: vars }),
     ...(connection.kind === 'local'
       ? { ansible_connection: 'local' }

@@ -106,6 +106,7 @@ export const access = {
         scale: '%{actor} asked to scale %{subject}.',
         remove: '%{actor} asked to remove %{subject}.',
         check: '%{actor} asked to check the host %{subject}.',
+        prepare: '%{actor} asked to prepare the host %{subject}.',
         queued: '%{actor} asked for a task on %{subject}.',
         'cancellation-requested': '%{actor} asked to cancel a task on %{subject}.',
       },
@@ -127,6 +128,8 @@ export const access = {
         paused: '%{actor} paused the host %{subject}.',
         resumed: '%{actor} let tasks run again on the host %{subject}.',
         'keys-replaced': '%{actor} replaced keys of the host %{subject}.',
+        'enrolment-issued': '%{actor} made an enrolment for the host %{subject}.',
+        enrolled: '%{actor} enrolled the host %{subject}, with the keys that it told.',
       },
       schedule: {
         created: '%{actor} made the schedule %{subject}.',

@@ -107,6 +107,7 @@ export const common = {
       reachable: 'Answers',
       unreachable: 'Does not answer',
       out: 'Out of reach',
+      unenrolled: 'Not enrolled',
       unchecked: 'Not checked yet',
       paused: 'Paused',
     },
@@ -127,5 +128,6 @@ export const common = {
     scale: 'Scale',
     remove: 'Remove',
     check: 'Check',
+    prepare: 'Prepare',
   },
 };

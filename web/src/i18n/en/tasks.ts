@@ -63,6 +63,11 @@ export const tasks = {
     check: 'Check',
     record: 'Record',
     revert: 'Revert',
+    survey: 'Survey',
+    packages: 'Packages',
+    docker: 'Docker',
+    traefik: 'Traefik',
+    account: 'Account',
   },
   stepMeaning: {
     validate: 'The frozen spec is checked again.',
@@ -82,6 +87,11 @@ export const tasks = {
     check: 'The host is asked what it has.',
     record: 'What was seen is written down.',
     revert: 'The version that ran before is restored.',
+    survey: 'Whether the host can be prepared at all is looked at before anything is changed.',
+    packages: 'Docker, Compose and the node exporter are installed where they are missing.',
+    docker: 'Docker runs, with many small networks and bounded logs.',
+    traefik: 'Traefik runs in the network of the host, with its API on loopback.',
+    account: 'The account may use Docker and owns the directory of the stacks.',
   },
   stepState: {
     pending: 'Still shut',

@@ -108,6 +108,7 @@ export const access: Messages<typeof english> = {
         scale: '%{actor} تغییر اندازهٔ %{subject} را درخواست کرد.',
         remove: '%{actor} برچیدن %{subject} را درخواست کرد.',
         check: '%{actor} بررسی میزبان %{subject} را درخواست کرد.',
+        prepare: '%{actor} آماده‌سازی میزبان %{subject} را درخواست کرد.',
         queued: '%{actor} کاری را روی %{subject} درخواست کرد.',
         'cancellation-requested': '%{actor} لغو یک کار روی %{subject} را درخواست کرد.',
       },
@@ -129,6 +130,8 @@ export const access: Messages<typeof english> = {
         paused: '%{actor} کارهای میزبان %{subject} را نگه داشت.',
         resumed: '%{actor} کارهای میزبان %{subject} را دوباره به جریان انداخت.',
         'keys-replaced': '%{actor} کلیدهای تازه‌ای برای میزبان %{subject} ثبت کرد.',
+        'enrolment-issued': '%{actor} برای میزبان %{subject} توکن ثبت ساخت.',
+        enrolled: '%{actor} میزبان %{subject} را با کلیدهایی که خودش اعلام کرد ثبت کرد.',
       },
       schedule: {
         created: '%{actor} زمان‌بندی %{subject} را ساخت.',

@@ -112,6 +112,7 @@ export const common: Messages<typeof english> = {
       reachable: 'جواب می‌دهد',
       unreachable: 'جواب نمی‌دهد',
       out: 'از دسترس خارج',
+      unenrolled: 'ثبت‌نشده',
       unchecked: 'هنوز بررسی نشده',
       paused: 'مکث',
     },
@@ -132,5 +133,6 @@ export const common: Messages<typeof english> = {
     scale: 'تغییر اندازه',
     remove: 'برچیدن',
     check: 'بررسی',
+    prepare: 'آماده‌سازی',
   },
 };

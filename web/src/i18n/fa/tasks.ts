@@ -69,6 +69,11 @@ export const tasks: Messages<typeof english> = {
     check: 'بررسی',
     record: 'ثبت',
     revert: 'بازگرداندن',
+    survey: 'بازدید',
+    packages: 'بسته‌ها',
+    docker: 'Docker',
+    traefik: 'Traefik',
+    account: 'حساب',
   },
   stepMeaning: {
     validate: 'مشخصات ثبت‌شده یک بار دیگر وارسی می‌شود.',
@@ -88,6 +93,11 @@ export const tasks: Messages<typeof english> = {
     check: 'از میزبان پرسیده می‌شود چه چیزهایی دارد.',
     record: 'آنچه دیده شد ثبت می‌شود.',
     revert: 'آنچه پیش‌تر کار می‌کرد برگردانده می‌شود.',
+    survey: 'پیش از هر تغییری بررسی می‌شود که میزبان را می‌شود آماده کرد یا نه.',
+    packages: 'Docker و Compose و صادرکنندهٔ آمار، هر کدام نباشد نصب می‌شود.',
+    docker: 'Docker با شبکه‌های کوچک فراوان و لاگ محدود اجرا می‌شود.',
+    traefik: 'Traefik در شبکهٔ خود میزبان اجرا می‌شود و API آن فقط از خود میزبان در دسترس است.',
+    account: 'حساب می‌تواند با Docker کار کند و پوشهٔ استقرارها مال اوست.',
   },
   stepState: {
     pending: 'هنوز بسته',
