@@ -95,6 +95,13 @@ const bodies = (school: School): Record<string, () => Json> => ({
   }),
   'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', maxActive: 2, paused: false }),
   'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey], privateKey }),
+  'POST /hosts/{id}/enrolment': () => ({ replaceKeys: false }),
+  'POST /enrolment': () => ({
+    hostId: school.release.id,
+    token: 'x'.repeat(43),
+    hostKeys: [hostKey],
+    sshAddress: '192.0.2.1',
+  }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
   'POST /stacks': () => ({
     ...(aStackBody(school, { subdomain: aSlug('s') }) as Record<string, Json>),

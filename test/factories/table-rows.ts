@@ -85,7 +85,23 @@ export const goodRows: Record<string, readonly Row[]> = {
     { ...common, slug: 'test-1', name: 'Test', dns_ttl_seconds: 60, zone: 'erp.example.com' },
   ],
   hostnames: [{ fqdn: 'api.acme.example.com', tenant_id: id, stack_id: id, service: 'api' }],
-  hosts: [sshHost, localHost, { ...localHost, host_keys: [] }],
+  host_enrolments: [
+    {
+      host_id: id,
+      expires_at: now,
+      secret_hash: sealed,
+      replaces_keys: false,
+      public_key: hostKey,
+      private_key_sealed: sealed,
+      created_by: 'test',
+    },
+  ],
+  hosts: [
+    sshHost,
+    localHost,
+    { ...sshHost, host_keys: [], private_key_sealed: null },
+    { ...localHost, host_keys: [] },
+  ],
   platform_settings: [
     {
       ...common,
@@ -167,6 +183,23 @@ export const badRows: readonly BadRows[] = [
     constraint: 'environments_zone_grammar',
     table: 'environments',
     changes: withEach('zone', badDomains),
+  },
+  {
+    constraint: 'host_enrolments_public_key_grammar',
+    table: 'host_enrolments',
+    changes: withEach('public_key', [
+      '',
+      'ssh-ed25519 AAAA',
+      `ssh-rsa ${'A'.repeat(68)}`,
+      `${hostKey} comment`,
+      `command="id" ${hostKey}`,
+      `${hostKey}\n${hostKey}`,
+    ]),
+  },
+  {
+    constraint: 'host_enrolments_used',
+    table: 'host_enrolments',
+    changes: [{ used_at: now }, { private_key_sealed: null }],
   },
   {
     constraint: 'host_watches_circuit',

@@ -210,7 +210,11 @@ describe('the access ladder', () => {
     const public_ = routes
       .filter((route) => route.policy?.kind === 'public')
       .map((route) => `${route.method} ${route.path}`);
-    expect(public_).toEqual(['POST /api/v1/session', 'POST /api/v1/session/first']);
+    expect(public_).toEqual([
+      'POST /api/v1/enrolment',
+      'POST /api/v1/session',
+      'POST /api/v1/session/first',
+    ]);
     const own = routes.filter((route) => mine.test(route.path) && route.policy?.kind !== 'public');
     // GET /events has a suite of its own.
     expect(own.length).toBe(ladder.length + 1);

@@ -9,7 +9,7 @@ import { dataProvider } from './api/dataProvider';
 import { retryOnce } from './api/retry';
 import { AuditList } from './audit';
 import { Home } from './home';
-import { HostCreate, HostEdit, HostKeys, HostList, HostPage } from './hosts';
+import { HostCreate, HostEdit, HostEnrol, HostKeys, HostList, HostPage } from './hosts';
 import { i18nProvider } from './i18n/provider';
 import { Layout } from './layout/Layout';
 import { NotAllowed, NotFound } from './layout/NotFound';
@@ -78,6 +78,7 @@ export const App = () => (
             <Route path=":id" element={<HostPage />} />
             <Route path=":id/edit" element={<HostEdit />} />
             <Route path=":id/keys" element={<HostKeys />} />
+            <Route path=":id/enrol" element={<HostEnrol />} />
           </Resource>
           <Resource name="tokens" list={TokenList} create={TokenCreate} />
           <Resource name="users" list={UserList} create={UserCreate} />

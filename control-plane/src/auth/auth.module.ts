@@ -31,6 +31,6 @@ import { TokenActors } from './token-actors.js';
     },
     { provide: Authenticator, useClass: RequestAuthenticator },
   ],
-  exports: [Authenticator, Housekeeping, InvitationsService, SessionsService],
+  exports: [Authenticator, Housekeeping, InvitationsService, SessionsService, SignInThrottle],
 })
 export class AuthModule {}

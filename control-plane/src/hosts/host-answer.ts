@@ -25,6 +25,11 @@ export const toHostResponse = (row: HostRow): HostResponse => ({
   stackCount: row._count.stacks,
   version: row.version,
   observed: row.observation ? toObserved(row.observation) : null,
+  enrolled: row.connection === 'local' || row.hostKeys.length > 0,
+  enrolment: row.enrolment && {
+    expiresAt: row.enrolment.expiresAt.toISOString(),
+    usedAt: row.enrolment.usedAt?.toISOString() ?? null,
+  },
   outage: outageOf(row.watch),
 });
 

@@ -1,11 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { EnrolmentsController } from './enrolment/enrolments.controller.js';
+import { EnrolmentsRepository } from './enrolment/enrolments.repository.js';
+import { EnrolmentsService } from './enrolment/enrolments.service.js';
 import { HostsController } from './hosts.controller.js';
 import { HostsRepository } from './hosts.repository.js';
 import { HostsService } from './hosts.service.js';
 
 @Module({
-  controllers: [HostsController],
-  providers: [HostsService, HostsRepository],
+  imports: [AuthModule],
+  controllers: [HostsController, EnrolmentsController],
+  providers: [HostsService, HostsRepository, EnrolmentsService, EnrolmentsRepository],
   exports: [HostsService],
 })
 export class HostsModule {}

@@ -14,6 +14,7 @@ const shown = {
   include: {
     observation: true,
     watch: watchFacts,
+    enrolment: { select: { expiresAt: true, usedAt: true } },
     _count: { select: { stacks: { where: { wanted: { not: 'removed' } } } } },
   },
 } as const;
@@ -24,6 +25,7 @@ export interface HostChanges {
   address?: string;
   maxActive?: number;
   paused?: boolean;
+  sshAddress?: string;
   hostKeys?: string[];
   privateKeySealed?: Uint8Array<ArrayBuffer>;
 }

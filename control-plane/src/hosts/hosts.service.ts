@@ -29,6 +29,7 @@ import { refuseFields } from '../http/validation.pipe.js';
 import { assertVersion } from '../http/version.js';
 import { toHostResponse } from './host-answer.js';
 import { isWellFormedHostKey } from './host-key-fingerprint.js';
+import { sealHostKey } from './host-key-sealing.js';
 import { HostsRepository, type HostRow } from './hosts.repository.js';
 
 /** Servers. */
@@ -44,7 +45,7 @@ export class HostsService {
 
   /** @throws MirabError NAME_TAKEN, VALIDATION_FAILED. */
   async create(context: RequestContext, body: CreateHostBody): Promise<HostResponse> {
-    if (body.connection === 'ssh') assertHostKeys(body.hostKeys);
+    if (body.connection === 'ssh') assertHostKeys(body.hostKeys ?? []);
     const changed = await this.database.transaction(context.scope, async (tx) => {
       const after = toHostResponse(await this.insert(tx, body));
       await this.record(tx, context, 'host.created', { id: after.id, after });
@@ -102,11 +103,12 @@ export class HostsService {
       const before = toHostResponse(await this.getLocked(tx, id));
       assertVersion(version, before.version);
       if (before.connection !== 'ssh') throw withoutSsh(before);
+      if (!before.enrolled && !(hostKeys && privateKey)) throw notEnrolled(before);
       if (await this.repository.hasRunningTask(tx, id)) throw busy(before);
       const after = toHostResponse(
         await this.repository.update(tx, id, {
           ...(hostKeys ? { hostKeys } : {}),
-          ...(privateKey ? { privateKeySealed: this.sealKey(id, privateKey) } : {}),
+          ...(privateKey ? { privateKeySealed: sealHostKey(this.sealer, id, privateKey) } : {}),
         }),
       );
       await this.record(tx, context, 'host.keys-replaced', {
@@ -151,13 +153,8 @@ export class HostsService {
       ...rest,
       address,
       sshAddress: sshAddress.toLowerCase(),
-      privateKeySealed: this.sealKey(id, privateKey),
+      ...(privateKey ? { privateKeySealed: sealHostKey(this.sealer, id, privateKey) } : {}),
     };
-  }
-
-  private sealKey(hostId: string, privateKey: string): Uint8Array<ArrayBuffer> {
-    const place = { table: 'hosts', column: 'private_key_sealed', row: hostId, version: 1 };
-    return Uint8Array.from(this.sealer.seal(privateKey, { tenant: 'platform', ...place }));
   }
 
   /** Tells open panels, after the transaction. */
@@ -177,7 +174,8 @@ export class HostsService {
   }
 }
 
-function assertHostKeys(hostKeys: readonly string[]): void {
+/** @throws MirabError VALIDATION_FAILED for a key whose type and content do not agree. */
+export function assertHostKeys(hostKeys: readonly string[]): void {
   const problems = hostKeys.flatMap((key, index): FieldProblem[] => {
     const message = 'is not a public host key: its type and its content do not agree';
     return isWellFormedHostKey(key)
@@ -191,6 +189,12 @@ const withoutSsh = ({ name }: HostResponse): MirabError =>
   new MirabError(
     'CONFLICT',
     `${name} is reached without SSH, so it has no keys. Nothing was changed.`,
+  );
+
+const notEnrolled = ({ name }: HostResponse): MirabError =>
+  new MirabError(
+    'CONFLICT',
+    `${name} has no keys yet, so both are needed: its host keys and the private key. Nothing was changed.`,
   );
 
 const busy = ({ name }: HostResponse): MirabError =>

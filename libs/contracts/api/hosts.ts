@@ -1,6 +1,6 @@
 /** Hosts: the servers that stacks run on, and what a check saw of them. */
 import { z } from 'zod';
-import { displayName, hostname, hostPath, ipAddress, port, slug } from '../grammar.js';
+import { displayName, hostname, hostPath, id, ipAddress, port, slug } from '../grammar.js';
 import { resourceBase } from './common.js';
 
 const hostKey = z
@@ -23,6 +23,7 @@ const privateKey = z
 const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
 /** Tasks that may run on it at once. */
 const maxActive = z.int().min(1).max(64);
+const sshAddress = z.union([ipAddress, hostname]);
 const hostSettings = {
   name: displayName,
   /** Public address that the DNS records of its stacks point to. */
@@ -41,16 +42,22 @@ const hostSettings = {
 export const createHostBody = z
   .discriminatedUnion('connection', [
     z.strictObject({ connection: z.literal('local'), slug, ...hostSettings }),
-    z.strictObject({
-      connection: z.literal('ssh'),
-      slug,
-      ...hostSettings,
-      sshAddress: z.union([ipAddress, hostname]),
-      sshPort: port.default(22),
-      sshUser: sshUser.default('mirab'),
-      hostKeys,
-      privateKey,
-    }),
+    z
+      .strictObject({
+        connection: z.literal('ssh'),
+        slug,
+        ...hostSettings,
+        sshAddress,
+        sshPort: port.default(22),
+        sshUser: sshUser.default('mirab'),
+        /** Without keys, the host is enrolled: it says its own by a command that is run on it, and is given one to let in. */
+        hostKeys: hostKeys.optional(),
+        privateKey: privateKey.optional(),
+      })
+      .refine((body) => (body.hostKeys === undefined) === (body.privateKey === undefined), {
+        path: ['privateKey'],
+        message: 'and hostKeys are given together, or both are left to the enrolment',
+      }),
   ])
   .meta({ id: 'CreateHost' });
 export const updateHostBody = z
@@ -77,6 +84,34 @@ export const hostOutage = z.object({
   reason: z.string(),
   nextLookAt: z.iso.datetime(),
 });
+/** POST /hosts/{id}/enrolment */
+export const issueEnrolmentBody = z
+  .strictObject({
+    /** The keys that are pinned now are replaced by those that the host posts. Only an owner may say so. */
+    replaceKeys: z.boolean().default(false),
+  })
+  .meta({ id: 'IssueEnrolment' });
+/** What stands in the command to run on the host; the token is shown this once. */
+export const enrolmentResponse = z
+  .object({ hostId: id, token: z.string(), url: z.string(), expiresAt: z.iso.datetime() })
+  .meta({ id: 'Enrolment' });
+/** POST /enrolment, called by `enrol.sh` on the host. */
+export const enrolHostBody = z
+  .strictObject({
+    hostId: id,
+    token: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a token as the panel shows it'),
+    hostKeys,
+    /** Where the engine is to connect to, in place of what was typed for the host. */
+    sshAddress: sshAddress.optional(),
+  })
+  .meta({ id: 'EnrolHost' });
+export const enrolledResponse = z
+  .object({
+    /** For authorized_keys of the account. */
+    publicKey: z.string(),
+    user: z.string(),
+  })
+  .meta({ id: 'Enrolled' });
 export const hostResponse = z
   .object({
     ...resourceBase,
@@ -111,6 +146,12 @@ export const hostResponse = z
         routers: z.int().nullable(),
       })
       .nullable(),
+    /** False for a host reached by SSH whose keys are not known yet: nothing can be done on it. */
+    enrolled: z.boolean(),
+    /** The newest enrolment, used or not; null when there was none. */
+    enrolment: z
+      .object({ expiresAt: z.iso.datetime(), usedAt: z.iso.datetime().nullable() })
+      .nullable(),
     /** Null while the host answers, and until three looks or tasks in a row did not reach it. */
     outage: hostOutage.nullable(),
   })
@@ -121,6 +162,10 @@ export const hostKeysResponse = hostResponse
   .extend({ previousFingerprints: z.array(z.string()) })
   .meta({ id: 'HostKeys' });
 
+export type IssueEnrolmentBody = z.output<typeof issueEnrolmentBody>;
+export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
+export type EnrolHostBody = z.infer<typeof enrolHostBody>;
+export type EnrolledResponse = z.infer<typeof enrolledResponse>;
 export type HostOutage = z.infer<typeof hostOutage>;
 export type HostResponse = z.infer<typeof hostResponse>;
 export type HostKeysResponse = z.infer<typeof hostKeysResponse>;

@@ -19,13 +19,15 @@ const dockerfile = `FROM mirab-debian:12
 RUN printf 'deb http://deb.debian.org/debian trixie main\\n' >/etc/apt/sources.list.d/trixie.list \\
   && printf 'Package: *\\nPin: release n=trixie\\nPin-Priority: -10\\n\\nPackage: docker-compose\\nPin: release n=trixie\\nPin-Priority: 600\\n' \\
     >/etc/apt/preferences.d/trixie \\
-  && apt-get update -qq && apt-get install -y -qq --no-install-recommends openssh-server python3 sudo procps && mkdir -p /run/sshd
+  && apt-get update -qq && apt-get install -y -qq --no-install-recommends openssh-server python3 sudo procps curl && mkdir -p /run/sshd
 CMD ["/usr/sbin/sshd", "-D", "-e", "-o", "UsePAM=no"]
 `;
 
 export interface HostTarget {
   /** Of the account mirab, which has no rights yet. */
   readonly connection: SshHostConnection;
+  /** Address of this machine as the target sees it. */
+  readonly gateway: string;
   /** Standard output of a program in it, as root. */
   exec(...argv: string[]): Promise<string>;
   write(path: string, content: string): Promise<void>;
@@ -34,7 +36,11 @@ export interface HostTarget {
   remove(): Promise<void>;
 }
 
-export async function startHostTarget(name: string): Promise<HostTarget> {
+/** @param options `account`: make the account mirab, with the key of the connection. */
+export async function startHostTarget(
+  name: string,
+  options: { account: boolean } = { account: true },
+): Promise<HostTarget> {
   const directory = await mkdtemp(join(tmpdir(), 'mirab-target-'));
   await mkdir(join(directory, 'context'));
   await writeFile(join(directory, 'context/Dockerfile'), dockerfile);
@@ -56,6 +62,16 @@ export async function startHostTarget(name: string): Promise<HostTarget> {
     await writeFile(file, content);
     await docker('cp', file, `${name}:${path}`);
   };
+  const makeAccount = async (): Promise<void> => {
+    await exec('useradd', '--create-home', '--shell', '/bin/sh', 'mirab');
+    await exec('usermod', '--password', '*', 'mirab');
+    await exec('install', '-d', '-o', 'mirab', '-g', 'mirab', '-m', '700', '/home/mirab/.ssh');
+    await write(
+      '/home/mirab/.ssh/authorized_keys',
+      await readFile(join(directory, 'id.pub'), 'utf8'),
+    );
+    await exec('chown', 'mirab:mirab', '/home/mirab/.ssh/authorized_keys');
+  };
   await run('ssh-keygen', [
     '-q',
     '-t',
@@ -67,15 +83,9 @@ export async function startHostTarget(name: string): Promise<HostTarget> {
     '-f',
     join(directory, 'id'),
   ]);
-  await exec('useradd', '--create-home', '--shell', '/bin/sh', 'mirab');
-  await exec('usermod', '--password', '*', 'mirab');
-  await exec('install', '-d', '-o', 'mirab', '-g', 'mirab', '-m', '700', '/home/mirab/.ssh');
-  await write(
-    '/home/mirab/.ssh/authorized_keys',
-    await readFile(join(directory, 'id.pub'), 'utf8'),
-  );
-  await exec('chown', 'mirab:mirab', '/home/mirab/.ssh/authorized_keys');
+  if (options.account) await makeAccount();
   const address = await docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', name);
+  const gateway = await docker('inspect', '--format', '{{.NetworkSettings.Gateway}}', name);
   await waitForSsh(address);
   const hostKey = (await exec('cat', '/etc/ssh/ssh_host_ed25519_key.pub')).split(' ');
   return {
@@ -88,6 +98,7 @@ export async function startHostTarget(name: string): Promise<HostTarget> {
       privateKey: await readFile(join(directory, 'id'), 'utf8'),
       dockerHost: 'unix:///var/run/docker.sock',
     },
+    gateway,
     exec,
     write,
     load: async (wanted) => {

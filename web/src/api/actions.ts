@@ -1,5 +1,6 @@
 /** What can be asked of stacks, tasks, hosts and people beyond reading and writing records. */
 import type {
+  EnrolmentResponse,
   HostKeysResponse,
   HostResponse,
   InvitationResponse,
@@ -52,11 +53,17 @@ export const cancelTask = (taskId: string) =>
 export const getTaskLog = (taskId: string, from: number, signal?: AbortSignal) =>
   request<TaskLogResponse>(`/tasks/${part(taskId)}/log`, { query: { from, limit: 5_000 }, signal });
 
-export const checkHost = (hostId: string, key: string) =>
+export const startHostTask = (hostId: string, kind: 'check' | 'prepare', key: string) =>
   request<TaskResponse>(`/hosts/${part(hostId)}/tasks`, {
     method: 'POST',
-    body: { kind: 'check' },
+    body: { kind },
     headers: { 'idempotency-key': key },
+  });
+
+export const issueEnrolment = (hostId: string, replaceKeys: boolean) =>
+  request<EnrolmentResponse>(`/hosts/${part(hostId)}/enrolment`, {
+    method: 'POST',
+    body: { replaceKeys },
   });
 
 export const replaceHostKeys = (host: HostResponse, body: ReplaceHostKeysBody) =>

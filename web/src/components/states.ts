@@ -21,18 +21,20 @@ export const taskTones: Readonly<Record<TaskState, Tone>> = {
   cancelled: 'stopped',
 };
 
-export type HostState = 'reachable' | 'unreachable' | 'out' | 'unchecked' | 'paused';
+export type HostState = 'reachable' | 'unreachable' | 'out' | 'unenrolled' | 'unchecked' | 'paused';
 export const hostTones: Readonly<Record<HostState, Tone>> = {
   reachable: 'running',
   unreachable: 'failed',
   out: 'failed',
+  unenrolled: 'waiting',
   unchecked: 'unknown',
   paused: 'waiting',
 };
 
 export const hostStateOf = (
-  host: Pick<HostResponse, 'paused' | 'observed' | 'outage'>,
+  host: Pick<HostResponse, 'paused' | 'observed' | 'outage' | 'enrolled'>,
 ): HostState => {
+  if (!host.enrolled) return 'unenrolled';
   if (host.paused) return 'paused';
   if (host.outage) return 'out';
   if (!host.observed) return 'unchecked';

@@ -64,19 +64,33 @@ const NameSection = () => {
 
 const SshSection = () => {
   const text = useText();
+  const keys: unknown = useWatch({ name: 'keys' });
   if (useWatch({ name: 'connection' }) !== 'ssh') return null;
   return (
     <Section title={text('hosts.ssh')}>
       <HostEntry source="sshAddress" required />
       <TextEntry source="sshPort" label={text('hosts.sshPort')} type="number" placeholder="22" />
       <HostEntry source="sshUser" placeholder="mirab" />
-      <HostEntry source="hostKeys" rows={3} required placeholder="ssh-ed25519 AAAA…" />
-      <HostEntry
-        source="privateKey"
-        rows={4}
-        required
-        placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+      <ChoiceEntry
+        source="keys"
+        label={text('hosts.keysFrom')}
+        help={text('hosts.keysFromHelp')}
+        choices={[
+          { value: 'enrolment', label: text('hosts.keysByEnrolment') },
+          { value: 'typed', label: text('hosts.keysTyped') },
+        ]}
       />
+      {keys === 'typed' && (
+        <>
+          <HostEntry source="hostKeys" rows={3} required placeholder="ssh-ed25519 AAAA…" />
+          <HostEntry
+            source="privateKey"
+            rows={4}
+            required
+            placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+          />
+        </>
+      )}
     </Section>
   );
 };
@@ -101,11 +115,11 @@ const HostCreate = () => {
     <Page title={text('hosts.create')} crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}>
       <EntryForm
         schema={createHostBody}
-        defaults={{ connection: 'local' }}
+        defaults={{ connection: 'local', keys: 'enrolment' }}
         toBody={createHostBodyOf}
         submit={async (body) => {
           const host = await create(body);
-          void navigate(`/hosts/${host.id}`);
+          void navigate(host.enrolled ? `/hosts/${host.id}` : `/hosts/${host.id}/enrol`);
         }}
         submitLabel={text('hosts.create')}
         submitHint={text('hosts.createdLead')}

@@ -32,7 +32,7 @@ const type = async (value: string) => {
 describe('form of a host', () => {
   it('sends the limit as a number, in whatever digits it is typed', async () => {
     await type('۱۲');
-    const body = { name: 'Local', address: '192.0.2.1', maxActive: 12 };
+    const body = { name: 'Host 1', address: '192.0.2.1', maxActive: 12 };
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', body));
   });
 

@@ -2,33 +2,11 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Route, Routes } from 'react-router-dom';
-import type { HostResponse } from '#libs/contracts';
 import { renderPanel } from '../testing/panel';
+import { aHost } from '../testing/records';
 import HostKeys from './HostKeys';
 
-const host: HostResponse = {
-  id: '01930000-0000-7000-8000-000000000001',
-  createdAt: '2026-11-01T00:00:00Z',
-  updatedAt: '2026-11-01T00:00:00Z',
-  slug: 'h1',
-  name: 'Host 1',
-  connection: 'ssh',
-  address: '192.0.2.1',
-  httpPort: 80,
-  traefikApiUrl: 'http://127.0.0.1:8080',
-  stacksDirectory: '/srv',
-  dockerSocket: '/var/run/docker.sock',
-  sshAddress: '192.0.2.1',
-  sshPort: 22,
-  sshUser: 'mirab',
-  hostKeyFingerprints: ['SHA256:old'],
-  maxActive: 2,
-  paused: false,
-  stackCount: 0,
-  version: 7,
-  observed: null,
-  outage: null,
-};
+const host = aHost({ hostKeyFingerprints: ['SHA256:old'] });
 const key = `ssh-ed25519 ${'A'.repeat(68)}`;
 
 afterEach(() => {

@@ -17,9 +17,10 @@ import { useNow } from '../components/When';
 import type { Formats } from '../i18n/format';
 import { useFormats, useText, type Text } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
-import { CheckButton } from './CheckButton';
+import { HostTaskButton } from './HostTaskButton';
 
 const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
+  if (!host.enrolled) return text('hosts.unenrolledSentence');
   if (host.paused) return text('hosts.pausedSentence');
   if (host.outage) {
     const { since, reason, nextLookAt } = host.outage;
@@ -82,7 +83,7 @@ const settingFacts = (host: HostResponse, text: Text, { number }: Formats): Fact
 
 const KeysLink = ({ host }: { host: HostResponse }) => {
   const text = useText();
-  if (host.connection !== 'ssh') return null;
+  if (host.connection !== 'ssh' || !host.enrolled) return null;
   return (
     <CanAccess resource="hosts" action="edit">
       <Button
@@ -93,6 +94,15 @@ const KeysLink = ({ host }: { host: HostResponse }) => {
         size="small"
       >
         {text('hosts.replaceKeys')}
+      </Button>{' '}
+      <Button
+        component={Link}
+        to={`/hosts/${host.id}/enrol`}
+        variant="outlined"
+        color="inherit"
+        size="small"
+      >
+        {text('hosts.enrolAnew')}
       </Button>
     </CanAccess>
   );
@@ -106,6 +116,28 @@ const EditLink = ({ host }: { host: HostResponse }) => {
         {text('action.edit')}
       </Button>
     </CanAccess>
+  );
+};
+
+/** What can be done on a host: nothing before it is enrolled. */
+const HostActions = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  if (!host.enrolled) {
+    return (
+      <CanAccess resource="hosts" action="edit">
+        <Button component={Link} to={`/hosts/${host.id}/enrol`} variant="contained">
+          {text('hosts.enrol')}
+        </Button>
+      </CanAccess>
+    );
+  }
+  return (
+    <>
+      <HostTaskButton host={host} kind="check" variant="contained" />
+      {host.connection === 'ssh' && (
+        <HostTaskButton host={host} kind="prepare" variant="outlined" />
+      )}
+    </>
   );
 };
 
@@ -124,7 +156,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
       crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}
       primary={
         <>
-          <CheckButton host={host} />
+          <HostActions host={host} />
           <EditLink host={host} />
           <PauseButton resource="hosts" record={host} />
         </>

@@ -31,8 +31,9 @@ export const createHostBodyOf = (values: Typed) => {
     sshAddress: orUndefined(values.sshAddress),
     sshPort: toNumber(values.sshPort),
     sshUser: orUndefined(values.sshUser),
-    hostKeys: keysOf(values.hostKeys),
-    privateKey: values.privateKey,
+    ...(values.keys === 'typed'
+      ? { hostKeys: keysOf(values.hostKeys), privateKey: values.privateKey }
+      : {}),
   };
 };
 

@@ -5,4 +5,5 @@ export const HostList = lazy(() => import('./HostList'));
 export const HostCreate = lazy(() => import('./HostCreate'));
 export const HostPage = lazy(() => import('./HostPage'));
 export const HostEdit = lazy(() => import('./HostEdit'));
+export const HostEnrol = lazy(() => import('./HostEnrol'));
 export const HostKeys = lazy(() => import('./HostKeys'));

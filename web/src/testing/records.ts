@@ -72,29 +72,6 @@ export const aTenant = (over: Partial<TenantResponse> = {}): TenantResponse => (
   ...over,
 });
 
-export const aHost = (over: Partial<HostResponse> = {}): HostResponse => ({
-  ...base,
-  slug: 'local',
-  name: 'Local',
-  connection: 'local',
-  address: '192.0.2.1',
-  httpPort: 80,
-  traefikApiUrl: 'http://127.0.0.1:8080',
-  stacksDirectory: '/var/lib/mirab/stacks',
-  dockerSocket: '/var/run/docker.sock',
-  sshAddress: null,
-  sshPort: null,
-  sshUser: null,
-  hostKeyFingerprints: [],
-  maxActive: 2,
-  paused: false,
-  stackCount: 2,
-  version: 3,
-  outage: null,
-  observed: null,
-  ...over,
-});
-
 export const aSchedule = (over: Partial<ScheduleResponse> = {}): ScheduleResponse => ({
   ...base,
   name: 'Nightly',
@@ -208,5 +185,32 @@ export const anAuditEntry = (over: Partial<AuditEntryResponse> = {}): AuditEntry
   tenantId: null,
   before: null,
   after: null,
+  ...over,
+});
+
+export const aHost = (over: Partial<HostResponse> = {}): HostResponse => ({
+  id,
+  createdAt: at,
+  updatedAt: at,
+  slug: 'h1',
+  name: 'Host 1',
+  connection: 'ssh',
+  address: '192.0.2.1',
+  httpPort: 80,
+  traefikApiUrl: 'http://127.0.0.1:8080',
+  stacksDirectory: '/srv',
+  dockerSocket: '/var/run/docker.sock',
+  sshAddress: '192.0.2.1',
+  sshPort: 22,
+  sshUser: 'mirab',
+  hostKeyFingerprints: [],
+  maxActive: 2,
+  paused: false,
+  stackCount: 0,
+  version: 7,
+  observed: null,
+  enrolled: true,
+  enrolment: null,
+  outage: null,
   ...over,
 });

@@ -23,6 +23,11 @@ const keysOf = (email: string, address: string | null) => ({
   address: `address:${addressPrefix(address)}`,
 });
 
+const enrolmentKey = (address: string | null): string => `enrolment:${addressPrefix(address)}`;
+
+const tooMany = (retryAt: Date): TooManyAttemptsError =>
+  new TooManyAttemptsError(Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)));
+
 @Injectable()
 export class SignInThrottle {
   constructor(
@@ -37,10 +42,24 @@ export class SignInThrottle {
       const fromAddress = await this.repository.reserve(tx, keys.address, addressRule);
       return fromAddress ?? this.repository.reserve(tx, keys.account, accountRule);
     });
-    if (retryAt)
-      throw new TooManyAttemptsError(
-        Math.max(1, Math.ceil((retryAt.getTime() - Date.now()) / 1_000)),
-      );
+    if (retryAt) throw tooMany(retryAt);
+  }
+
+  /**
+   * Enrolments are counted by address alone, apart from sign-ins: their tokens cannot be guessed, so this only bounds the work.
+   * @throws TooManyAttemptsError while the address has to wait.
+   */
+  async reserveEnrolment(address: string | null): Promise<void> {
+    const retryAt = await this.database.transaction('*', (tx) =>
+      this.repository.reserve(tx, enrolmentKey(address), addressRule),
+    );
+    if (retryAt) throw tooMany(retryAt);
+  }
+
+  async forgiveEnrolment(address: string | null): Promise<void> {
+    await this.database.transaction('*', (tx) =>
+      this.repository.takeBack(tx, enrolmentKey(address)),
+    );
   }
 
   async forgive(email: string, address: string | null): Promise<void> {

@@ -43,6 +43,7 @@ export const hosts = {
   privateKey: 'Private key',
   privateKeyHelp: 'Sealed at once. Nobody can read it again, you neither.',
   check: 'Check now',
+  prepare: 'Prepare',
   lastCheck: 'Last check',
   neverChecked: 'Never checked, so nothing is known about it.',
   reachableSentence: 'Answered %{time}.',
@@ -71,4 +72,33 @@ export const hosts = {
   noStacks: 'No stack runs on this host.',
   nameHelp: 'How your people call it.',
   createdLead: 'Then press Check now: it shows whether Docker, Compose and Traefik answer.',
+  enrol: 'Enrol the host',
+  enrolAnew: 'Enrol anew',
+  unenrolledSentence: 'Not enrolled yet: a command that you run on it tells its keys.',
+  keysFrom: 'Keys',
+  keysFromHelp:
+    'By a command: the host tells its own keys and is given one to let in, and you copy nothing. Typed: you have both already.',
+  keysByEnrolment: 'By a command on the host',
+  keysTyped: 'Typed here',
+  enrolToken: 'The one-time token',
+  enrolTokenText:
+    'The command holds a token that is shown once, works once and ends after an hour. A new one makes the one before it worthless.',
+  enrolReplaces:
+    'This host has pinned keys. They stay in force until the command is run; then they are replaced by those that the host posts. Only an owner may do this, and only if you know why: the host was installed anew, for example.',
+  enrolIssue: 'Show the command',
+  enrolAgain: 'Make a new token',
+  enrolSteps: 'On the host',
+  enrolLead:
+    'Three lines to run on the host as somebody who may become root. The script is one text for all hosts; read it before you run it.',
+  enrolScript: 'Read it here',
+  enrolPrepare: 'Let Mirab prepare the host: its account may become root there',
+  enrolFetch: 'Fetch the script:',
+  enrolRead: 'Read what it does:',
+  enrolRun: 'Run it:',
+  enrolWaits: 'Waits for the host. The token ends %{time}.',
+  enrolOver: 'The token has ended, and nothing was enrolled. Make a new one.',
+  enrolDone: 'Enrolled',
+  enrolDoneText:
+    'The host has told its keys, and lets the engine in. Compare the fingerprints on the host itself: ssh-keygen -lf on each /etc/ssh/ssh_host_*_key.pub.',
+  enrolToHost: 'To the host',
 };
