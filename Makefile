@@ -95,8 +95,8 @@ chaos: with := --with tests
 chaos: install build-server ## Disturbs two engines and three hosts at random, SEED=n or SEEDS=30, and writes docs/reliability.md
 	@node dist/test/chaos/run.js $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS))
 
-bench: demo ## Measures the demo against bare peers, prints a table and writes bench/latest.json
-	@node dist/bench/run.js
+bench: demo ## Measures against bare peers (half an hour) and writes docs/performance.md; only=<part> measures one part
+	@node dist/bench/run.js $(only)
 
 screenshots: with := --with tests
 screenshots: install build ## Draws every screen in both languages and schemes into screenshots/

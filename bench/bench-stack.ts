@@ -17,6 +17,12 @@ import { baseEnvironment } from '../deploy/local/processes/start-process.js';
 
 const run = promisify(execFile);
 
+/** On which host, and of which release. */
+export interface StackPlace {
+  host: HostResponse;
+  release: ReleaseResponse;
+}
+
 export class BenchStack {
   private constructor(
     private readonly api: ApiClient,
@@ -25,15 +31,11 @@ export class BenchStack {
     private readonly host: HostResponse,
   ) {}
 
-  /** Registers a tenant and a stack of 1.0.0; nothing runs yet. */
-  static async create(api: ApiClient): Promise<BenchStack> {
-    const [host] = (await api.get<Page<HostResponse>>('/hosts')).items;
-    const releases = (await api.get<Page<ReleaseResponse>>('/releases')).items;
+  /** Registers a tenant and a stack of it; nothing runs yet. */
+  static async create(api: ApiClient, { host, release }: StackPlace): Promise<BenchStack> {
     const environments = (await api.get<Page<EnvironmentResponse>>('/environments')).items;
-    const release = releases.find((candidate) => candidate.version === '1.0.0');
     const environment = environments.find((candidate) => candidate.slug === 'production');
-    if (!host || !release || !environment)
-      throw new Error('The demo is not there; run `make demo` first.');
+    if (!environment) throw new Error('There is no environment "production"');
     const slug = `bench-${randomBytes(4).toString('hex')}`;
     const tenant = await api.post<TenantResponse>('/tenants', { slug, name: slug });
     const stack = await api.post<StackResponse>('/stacks', {
@@ -59,19 +61,22 @@ export class BenchStack {
   /** Milliseconds from the request to the observed success. */
   async act(input: Record<string, unknown>): Promise<number> {
     const began = performance.now();
-    const task = await this.api.post<TaskResponse>(`/stacks/${this.stack.id}/tasks`, input);
+    const task = await this.ask(input);
     await this.api.waitForTask(task.id);
     return performance.now() - began;
   }
 
-  /** Milliseconds from the answer 202 to the start of the first step. */
-  async pickUp(): Promise<number> {
-    const task = await this.api.post<TaskResponse>(`/hosts/${this.host.id}/tasks`, {
-      kind: 'check',
-    });
-    const answered = Date.now();
-    const ended = await this.api.waitForTask(task.id);
-    return Math.max(0.1, Date.parse(ended.steps[0]?.startedAt ?? '') - answered);
+  ask(input: Record<string, unknown>): Promise<TaskResponse> {
+    return this.api.post<TaskResponse>(`/stacks/${this.stack.id}/tasks`, input);
+  }
+
+  /** What a task needs that removes the stack with all its data. */
+  get removal(): Record<string, unknown> {
+    return { kind: 'remove', confirmTenantName: this.tenant.name, deleteVolumes: true };
+  }
+
+  async remove(): Promise<void> {
+    await this.act(this.removal);
   }
 
   async compose(...args: string[]): Promise<number> {
@@ -107,9 +112,5 @@ export class BenchStack {
     const id = releases.find((release) => release.version === version)?.id;
     if (!id) throw new Error(`Release ${version} is not published`);
     return id;
-  }
-
-  async remove(): Promise<void> {
-    await this.act({ kind: 'remove', confirmTenantName: this.tenant.name, deleteVolumes: true });
   }
 }

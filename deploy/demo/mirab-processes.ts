@@ -104,7 +104,7 @@ export const panelUrl = (settings: LocalSettings): string =>
   `http://${settings.MIRAB_LOOPBACK_ADDRESS}:${settings.MIRAB_CONTROL_PLANE_PORT}`;
 
 // Both processes hold little and live long: a small young generation and code kept small save about a quarter of what stays resident.
-const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
+export const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
 
 /** As `stop_grace_period` of docker-compose.yml: an engine waits for its steps, above all for a migration, and hands its tasks back. */
 const stopTimeoutSeconds = 180;

@@ -49,7 +49,12 @@ export interface EngineParts {
   watch: HostWatch;
 }
 
-export function createEngineParts(config: EngineConfig, logger: Logger): EngineParts {
+/** @param handlersOf makes the recipes; `make bench` has one that does nothing, to measure all that stands around it. */
+export function createEngineParts(
+  config: EngineConfig,
+  logger: Logger,
+  handlersOf: typeof createHandlers = createHandlers,
+): EngineParts {
   // Room for the claims, and for a journal and a zone lock of every task at work.
   const poolSize = config.MIRAB_ENGINE_SLOTS * 2 + 4;
   const database = new Database(config.MIRAB_ENGINE_DATABASE_URL.reveal(), {
@@ -78,7 +83,7 @@ export function createEngineParts(config: EngineConfig, logger: Logger): EngineP
   });
   const observations = new HostObservationsRepository(database);
   const adapters = { database, ansible, opener, hosts, observations };
-  const handlers = handlersByKind(taskKinds, createHandlers(config, adapters));
+  const handlers = handlersByKind(taskKinds, handlersOf(config, adapters));
   const everySeconds = config.MIRAB_ENGINE_WATCH_SECONDS;
   const watch = new HostWatch(
     {

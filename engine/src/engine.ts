@@ -27,8 +27,11 @@ export interface RunningEngine {
 const prefetchCount = 8;
 const closeWithinMs = 5_000;
 
-export async function startEngine(config: EngineConfig, logger: Logger): Promise<RunningEngine> {
-  const parts = createEngineParts(config, logger);
+export async function startEngine(
+  config: EngineConfig,
+  logger: Logger,
+  parts: EngineParts = createEngineParts(config, logger),
+): Promise<RunningEngine> {
   const leftovers = await parts.ansible.cleanLeftovers();
   if (leftovers) logger.warn({ leftovers }, 'files of an interrupted run were removed');
   void warmUp(parts, logger);
