@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { renderInventory } from '../../engine/src/adapters/ansible/inventory.js';
+import { renderInventory, SINGLE_HOST } from '../../engine/src/adapters/ansible/inventory.js';
 import { markUnsafe } from '../../engine/src/adapters/ansible/unsafe.js';
 import { baseEnvironment } from '../../deploy/local/processes/start-process.js';
 import type { Lab } from './lab.js';
@@ -20,7 +20,8 @@ export async function runColdAnsible(
   const directory = await mkdtemp(join(tmpdir(), 'mirab-bench-run-'));
   try {
     const dockerHost = lab.servers.docker.host;
-    const inventory = renderInventory({ kind: 'local', dockerHost }, '/usr/bin/python3');
+    const host = { name: SINGLE_HOST, connection: { kind: 'local', dockerHost } as const };
+    const inventory = renderInventory([host], '/usr/bin/python3');
     await writeFile(join(directory, 'inventory.json'), JSON.stringify(inventory));
     await writeFile(join(directory, 'vars.json'), JSON.stringify({ mirab: markUnsafe(variables) }));
     const began = performance.now();
@@ -33,7 +34,8 @@ export async function runColdAnsible(
         env: baseEnvironment({
           LC_ALL: 'C.UTF-8',
           ANSIBLE_CONFIG: join(playbook, '../ansible.cfg'),
-          ANSIBLE_CALLBACKS_ENABLED: '',
+          // One that prints, and is not the one that prints here: an empty list is an error of Ansible.
+          ANSIBLE_CALLBACKS_ENABLED: 'ansible.builtin.minimal',
           ANSIBLE_LOCAL_TEMP: join(directory, 'tmp'),
           PYTHONDONTWRITEBYTECODE: '1',
         }),

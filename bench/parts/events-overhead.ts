@@ -75,13 +75,21 @@ class RecordedRun {
     const { dockerSocket, stacksDirectory, traefikApiUrl } = this.lab.localHost();
     const began = performance.now();
     await this.playbooks.run(
-      { task, record, signal, stopReason: () => undefined },
+      {
+        task,
+        record,
+        signal,
+        leaving: signal,
+        stopReason: () => undefined,
+        confirmHeld: () => Promise.resolve(),
+      },
       {
         playbook: 'check-host.yml',
         vars: { ...this.variables, task_id: task.id },
         host: {
           id: task.hostId,
           slug: 'lab-1',
+          httpPort: 80,
           stacksDirectory,
           traefikApiUrl,
           connection: { kind: 'local', dockerHost: `unix://${dockerSocket}` },

@@ -28,7 +28,7 @@ export async function measureMemory(lab: Lab): Promise<Samples> {
       variables: { MIRAB_ENGINE_SLOTS: '20', MIRAB_PLAYBOOKS_DIRECTORY: directory.path },
     });
     // Until Ansible is imported, and the garbage of the start is gone.
-    await sleep(times(30_000, 5_000));
+    await sleep(times(30_000, 15_000));
     const idle = residentMegabytes(pid);
     const idleTree = treeMegabytes(pid);
     const both = idle + residentMegabytes(findPid(lab, 'control-plane'));
