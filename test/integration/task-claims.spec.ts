@@ -280,7 +280,11 @@ describe('lease and fence', () => {
       expect((await claims.claimNext())?.id).toBe(task);
       await claims.reap();
     }
-    expect(await rowOf(task)).toMatchObject({ state: 'failed', error_code: 'CRASH_LOOP' });
+    expect(await rowOf(task)).toMatchObject({
+      state: 'failed',
+      error_code: 'CRASH_LOOP',
+      host_state: expect.stringContaining('was not looked at'),
+    });
   });
 
   it('never changes a finished task, whoever asks', async () => {
@@ -321,12 +325,32 @@ describe('lease and fence', () => {
       code: 'HOST_UNREACHABLE',
       message: 'It does not answer.',
       pauseMs: 60_000,
+      hostState: 'The site runs as before.',
     } as const;
     expect(await claims.finish(first, retried)).toBe(true);
     expect(await claims.claimNext()).toBeNull();
     expect(await rowOf(first.id)).toMatchObject({ state: 'queued', error_code: null });
     await admin.query('UPDATE tasks SET available_at = now()');
     expect(await claims.claimNext()).toMatchObject({ id: first.id, failures: 1, attempt: 3 });
+  });
+
+  it('says of a task that is cancelled between two tries what the last one has left', async () => {
+    const task = await aTask(await aStack('one'));
+    const claims = claimsOf('engine');
+    const claimed = await claims.claimNext();
+    if (!claimed) throw new Error('nothing claimed');
+    const hostState = 'The site runs as before.';
+    const code = 'HOST_UNREACHABLE';
+    await claims.finish(claimed, {
+      state: 'retried',
+      code,
+      message: '',
+      pauseMs: 60_000,
+      hostState,
+    });
+    await admin.query('UPDATE tasks SET cancel_requested_at = now()');
+    expect(await claims.cancelQueued()).toHaveLength(1);
+    expect(await rowOf(task)).toMatchObject({ state: 'cancelled', host_state: hostState });
   });
 
   it('keeps its times by the clock of the database, wherever the clock of the engine is', async () => {

@@ -30,7 +30,13 @@ export type TaskOutcome =
   | { state: 'failed'; code: string; message: string; hostState: string | null }
   | { state: 'cancelled'; hostState: string | null }
   /** Failed for a reason that may pass; queued again, and not claimed before `pauseMs` are over. */
-  | { state: 'retried'; code: string; message: string; pauseMs: number }
+  | {
+      state: 'retried';
+      code: string;
+      message: string;
+      pauseMs: number;
+      hostState: string | null;
+    }
   /** Handed back at a step border because the engine stops; another attempt goes on. */
   | { state: 'interrupted' };
 

@@ -86,6 +86,8 @@ export class TaskClaimsRepository {
           error_code = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'CRASH_LOOP' END,
           error_message = CASE WHEN interruptions + 1 >= ${maxInterruptions}
             THEN 'The engine disappeared while it worked on this task, three times. Look at the engine''s log before you try again.' END,
+          host_state = CASE WHEN interruptions + 1 >= ${maxInterruptions}
+            THEN 'What its attempts did stands on the host and was not looked at.' END,
           interruptions = interruptions + 1, lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp()
         WHERE state = 'running' AND lease_expires_at < clock_timestamp()
           AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
@@ -174,7 +176,7 @@ export class TaskClaimsRepository {
       case 'interrupted':
         return this.handBack(tx, task, 0);
       case 'retried':
-        return this.handBack(tx, task, outcome.pauseMs);
+        return this.handBack(tx, task, outcome.pauseMs, outcome.hostState);
       default:
         return this.close(tx, task, outcome);
     }
@@ -194,10 +196,16 @@ export class TaskClaimsRepository {
       WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
 
-  private handBack(tx: Transaction, task: ClaimedTask, pauseMs: number): Promise<number> {
+  /** `hostState` is what a cancellation before the next attempt leaves on record. */
+  private handBack(
+    tx: Transaction,
+    task: ClaimedTask,
+    pauseMs: number,
+    hostState: string | null = null,
+  ): Promise<number> {
     return tx.$executeRaw`
       UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
-        available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000})
+        available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000}), host_state = ${hostState}
       WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
   }
 }

@@ -97,6 +97,18 @@ describe('TaskRunner', () => {
     ]);
   });
 
+  it('says what may stand on the host when the recipe that failed does not', async () => {
+    const { runner, outcomes } = aRunner((run) => {
+      run.record.enterStep('stop');
+      return Promise.reject(new Error('unforeseen'));
+    });
+    await runner.claimAll();
+    await runner.stop();
+    expect(outcomes).toMatchObject([
+      { state: 'failed', hostState: expect.stringContaining('may be stopped in part') },
+    ]);
+  });
+
   it('hands a task back when the database was away, whatever its kind', async () => {
     const { runner, outcomes } = aRunner(() =>
       Promise.reject(new Prisma.PrismaClientInitializationError('away', '7.10.0', 'P1001')),

@@ -7,6 +7,7 @@ import { TaskStopped, type StopReason, type TaskHandler } from '../kinds/task-ha
 import { isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 import type { Failpoint } from './failpoint.js';
 import { endEarly } from './early-end.js';
+import { describeLeftBehind } from './left-behind.js';
 import { findRetryPause } from './retry-policy.js';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
 import type { TaskJournalRepository } from './task-journal.repository.js';
@@ -219,15 +220,18 @@ export class TaskRunner {
     const message = known
       ? error.message
       : `The engine met an unexpected error: ${messageOf(error)}`;
+    const hostState =
+      (known ? error.hostState : undefined) ??
+      describeLeftBehind(task.kind, record.step, task.attempt);
     record.log(message, 'error');
     record.endStep('failed', message);
     const pauseMs = known && error.retryable ? findRetryPause(task, Math.random()) : null;
     if (pauseMs !== null) {
       const seconds = Math.round(pauseMs / 1_000);
       record.log(`This may pass by itself; the task is tried again in ${seconds} s`, 'warning');
-      return { state: 'retried', code, message, pauseMs };
+      return { state: 'retried', code, message, pauseMs, hostState };
     }
-    return { state: 'failed', code, message, hostState: known ? (error.hostState ?? null) : null };
+    return { state: 'failed', code, message, hostState };
   }
 
   private async close(

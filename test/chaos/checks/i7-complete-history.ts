@@ -32,10 +32,14 @@ function attemptProblems(history: History, task: TaskRow): string[] {
         `attempt ${String(number)} ${finishedAt === null ? 'has no end' : 'ended before it began'}`,
       );
   const last = attempts.at(-1);
-  // One that was taken back too often, or cancelled while it waited for its next attempt, ends between attempts.
-  const between = last?.outcome === 'interrupted' || last?.outcome === 'failed';
-  if (last && last.outcome !== task.state && !(between && task.state !== 'succeeded'))
+  // One that was taken back too often, or cancelled while it waited for another try, ends between attempts.
+  const between =
+    (last?.outcome === 'interrupted' && task.state === 'failed') ||
+    (last?.outcome === 'failed' && task.state === 'cancelled');
+  if (last && last.outcome !== task.state && !between)
     problems.push(`the task is ${task.state} and its last attempt is ${last.outcome}`);
+  if (last && task.state !== 'succeeded' && finalStates.has(task.state) && task.hostState === null)
+    problems.push(`it is ${task.state} and does not say in which state the host is`);
   return problems;
 }
 

@@ -207,6 +207,14 @@ describe('I7 complete history', () => {
       'I7',
       /is succeeded and its last attempt is failed/,
     ));
+  it('sees a cancellation that nobody carried out, and one that says nothing of the host', () => {
+    const attempts = [anAttempt({ outcome: 'interrupted' })];
+    expectViolation(
+      { ...withTask({ state: 'cancelled' }), attempts },
+      'I7',
+      /is cancelled and its last attempt is interrupted[\s\S]*does not say in which state the host is/,
+    );
+  });
   it('sees a gap in the log, and a log without its end', () => {
     expectViolation(
       { events: [anEvent({ seq: 1 }), anEvent({ seq: 3, text: 'succeeded' })] },
