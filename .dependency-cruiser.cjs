@@ -26,6 +26,7 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 
 /** Story order of the control-plane, that of `app.module.ts`: a feature imports services of the features before it, never of those after it. */
 const storyOrder = [
+  'settings',
   'users',
   'tokens',
   'tenants',
@@ -34,9 +35,10 @@ const storyOrder = [
   'hosts',
   'stacks',
   'tasks',
+  'schedules',
 ];
 /** What every feature stands on. */
-const platform = '^control-plane/src/(access|audit|auth|events|http)/';
+const platform = '^control-plane/src/(access|audit|auth|calendar|events|http)/';
 /** What a recipe asks of the world, and the words in which it asks; what stands beside them is the product that does it. */
 const enginePorts = [
   'ansible/ansible-runner',

@@ -45,6 +45,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     misfire: 'fire-once',
     overlap: 'queue',
     jitterSeconds: 60,
+    start: 'now',
   }),
   'PATCH /schedules/{id}': () => ({
     name: 'Nightly',
@@ -55,6 +56,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     misfire: 'skip',
     overlap: 'skip',
     jitterSeconds: 0,
+    start: 'window',
   }),
   'POST /tenants': () => ({
     slug: aSlug('t'),
@@ -76,6 +78,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     requiresApproval: false,
     backupBeforeUpgrade: false,
     dnsTtlSeconds: 60,
+    windows: [{ days: ['fri'], from: '22:00', to: '04:00', timeZone: 'Asia/Tehran' }],
   }),
   'POST /hosts': () => ({
     connection: 'ssh',
@@ -119,6 +122,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     kind: 'rollback',
     revisionId: school.release.id,
     planHash: '0'.repeat(64),
+    start: 'window',
   }),
 });
 

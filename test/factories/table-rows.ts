@@ -180,6 +180,15 @@ export const badRows: readonly BadRows[] = [
     changes: withEach('dns_ttl_seconds', [-1, 9, 86_401]),
   },
   {
+    constraint: 'environments_windows_shape',
+    table: 'environments',
+    changes: withEach('windows', [
+      '{}',
+      '"x"',
+      JSON.stringify(Array.from({ length: 11 }, () => 1)),
+    ]),
+  },
+  {
     constraint: 'environments_zone_grammar',
     table: 'environments',
     changes: withEach('zone', badDomains),
@@ -383,6 +392,11 @@ export const badRows: readonly BadRows[] = [
     changes: [{ problem: null }, { problem_at: null }, { problem_code: null }],
   },
   {
+    constraint: 'schedules_start_fits',
+    table: 'schedules',
+    changes: [{ stack_id: null, tenant_id: null, host_id: id, start: 'window' }],
+  },
+  {
     constraint: 'schedules_stack_or_host',
     table: 'schedules',
     changes: [{ stack_id: null }, { host_id: id }, { tenant_id: null }],
@@ -430,6 +444,11 @@ export const badRows: readonly BadRows[] = [
       { spec: null },
       { tenant_id: null },
     ],
+  },
+  {
+    constraint: 'tasks_window_is_whole',
+    table: 'tasks',
+    changes: [{ not_before: now }, { not_after: now }, { not_before: now, not_after: now }],
   },
   {
     constraint: 'tenants_max_active_range',

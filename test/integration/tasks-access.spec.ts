@@ -273,6 +273,13 @@ const ladder: Rung[] = [
   { method: 'GET', path: '/tasks/{task}/log', needs: 'task:read', good: 200, ofTenant: true },
   { method: 'GET', path: '/tasks/{task}/events', needs: 'task:read', good: 200, ofTenant: true },
   {
+    method: 'DELETE',
+    path: '/tasks/{task}/window',
+    needs: 'stack:operate',
+    good: 200,
+    ofTenant: true,
+  },
+  {
     method: 'POST',
     path: '/tasks/{task}/cancellation',
     needs: 'task:cancel',

@@ -40,6 +40,9 @@ const fixedScreens: Screen[] = [
   { name: 'users', path: '/users' },
   { name: 'user-create', path: '/users/create' },
   { name: 'audit', path: '/audit' },
+  { name: 'schedules', path: '/schedules' },
+  { name: 'schedule-create', path: '/schedules/create' },
+  { name: 'settings', path: '/settings' },
   { name: 'not-found', path: '/nowhere' },
 ];
 

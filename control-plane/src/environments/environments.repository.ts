@@ -6,6 +6,7 @@ export interface EnvironmentChange {
   requiresApproval?: boolean;
   backupBeforeUpgrade?: boolean;
   dnsTtlSeconds?: number;
+  windows?: Prisma.InputJsonValue;
 }
 
 @Injectable()

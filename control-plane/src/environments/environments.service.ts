@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { EnvironmentResponse, ListQuery, Page } from '#libs/contracts';
-import { Database, type EnvironmentModel, type Prisma, type Transaction } from '#libs/database';
+import type { EnvironmentResponse, ListQuery, MaintenanceWindow, Page } from '#libs/contracts';
+import {
+  Database,
+  toJson,
+  type EnvironmentModel,
+  type Prisma,
+  type Transaction,
+} from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
+import { findOpening, readWindows } from '../calendar/windows.js';
 import { ControlPlaneConfig } from '../config.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import { systemContext, type RequestContext } from '../http/request-context.js';
@@ -15,7 +22,7 @@ const placeholderZone = 'mirab.invalid';
 export type EnvironmentPatch = {
   [Name in 'name' | 'requiresApproval' | 'backupBeforeUpgrade' | 'dnsTtlSeconds']?:
     EnvironmentModel[Name] | undefined;
-};
+} & { windows?: MaintenanceWindow[] | undefined };
 
 const render = (row: EnvironmentModel): EnvironmentResponse => ({
   id: row.id,
@@ -27,8 +34,20 @@ const render = (row: EnvironmentModel): EnvironmentResponse => ({
   backupBeforeUpgrade: row.backupBeforeUpgrade,
   dnsTtlSeconds: row.dnsTtlSeconds,
   zone: row.zone,
+  windows: readWindows(row.windows),
+  nextWindow: renderOpening(row),
   version: row.version,
 });
+
+const renderOpening = ({ windows }: EnvironmentModel): EnvironmentResponse['nextWindow'] => {
+  const opening = findOpening(readWindows(windows), new Date());
+  return (
+    opening && {
+      opensAt: opening.opensAt.toISOString(),
+      closesAt: opening.closesAt.toISOString(),
+    }
+  );
+};
 
 @Injectable()
 export class EnvironmentsService {
@@ -122,9 +141,11 @@ const definedOnly = ({
   requiresApproval,
   backupBeforeUpgrade,
   dnsTtlSeconds,
+  windows,
 }: EnvironmentPatch) => ({
   ...(name === undefined ? {} : { name }),
   ...(requiresApproval === undefined ? {} : { requiresApproval }),
   ...(backupBeforeUpgrade === undefined ? {} : { backupBeforeUpgrade }),
   ...(dnsTtlSeconds === undefined ? {} : { dnsTtlSeconds }),
+  ...(windows === undefined ? {} : { windows: toJson(windows) }),
 });

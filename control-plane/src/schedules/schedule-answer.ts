@@ -29,6 +29,7 @@ export const toScheduleResponse = (row: ScheduleRow): ScheduleResponse => ({
   misfire: misfireNames[row.misfire],
   overlap: row.overlap,
   jitterSeconds: row.jitterSeconds,
+  start: row.start,
   nextFireAt: time(row.nextFireAt),
   lastSlot: time(row.lastSlot),
   lastTaskId: row.lastTaskId,

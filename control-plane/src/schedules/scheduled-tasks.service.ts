@@ -67,13 +67,14 @@ export class ScheduledTasks {
   private async startIn(
     tx: Transaction,
     context: RequestContext,
-    { id, stackId, hostId, input }: ScheduleRow,
+    { id, stackId, hostId, input, start }: ScheduleRow,
     slot: Date,
   ): Promise<StartedTask> {
     const key = `schedule:${id}:${slot.toISOString()}`;
     if (stackId !== null) {
-      const body = readInput(scheduledStackInput.safeParse(input));
-      await this.assertStackStands(tx, stackId, body);
+      const asked = readInput(scheduledStackInput.safeParse(input));
+      await this.assertStackStands(tx, stackId, asked);
+      const body = { ...asked, start };
       const request = requestOf(key, { stackId, body });
       return this.stackTasks.startIn(tx, context, { stackId, body, request });
     }

@@ -27,7 +27,15 @@ export type ScheduleRow = ScheduleGetPayload<typeof shown>;
 export type Next = Pick<ScheduleModel, 'nextSlot' | 'nextFireAt'>;
 export type ScheduleFields = Pick<
   ScheduleModel,
-  'name' | 'kind' | 'cron' | 'timeZone' | 'enabled' | 'misfire' | 'overlap' | 'jitterSeconds'
+  | 'name'
+  | 'kind'
+  | 'cron'
+  | 'timeZone'
+  | 'enabled'
+  | 'misfire'
+  | 'overlap'
+  | 'jitterSeconds'
+  | 'start'
 > & { input: unknown } & Next;
 export type NewSchedule = ScheduleFields &
   Pick<ScheduleModel, 'id' | 'tenantId' | 'stackId' | 'hostId'>;

@@ -20,6 +20,7 @@ import {
 import { MirabError } from '#libs/errors';
 import { assertPermitted } from '../access/access.guard.js';
 import { AuditWriter } from '../audit/audit-record.js';
+import { listSlots } from '../calendar/cron-slots.js';
 import { EventBus } from '../events/event-bus.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
@@ -36,7 +37,7 @@ import {
   type ScheduleFields,
   type ScheduleRow,
 } from './schedules.repository.js';
-import { findCronProblem, listSlots, nextSlotAfter } from './slots.js';
+import { findCronProblem, nextSlotAfter } from './slots.js';
 
 const previewCount = 5;
 const misfires = { skip: 'skip', 'fire-once': 'fireOnce' } as const;
@@ -220,19 +221,25 @@ const neverComes = (): never => {
 function fieldsAfter(before: ScheduleRow, body: UpdateScheduleBody): Wanted {
   const allowed = before.stackId === null ? scheduledHostInput : scheduledStackInput;
   if (body.input && !allowed.safeParse(body.input).success) throw wrongKind();
+  if (before.stackId === null && body.start === 'window') throw hostWithoutWindow();
   const input = body.input ?? scheduledInput.parse(before.input);
   return {
+    ...rhythmAfter(before, body),
     name: body.name ?? before.name,
     kind: input.kind,
     input,
-    cron: body.cron ?? before.cron,
-    timeZone: body.timeZone ?? before.timeZone,
-    enabled: body.enabled ?? before.enabled,
     misfire: body.misfire ? misfires[body.misfire] : before.misfire,
     overlap: body.overlap ?? before.overlap,
-    jitterSeconds: body.jitterSeconds ?? before.jitterSeconds,
+    start: body.start ?? before.start,
   };
 }
+
+const rhythmAfter = (before: ScheduleRow, body: UpdateScheduleBody) => ({
+  cron: body.cron ?? before.cron,
+  timeZone: body.timeZone ?? before.timeZone,
+  enabled: body.enabled ?? before.enabled,
+  jitterSeconds: body.jitterSeconds ?? before.jitterSeconds,
+});
 
 const wrongKind = (): MirabError =>
   refuseFields([
@@ -241,6 +248,11 @@ const wrongKind = (): MirabError =>
       code: 'KIND_NOT_SCHEDULED',
       message: 'is nothing that can be scheduled for this',
     },
+  ]);
+
+const hostWithoutWindow = (): MirabError =>
+  refuseFields([
+    { pointer: '/start', code: 'NO_WINDOW', message: 'is for stacks alone: a host has no windows' },
   ]);
 
 const missing = (): never => {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findCronProblem,
-  jitterOf,
-  judgeSlot,
-  listSlots,
-  misfireAfterMs,
-  nextSlotAfter,
-} from './slots.js';
+import { listSlots } from '../calendar/cron-slots.js';
+import { findCronProblem, jitterOf, judgeSlot, misfireAfterMs, nextSlotAfter } from './slots.js';
 
 const slots = (cron: string, timeZone: string, after: string, count = 3): string[] =>
   listSlots({ cron, timeZone }, new Date(after), count).map((slot) => slot.toISOString());

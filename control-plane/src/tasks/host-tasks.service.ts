@@ -48,7 +48,15 @@ export class HostTasksService {
     if (body.kind === 'prepare') assertCanBePrepared(host);
     const { kind } = body;
     const place = { hostId, stackId: null };
-    const entry = { kind, ...place, tenantId: null, input: body, spec: null, planHash: null };
+    const entry = {
+      kind,
+      ...place,
+      tenantId: null,
+      input: body,
+      spec: null,
+      planHash: null,
+      window: null,
+    };
     const replay = await this.registry.findReplay(tx, request);
     const twin = request.key === null ? await this.registry.findTwin(tx, place, entry) : null;
     return replay ?? twin ?? this.registry.add(tx, context, request, entry);

@@ -19,6 +19,7 @@ import {
   type StartedTask,
   type TaskRequest,
 } from './task-registry.service.js';
+import { TaskWindowsService } from './task-windows.service.js';
 
 /** What goes beyond operating a stack needs the right that the same change needs elsewhere. */
 const permissionOfKind: Partial<Record<StackTaskKind, Permission>> = {
@@ -34,6 +35,7 @@ export class StackTasksService {
     private readonly stacks: WantedStackService,
     private readonly decisions: DecisionsService,
     private readonly registry: TaskRegistryService,
+    private readonly windows: TaskWindowsService,
     private readonly events: EventBus,
   ) {}
 
@@ -70,7 +72,7 @@ export class StackTasksService {
     context: RequestContext,
     { stack, body, request }: { stack: StackRow; body: StartTaskBody; request: TaskRequest },
   ): Promise<StartedTask> {
-    const { planHash = null, ...rest } = body;
+    const { planHash = null, start = 'now', ...rest } = body;
     const input = stackTaskInput.parse(rest);
     assertConfirmed(input, stack);
     const kind = input.kind;
@@ -84,9 +86,10 @@ export class StackTasksService {
     const { spec, wanted } = decided;
     const twin = isPress ? await this.registry.findTwin(tx, place, { kind, input, spec }) : null;
     if (twin) return twin;
+    const window = await this.windows.choose(tx, start, stack.environment);
     await this.stacks.set(tx, stack, wanted);
     const { tenantId, id: stackId, hostId } = stack;
-    const entry = { kind, tenantId, stackId, hostId, input, spec, planHash };
+    const entry = { kind, tenantId, stackId, hostId, input, spec, planHash, window };
     return this.registry.add(tx, context, request, entry);
   }
 

@@ -35,6 +35,7 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     hostSlug: row.host.slug,
     input: input.parse(row.input),
     planHash: row.planHash,
+    window: toWindow(row),
     priority: row.priority,
     requestedBy: row.requestedBy,
     fence: row.fence === null ? null : Number(row.fence),
@@ -55,6 +56,11 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     })),
   };
 }
+
+const toWindow = ({ notBefore, notAfter }: TaskRow): TaskResponse['window'] =>
+  notBefore && notAfter
+    ? { opensAt: notBefore.toISOString(), closesAt: notAfter.toISOString() }
+    : null;
 
 const toError = ({ errorCode, errorMessage, hostState }: TaskRow): TaskResponse['error'] =>
   errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', hostState };

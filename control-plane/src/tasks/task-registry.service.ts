@@ -89,13 +89,13 @@ export class TaskRegistryService {
       requestHash: request.hash,
     });
     await this.outbox.add(tx, patterns.taskQueued, { taskId: id }, priority);
-    const { kind, stackId, hostId, tenantId, input, planHash } = entry;
+    const { kind, stackId, hostId, tenantId, input, planHash, window } = entry;
     await this.audit.write(tx, context, {
       action: 'task.queued',
       subjectType: 'task',
       subjectId: id,
       tenantId,
-      after: { kind, stackId, hostId, input, planHash },
+      after: { kind, stackId, hostId, input, planHash, ...(window ? { window } : {}) },
     });
     return { task: await this.tasks.getIn(tx, id), isReplay: false };
   }

@@ -1,4 +1,13 @@
-import { Controller, Get, Headers, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  Param,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
@@ -17,6 +26,7 @@ import { Context, type RequestContext } from '../http/request-context.js';
 import { LogTextInterceptor } from './log-text.interceptor.js';
 import { readWait, taskListQuery, waitQuery, type TaskListQuery } from './task-query.js';
 import { TaskWatchService } from './task-watch.service.js';
+import { TaskWindowsService } from './task-windows.service.js';
 import { TasksService } from './tasks.service.js';
 
 @ApiTags('tasks')
@@ -25,6 +35,7 @@ export class TasksController {
   constructor(
     private readonly tasks: TasksService,
     private readonly watch: TaskWatchService,
+    private readonly windows: TaskWindowsService,
   ) {}
 
   @Get()
@@ -61,6 +72,16 @@ export class TasksController {
     @Query({ schema: taskLogQuery }) range: z.output<typeof taskLogQuery>,
   ): Promise<TaskLogResponse> {
     return this.watch.readLog(context, id, range);
+  }
+
+  @Delete(':id/window')
+  @RequirePermission('stack:operate')
+  @Answer(200, 'Let a task that waits for a maintenance window start at any time', taskResponse)
+  liftWindow(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+  ): Promise<TaskResponse> {
+    return this.windows.lift(context, id);
   }
 
   @Post(':id/cancellation')

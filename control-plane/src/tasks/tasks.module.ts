@@ -15,6 +15,9 @@ import { TaskEventsController } from './task-events.controller.js';
 import { TaskLogRepository } from './task-log.repository.js';
 import { TaskRegistryService } from './task-registry.service.js';
 import { TaskWatchService } from './task-watch.service.js';
+import { TaskWindowTimer } from './task-window-timer.js';
+import { TaskWindowsRepository } from './task-windows.repository.js';
+import { TaskWindowsService } from './task-windows.service.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
@@ -31,6 +34,9 @@ import { TasksService } from './tasks.service.js';
     TaskLogRepository,
     TaskRegistryService,
     TaskWatchService,
+    TaskWindowTimer,
+    TaskWindowsRepository,
+    TaskWindowsService,
     TasksRepository,
     TasksService,
   ],

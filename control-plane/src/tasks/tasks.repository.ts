@@ -7,6 +7,7 @@ import {
   type TaskWhereInput,
   type Transaction,
 } from '#libs/database';
+import type { Opening } from '../calendar/windows.js';
 import { watchFacts } from '../hosts/host-outage.js';
 import { readSpec } from '../stacks/spec/build-stack-spec.js';
 import type { ActiveTask } from './decide/decision.js';
@@ -36,6 +37,8 @@ export interface NewTask {
   requestedBy: string;
   idempotencyKey: string | null;
   requestHash: string;
+  /** The window in which it may begin; null: at any time. */
+  window: Opening | null;
 }
 
 /** A stack, or a host and none of its stacks. */
@@ -144,9 +147,14 @@ export class TasksRepository {
   }
 
   async insert(tx: Transaction, task: NewTask): Promise<void> {
-    const { spec, ...rest } = task;
+    const { spec, window, ...rest } = task;
     await tx.task.create({
-      data: { ...rest, input: toJson(rest.input), ...(spec ? { spec: toJson(spec) } : {}) },
+      data: {
+        ...rest,
+        input: toJson(rest.input),
+        ...(spec ? { spec: toJson(spec) } : {}),
+        ...(window ? { notBefore: window.opensAt, notAfter: window.closesAt } : {}),
+      },
       select: { id: true },
     });
   }

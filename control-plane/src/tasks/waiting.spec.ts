@@ -20,8 +20,16 @@ const theirs = (stackId: string, change: Partial<QueuedTask> = {}): QueuedTask =
 const running = (stackId: string, change: Partial<QueuedTask> = {}): QueuedTask =>
   aTask({ number: 1, stackId, state: 'running', ...change });
 
+const aWaiting = (change: Partial<WaitingFacts['task']> = {}): WaitingFacts['task'] => ({
+  ...aTask(),
+  availableAt: now,
+  notBefore: null,
+  notAfter: null,
+  ...change,
+});
+
 const facts = (queue: QueuedTask[], change: Partial<WaitingFacts> = {}): WaitingFacts => ({
-  task: { ...aTask(), availableAt: now },
+  task: aWaiting(),
   platform: { paused: false, maxActive: null },
   host: { paused: false, maxActive: 2, watch: null },
   tenant: { paused: false, maxActive: 4 },
@@ -38,6 +46,7 @@ describe('waitingOf', () => {
       detail: 'It starts as soon as an engine takes it.',
       retryAt: null,
       outage: null,
+      opensAt: null,
     });
   });
 
@@ -102,7 +111,7 @@ describe('waitingOf', () => {
       nextLookAt: new Date('2026-01-01T01:02:00Z'),
     };
     const host = { paused: false, maxActive: 2, watch };
-    const later = { ...aTask(), availableAt: new Date('2026-01-01T01:01:00Z') };
+    const later = aWaiting({ availableAt: new Date('2026-01-01T01:01:00Z') });
     expect(waitingOf(facts([], { host, task: later }))).toMatchObject({
       code: 'HOST_UNREACHABLE',
       detail:
@@ -120,8 +129,26 @@ describe('waitingOf', () => {
     expect(waitingOf(facts([], { host: closed })).code).toBe('READY');
   });
 
+  it('says when its window opens, and that it has closed', () => {
+    const [soon, later] = [ago(-5), ago(-65)];
+    const before = aWaiting({ notBefore: soon, notAfter: later, availableAt: ago(-1) });
+    expect(waitingOf(facts([], { task: before }))).toMatchObject({
+      code: 'WINDOW_CLOSED',
+      detail: 'Its window opens at 2026-01-01T01:05:00.000Z.',
+      opensAt: '2026-01-01T01:05:00.000Z',
+    });
+    const within = aWaiting({ notBefore: now, notAfter: later });
+    expect(waitingOf(facts([], { task: within }))).toMatchObject({ code: 'READY', opensAt: null });
+    const after = aWaiting({ notBefore: ago(60), notAfter: now });
+    expect(waitingOf(facts([], { task: after }))).toMatchObject({
+      code: 'WINDOW_CLOSED',
+      detail: 'Its window has closed. It waits for the next one.',
+      opensAt: null,
+    });
+  });
+
   it('says when it is tried again', () => {
-    const task = { ...aTask(), availableAt: new Date('2026-01-01T01:01:00Z') };
+    const task = aWaiting({ availableAt: new Date('2026-01-01T01:01:00Z') });
     expect(waitingOf(facts([], { task }))).toMatchObject({
       code: 'RETRY_LATER',
       detail: 'It is tried again at 2026-01-01T01:01:00.000Z.',
@@ -133,7 +160,7 @@ describe('waitingOf', () => {
 describe('the tenant of a waiting task', () => {
   it('that is paused is the reason, whatever else stands in the way', () => {
     const tenant = { paused: true, maxActive: 4 };
-    const task = { ...aTask(), availableAt: new Date('2026-01-01T01:01:00Z') };
+    const task = aWaiting({ availableAt: new Date('2026-01-01T01:01:00Z') });
     expect(waitingOf(facts([running('own')], { tenant, task }))).toMatchObject({
       code: 'TENANT_PAUSED',
       detail: 'The tenant is paused. The task starts when somebody resumes it.',
@@ -160,7 +187,7 @@ describe('the tenant of a waiting task', () => {
   it('has no limit for a task of the host itself, which belongs to nobody', () => {
     const check = aTask({ kind: 'check', stackId: null, tenantId: null });
     const other = aTask({ ...check, number: 1, state: 'running' });
-    const task = { ...check, availableAt: now };
+    const task = aWaiting(check);
     expect(waitingOf(facts([other], { task, tenant: null })).code).toBe('READY');
   });
 });

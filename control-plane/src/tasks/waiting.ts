@@ -30,7 +30,7 @@ export interface PlatformLimits {
 }
 
 export interface WaitingFacts {
-  task: QueuedTask & { availableAt: Date };
+  task: QueuedTask & { availableAt: Date; notBefore: Date | null; notAfter: Date | null };
   platform: PlatformLimits;
   host: Limits & { watch: WatchFacts | null };
   /** Null for a task of the host itself. */
@@ -44,9 +44,10 @@ export interface WaitingFacts {
 export const waitingOf = (facts: WaitingFacts): Waiting => {
   const { task, now } = facts;
   const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
+  const opensAt = task.notBefore && task.notBefore > now ? task.notBefore.toISOString() : null;
   const reason = reasonOf(facts, retryAt);
   const outage = reason.code === 'HOST_UNREACHABLE' ? outageOf(facts.host.watch) : null;
-  return { ...reason, position: positionOf(facts), retryAt, outage };
+  return { ...reason, position: positionOf(facts), retryAt, opensAt, outage };
 };
 
 /** What only a person can change comes before what passes by itself. */
@@ -56,6 +57,8 @@ function reasonOf(facts: WaitingFacts, retryAt: string | null): Reason {
   if (paused) return paused;
   const outage = outageOf(host.watch);
   if (outage && task.kind !== 'check') return hostUnreachable(outage);
+  const closed = closedWindowOf(facts);
+  if (closed) return closed;
   if (retryAt) return { code: 'RETRY_LATER', detail: `It is tried again at ${retryAt}.` };
   const before = queue.find((other) => isBeforeOnStack(other, task));
   if (before) return behind(before);
@@ -67,6 +70,14 @@ function pauseOf({ platform, host, tenant }: WaitingFacts): Reason | null {
   if (host.paused) return hostPaused;
   return tenant?.paused ? tenantPaused : null;
 }
+
+function closedWindowOf({ task: { notBefore, notAfter }, now }: WaitingFacts): Reason | null {
+  if (notBefore === null || notAfter === null) return null;
+  if (now < notBefore) return windowClosed(`Its window opens at ${notBefore.toISOString()}.`);
+  return now < notAfter ? null : windowClosed('Its window has closed. It waits for the next one.');
+}
+
+const windowClosed = (detail: string): Reason => ({ code: 'WINDOW_CLOSED', detail });
 
 function limitReached({ task, platform, host, tenant, queue }: WaitingFacts): Reason | null {
   const running = queue.filter(({ state }) => state === 'running');

@@ -244,6 +244,7 @@ async function findNext(tx: Transaction): Promise<{ id: string; stack_id: string
       LEFT JOIN host_watches w ON w.host_id = t.host_id
       LEFT JOIN tenants n ON n.id = t.tenant_id LEFT JOIN busy_tenants bt ON bt.tenant_id = t.tenant_id
     WHERE t.available_at <= clock_timestamp()
+      AND (t.not_after IS NULL OR (t.not_before <= clock_timestamp() AND clock_timestamp() < t.not_after))
       AND NOT h.paused AND coalesce(bh.active, 0) < h.max_active
       AND (w.opened_at IS NULL OR t.kind = 'check')
       AND NOT coalesce(n.paused, false) AND coalesce(bt.active, 0) < coalesce(n.max_active, 1000000)

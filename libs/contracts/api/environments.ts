@@ -1,6 +1,7 @@
 /** Environments: the policy that a stack obeys. */
 import { z } from 'zod';
 import { displayName } from '../grammar.js';
+import { maintenanceWindows } from '../window.js';
 import { resourceBase } from './common.js';
 
 export const updateEnvironmentBody = z
@@ -9,6 +10,7 @@ export const updateEnvironmentBody = z
     requiresApproval: z.boolean().optional(),
     backupBeforeUpgrade: z.boolean().optional(),
     dnsTtlSeconds: z.int().min(10).max(86_400).optional(),
+    windows: maintenanceWindows.optional(),
   })
   .meta({ id: 'UpdateEnvironment' });
 export const environmentResponse = z
@@ -20,6 +22,9 @@ export const environmentResponse = z
     backupBeforeUpgrade: z.boolean(),
     dnsTtlSeconds: z.int(),
     zone: z.string(),
+    windows: maintenanceWindows,
+    /** The window that is open, or opens next; null without one. */
+    nextWindow: z.object({ opensAt: z.iso.datetime(), closesAt: z.iso.datetime() }).nullable(),
     version: z.int(),
   })
   .meta({ id: 'Environment' });

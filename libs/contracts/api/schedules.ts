@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cron, displayName, id, timeZone } from '../grammar.js';
 import { scheduledHostInput, scheduledInput, scheduledStackInput, taskKind } from '../task.js';
+import { taskStart } from '../window.js';
 import { resourceBase } from './common.js';
 
 const settings = {
@@ -16,6 +17,8 @@ const settings = {
   overlap: z.enum(['queue', 'skip']),
   /** Seconds. Spreads many schedules of one time; each slot fires up to so much later. */
   jitterSeconds: z.int().min(0).max(3_600),
+  /** Whether its tasks wait for a maintenance window; for stacks alone. */
+  start: taskStart,
 };
 
 const fitsTarget = (body: { stackId?: unknown; input?: unknown }): boolean =>
@@ -33,10 +36,15 @@ export const createScheduleBody = z
     misfire: settings.misfire.default('skip'),
     overlap: settings.overlap.default('skip'),
     jitterSeconds: settings.jitterSeconds.default(0),
+    start: settings.start.default('now'),
   })
   .refine(({ stackId, hostId }) => (stackId === undefined) !== (hostId === undefined), {
     path: ['stackId'],
     message: 'is needed, or a hostId, and never both',
+  })
+  .refine(({ stackId, start }) => start === 'now' || stackId !== undefined, {
+    path: ['start'],
+    message: 'is for stacks alone: a host has no windows',
   })
   .refine(fitsTarget, {
     path: ['input', 'kind'],
@@ -53,6 +61,7 @@ export const updateScheduleBody = z
     misfire: settings.misfire.optional(),
     overlap: settings.overlap.optional(),
     jitterSeconds: settings.jitterSeconds.optional(),
+    start: settings.start.optional(),
   })
   .meta({ id: 'UpdateSchedule' });
 
@@ -75,6 +84,7 @@ export const scheduleResponse = z
     misfire: settings.misfire,
     overlap: settings.overlap,
     jitterSeconds: z.int(),
+    start: taskStart,
     /** When it fires next, jitter included; null while it is off. */
     nextFireAt: z.iso.datetime().nullable(),
     /** The last time that had its turn, and the newest task that came of one. */

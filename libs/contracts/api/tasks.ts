@@ -10,6 +10,7 @@ import {
   taskKind,
   taskState,
 } from '../task.js';
+import { taskStart } from '../window.js';
 import { resourceBase } from './common.js';
 import { hostOutage } from './hosts.js';
 
@@ -20,7 +21,11 @@ export const startTaskBody = stackTaskInputWithPlan().meta({ id: 'StartTask' });
 
 function stackTaskInputWithPlan() {
   const [first, ...rest] = stackTaskInput.options.map((option) =>
-    option.extend({ planHash: sha256.optional() }),
+    option.extend({
+      planHash: sha256.optional(),
+      /** Without it: now. */
+      start: taskStart.optional(),
+    }),
   );
   if (!first) throw new Error('stackTaskInput has no options');
   return z.discriminatedUnion('kind', [first, ...rest]);
@@ -61,6 +66,8 @@ export const taskResponse = z
     hostSlug: z.string(),
     input: z.record(z.string(), z.unknown()),
     planHash: z.string().nullable(),
+    /** The window in which it may begin; null when it may at any time. */
+    window: z.object({ opensAt: z.iso.datetime(), closesAt: z.iso.datetime() }).nullable(),
     priority: z.int(),
     requestedBy: z.string(),
     fence: z.int().nullable(),
@@ -81,6 +88,7 @@ export const taskResponse = z
           'RETRY_LATER',
           'TENANT_BUSY',
           'TENANT_PAUSED',
+          'WINDOW_CLOSED',
         ]),
         /** Its place among what waits on the host and the reader may see; an estimate. */
         position: z.int(),
@@ -89,6 +97,8 @@ export const taskResponse = z
         retryAt: z.iso.datetime().nullable(),
         /** Since when and why its host does not answer, and when it is looked at again; null for any other code. */
         outage: hostOutage.nullable(),
+        /** When its window opens; null when it waits for none, or none comes. */
+        opensAt: z.iso.datetime().nullable(),
       })
       .nullable(),
     /** On failure: what failed, and what state the host was left in. */

@@ -1,6 +1,7 @@
 /** What can be asked of stacks, tasks, hosts and people beyond reading and writing records. */
 import type {
   EnrolmentResponse,
+  EnvironmentResponse,
   HostKeysResponse,
   HostResponse,
   InvitationResponse,
@@ -14,6 +15,7 @@ import type {
   StackTaskInput,
   TaskLogResponse,
   TaskResponse,
+  TaskStart,
   UpdateStackBody,
 } from '#libs/contracts';
 import { ifMatch } from './dataProvider';
@@ -25,11 +27,26 @@ export const getPlan = (stackId: string, input: StackTaskInput, signal?: AbortSi
   request<Plan>(`/stacks/${part(stackId)}/plan`, { method: 'POST', body: input, signal });
 
 /** Starts what the plan showed; the same key asked twice gives the same task. */
-export const startTask = (stackId: string, input: StackTaskInput, planHash: string, key: string) =>
+export const startTask = (
+  stackId: string,
+  input: StackTaskInput,
+  { planHash, start, key }: { planHash: string; start: TaskStart; key: string },
+) =>
   request<TaskResponse>(`/stacks/${part(stackId)}/tasks`, {
     method: 'POST',
-    body: { ...input, planHash },
+    body: { ...input, planHash, ...(start === 'window' ? { start } : {}) },
     headers: { 'idempotency-key': key },
+  });
+
+/** What waits for a maintenance window starts at once. */
+export const liftWindow = (taskId: string) =>
+  request<TaskResponse>(`/tasks/${part(taskId)}/window`, { method: 'DELETE' });
+
+export const updateWindows = (environment: EnvironmentResponse, body: unknown) =>
+  request<EnvironmentResponse>(`/environments/${part(environment.id)}`, {
+    method: 'PATCH',
+    body,
+    headers: ifMatch(environment),
   });
 
 export const updateStack = (stack: StackResponse, body: UpdateStackBody) =>

@@ -48,6 +48,7 @@ const completed = [
   'schedules.overlap.',
   'schedules.preset.',
   'schedules.problem.',
+  'schedules.start.',
   'validation.custom.',
   'validation.field.',
 ];

@@ -139,8 +139,20 @@ const WhenSection = () => {
 
 const CasesSection = () => {
   const text = useText();
+  const isStack = useTarget() === 'stack';
   return (
     <Section title={text('schedules.settings')}>
+      {isStack && (
+        <ChoiceEntry
+          source="start"
+          label={text('schedules.startLabel')}
+          help={text('schedules.startHelp')}
+          choices={(['now', 'window'] as const).map((value) => ({
+            value,
+            label: text(`schedules.start.${value}`),
+          }))}
+        />
+      )}
       <ChoiceEntry
         source="overlap"
         label={text('schedules.overlapLabel')}

@@ -117,6 +117,7 @@ const factsOf = (schedule: ScheduleResponse, text: Text, number: (n: number) => 
         '–'
       ),
     ],
+    [text('schedules.startLabel'), text(`schedules.start.${schedule.start}`)],
     [text('schedules.overlapLabel'), text(`schedules.overlap.${schedule.overlap}`)],
     [text('schedules.misfireLabel'), text(`schedules.misfire.${schedule.misfire}`)],
     [text('schedules.jitter'), <bdi key="jitter">{number(schedule.jitterSeconds)}</bdi>],

@@ -27,6 +27,7 @@ const settingsOf = (values: Typed) => ({
   timeZone: trimmed(values.timeZone),
   misfire: values.misfire,
   overlap: values.overlap,
+  ...(values.target === 'stack' ? { start: values.start } : {}),
   jitterSeconds: toNumber(values.jitterSeconds) ?? null,
 });
 
@@ -52,6 +53,7 @@ export const fieldsOf = (schedule: ScheduleResponse): Typed => ({
   timeZone: schedule.timeZone,
   misfire: schedule.misfire,
   overlap: schedule.overlap,
+  start: schedule.start,
   jitterSeconds: String(schedule.jitterSeconds),
 });
 
@@ -63,5 +65,6 @@ export const newFields = (stackId: string | null): Typed => ({
   timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   misfire: 'skip',
   overlap: 'skip',
+  start: 'now',
   jitterSeconds: '0',
 });

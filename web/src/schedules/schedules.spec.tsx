@@ -57,6 +57,7 @@ describe('form of a new schedule', () => {
     enabled: true,
     misfire: 'skip',
     overlap: 'skip',
+    start: 'now',
     jitterSeconds: 90,
   };
   const fill = async () => {
@@ -108,6 +109,7 @@ describe('form of a schedule that stands', () => {
         timeZone: 'Asia/Tehran',
         misfire: 'skip',
         overlap: 'skip',
+        start: 'now',
         jitterSeconds: 0,
       }),
     );

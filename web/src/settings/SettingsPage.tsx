@@ -12,6 +12,7 @@ import { Facts, Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { StateChip } from '../components/StateChip';
 import { useFormats, useText } from '../i18n/useText';
+import { WindowsSection } from './WindowsSection';
 
 const Sentence = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
@@ -68,6 +69,7 @@ const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
           <LimitForm key={settings.version} settings={settings} />
         </CanAccess>
       </Section>
+      <WindowsSection />
     </Page>
   );
 };

@@ -5,12 +5,17 @@ import type { SettingsResponse } from '#libs/contracts';
 import type { Locale } from '../i18n/locale';
 import { PausedBanner } from '../layout/PausedBanner';
 import { renderPanel } from '../testing/panel';
-import { theSettings } from '../testing/records';
+import { anEnvironment, theSettings } from '../testing/records';
 import SettingsPage from './SettingsPage';
 
 const sent = vi.fn<(method: string, body: unknown, version: string | null) => void>();
 const at = '2026-11-25T08:00:00.000Z';
 const paused = theSettings({ paused: true, pausedBy: 'Sara', pausedAt: at });
+const environment = anEnvironment({
+  windows: [{ days: ['fri', 'sat'], from: '22:00', to: '04:00', timeZone: 'Asia/Tehran' }],
+  nextWindow: { opensAt: at, closesAt: '2026-11-25T14:00:00.000Z' },
+  version: 7,
+});
 let stored: SettingsResponse;
 
 beforeEach(() => {
@@ -30,7 +35,13 @@ afterEach(() => {
 
 const open = (part: ReactNode, settings: SettingsResponse, locale: Locale = 'en') => {
   stored = settings;
-  return renderPanel(part, { locale });
+  return renderPanel(part, {
+    locale,
+    answers: {
+      // @ts-expect-error -- environments are all that is listed here.
+      getList: () => Promise.resolve({ data: [environment], total: 1 }),
+    },
+  });
 };
 
 describe('the banner of a pause', () => {
@@ -87,6 +98,52 @@ describe('the page of the settings', () => {
     });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await screen.findByText(new RegExp(problem.replace(',', ',?').replace('.', '\\.')));
+    expect(sent).not.toHaveBeenCalled();
+  });
+});
+
+describe('the maintenance windows of an environment', () => {
+  const save = () => {
+    const [, button] = screen.getAllByRole('button', { name: 'Save' });
+    if (button) fireEvent.click(button);
+  };
+  const type = async (value: string) => {
+    await open(<SettingsPage />, theSettings());
+    const field = await screen.findByLabelText(/^Windows/);
+    expect(field).toHaveProperty('value', 'fri,sat 22:00-04:00 Asia/Tehran');
+    fireEvent.change(field, { target: { value } });
+    save();
+  };
+
+  it('are written as lines, in whatever digits', async () => {
+    await type('MON ۰۱:۰۰–۰۵:۳۰ Europe/Berlin\n\nsun,mon 22:00-04:00 UTC');
+    await waitFor(() =>
+      expect(sent).toHaveBeenCalledWith(
+        'PATCH',
+        {
+          windows: [
+            { days: ['mon'], from: '01:00', to: '05:30', timeZone: 'Europe/Berlin' },
+            { days: ['sun', 'mon'], from: '22:00', to: '04:00', timeZone: 'UTC' },
+          ],
+        },
+        '"7"',
+      ),
+    );
+  });
+
+  it('say when the next one is', async () => {
+    await open(<SettingsPage />, theSettings());
+    await screen.findByText(/^Next: from 25 Nov/);
+  });
+
+  it.each([
+    ['friday 22:00-04:00 UTC', 'Days such as fri or sat,sun, each once.'],
+    ['fri 22:00-25:00 UTC', 'Hours and minutes, as in 22:00-04:00.'],
+    ['fri 22:00-22:00 UTC', 'The end must differ from the beginning.'],
+    ['fri 22:00-04:00 Atlantis/Here', 'This place is not known. Write it as in Asia/Tehran.'],
+  ])('are refused as %j', async (line, problem) => {
+    await type(line);
+    await screen.findByText(problem);
     expect(sent).not.toHaveBeenCalled();
   });
 });

@@ -13,6 +13,7 @@ import { TaskStateChip } from '../components/StateChip';
 import { useNow, When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { CancelButton } from './CancelButton';
+import { StartNowButton } from './StartNowButton';
 import { targetOf } from './target';
 import { taskSentence, waitingSentence } from './sentence';
 import { TaskFailure } from './TaskFailure';
@@ -40,7 +41,7 @@ const Waiting = ({ task }: { task: TaskResponse }) => {
   if (task.state !== 'queued' || !task.waiting) return null;
   return (
     <Box sx={{ mb: 3 }}>
-      <Note tone="waiting">
+      <Note tone="waiting" action={<StartNowButton task={task} />}>
         <Words>{waitingSentence(task.waiting, text, formats, now)}</Words>
       </Note>
     </Box>

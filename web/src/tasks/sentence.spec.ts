@@ -83,6 +83,21 @@ describe('why a task waits', () => {
     expect(await wait(waits, 'fa')).toMatch(/^میزبان جواب نمی‌دهد؛ اولین بار ۵ دقیقه پیش/);
   });
 
+  it('says that all is paused, or as much runs as may at once', async () => {
+    expect(await wait({ code: 'PLATFORM_PAUSED' })).toMatch(/^All tasks are paused;/);
+    expect(await wait({ code: 'PLATFORM_PAUSED' }, 'fa')).toMatch(/^همهٔ کارها در مکث است؛/);
+    expect(await wait({ code: 'PLATFORM_BUSY' })).toMatch(/^As many tasks run as are allowed/);
+  });
+
+  it('says when its window opens, or that none is known', async () => {
+    const closed = { code: 'WINDOW_CLOSED', opensAt: '2026-11-21T11:02:12.000Z' } as const;
+    expect(await wait(closed)).toMatch(
+      /window of its environment\. It opens in 3 hours, on 21 Nov/,
+    );
+    expect(await wait(closed, 'fa')).toMatch(/۳ ساعت بعد باز می‌شود/);
+    expect(await wait({ code: 'WINDOW_CLOSED', opensAt: null })).toMatch(/no other one is known/);
+  });
+
   it('does not speak of a next try in the past', async () => {
     const over = { code: 'RETRY_LATER', retryAt: '2026-11-21T08:01:00.000Z' } as const;
     expect(await wait(over)).toMatch(/It is tried again now\.$/);

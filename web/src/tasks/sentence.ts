@@ -18,6 +18,7 @@ const heldSentences = {
   HOST_PAUSED: 'tasks.sentence.queuedPaused',
   HOST_UNREACHABLE: 'tasks.sentence.queuedOutage',
   TENANT_PAUSED: 'tasks.sentence.queuedTenantPaused',
+  WINDOW_CLOSED: 'tasks.sentence.queuedWindow',
   RETRY_LATER: 'tasks.sentence.queuedRetry',
 } as const;
 const isHeld = (code: Waiting['code']): code is keyof typeof heldSentences => code in heldSentences;
@@ -34,12 +35,18 @@ const queuedSentence = ({ waiting }: TaskResponse, text: Text, { number }: Forma
 export const waitingSentence = (
   waiting: Waiting,
   text: Text,
-  { number, relative }: Formats,
+  { number, relative, dateTime }: Formats,
   now: number,
 ): string => {
-  const { code, position, detail, retryAt } = waiting;
+  const { code, position, detail, retryAt, opensAt } = waiting;
   if (waiting.outage) return outageSentence(waiting.outage, text, relative, now);
   if (waitsForTurn(waiting)) return text('tasks.turn', { position: number(position) });
+  if (code === 'WINDOW_CLOSED') {
+    const when = opensAt
+      ? text('tasks.windowOpens', { time: relative(opensAt, now), exact: dateTime(opensAt) })
+      : text('tasks.windowNone');
+    return text('tasks.waiting.WINDOW_CLOSED', { detail: when });
+  }
   // The moment may be over before an engine has taken it up.
   const next = Math.max(now, retryAt === null ? now : Date.parse(retryAt));
   const time = relative(new Date(next).toISOString(), now);

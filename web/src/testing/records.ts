@@ -1,6 +1,7 @@
 /** Records as the API answers them, for tests. */
 import type {
   AuditEntryResponse,
+  EnvironmentResponse,
   HostResponse,
   Plan,
   ScheduleResponse,
@@ -90,10 +91,25 @@ export const aSchedule = (over: Partial<ScheduleResponse> = {}): ScheduleRespons
   misfire: 'skip',
   overlap: 'skip',
   jitterSeconds: 0,
+  start: 'now',
   nextFireAt: '2026-11-22T00:00:00.000Z',
   lastSlot: null,
   lastTaskId: null,
   lastProblem: null,
+  version: 3,
+  ...over,
+});
+
+export const anEnvironment = (over: Partial<EnvironmentResponse> = {}): EnvironmentResponse => ({
+  ...base,
+  slug: 'production',
+  name: 'Production',
+  requiresApproval: true,
+  backupBeforeUpgrade: true,
+  dnsTtlSeconds: 60,
+  zone: 'demo.test',
+  windows: [],
+  nextWindow: null,
   version: 3,
   ...over,
 });
@@ -130,6 +146,7 @@ export const aTask = (over: Partial<TaskResponse> = {}): TaskResponse => ({
   hostSlug: 'local',
   input: {},
   planHash: null,
+  window: null,
   priority: 5,
   requestedBy: 'Sara',
   fence: 1,
@@ -150,6 +167,7 @@ export const aWait = (over: Partial<Waiting> = {}): Waiting => ({
   detail: '',
   retryAt: null,
   outage: null,
+  opensAt: null,
   ...over,
 });
 

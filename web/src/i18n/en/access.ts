@@ -108,6 +108,7 @@ export const access = {
         check: '%{actor} asked to check the host %{subject}.',
         prepare: '%{actor} asked to prepare the host %{subject}.',
         queued: '%{actor} asked for a task on %{subject}.',
+        'window-lifted': '%{actor} let a task on %{subject} start before its window.',
         'cancellation-requested': '%{actor} asked to cancel a task on %{subject}.',
       },
       tenant: {

@@ -1,6 +1,8 @@
 export const plan = {
   making: 'Working out what would change',
   noop: 'Nothing would change. What runs is what is wanted.',
+  inWindow: 'In the maintenance window, from %{time}',
+  inWindowOpen: 'In the maintenance window, open now',
   noopStart: 'Run it anyway',
   gentle: 'The site stays reachable; no request is dropped.',
   gentleFront: 'The site stays reachable; what works behind it pauses for a moment.',

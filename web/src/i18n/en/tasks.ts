@@ -17,6 +17,7 @@ export const tasks = {
     queuedPaused: 'Waiting: its host is paused.',
     queuedOutage: 'Waiting: its host does not answer.',
     queuedTenantPaused: 'Waiting: its tenant is paused.',
+    queuedWindow: 'Waiting for the maintenance window.',
     queuedRetry: 'Waiting for the next try.',
     queuedReady: 'Waiting for an engine to take it.',
     running: 'Running: %{step}.',
@@ -40,10 +41,14 @@ export const tasks = {
     TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',
     TENANT_BUSY:
       'As many tasks of this tenant run as it may have at once; the next begins when one ends.',
+    WINDOW_CLOSED: 'It waits for the maintenance window of its environment. %{detail}',
     READY: 'It is next, and an engine will take it.',
     RETRY_LATER:
       'The last try failed for a reason that may pass by itself. It is tried again %{time}.',
   },
+  windowOpens: 'It opens %{time}, on %{exact}.',
+  windowNone: 'It has closed, and no other one is known yet.',
+  startNow: 'Start it now anyway',
   turn: 'Number %{position} in the queue of its host. What is more urgent goes first, what has waited long moves up, and a tenant with tasks running lets others pass.',
   step: {
     validate: 'Validate',

@@ -110,6 +110,7 @@ export const access: Messages<typeof english> = {
         check: '%{actor} بررسی میزبان %{subject} را درخواست کرد.',
         prepare: '%{actor} آماده‌سازی میزبان %{subject} را درخواست کرد.',
         queued: '%{actor} کاری را روی %{subject} درخواست کرد.',
+        'window-lifted': '%{actor} گذاشت کاری روی %{subject} پیش از بازه‌اش شروع شود.',
         'cancellation-requested': '%{actor} لغو یک کار روی %{subject} را درخواست کرد.',
       },
       tenant: {

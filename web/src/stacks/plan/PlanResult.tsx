@@ -3,7 +3,7 @@ import Typography from '@mui/material/Typography';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import type { Plan, StackResponse, StackTaskInput } from '#libs/contracts';
+import type { Plan, StackResponse, StackTaskInput, TaskStart } from '#libs/contracts';
 import { getPlan, startTask } from '../../api/actions';
 import { findProblem } from '../../api/http';
 import { makeIdempotencyKey } from '../../api/key';
@@ -32,10 +32,11 @@ const useStart = (stack: StackResponse, input: StackTaskInput, onStale: () => vo
   const queryClient = useQueryClient();
   const [keys] = useState(() => new Map<string, string>());
   return useMutation({
-    mutationFn: (plan: Plan) => {
-      const key = keys.get(plan.hash) ?? makeIdempotencyKey();
-      keys.set(plan.hash, key);
-      return startTask(stack.id, input, plan.hash, key);
+    mutationFn: ({ plan, start }: { plan: Plan; start: TaskStart }) => {
+      const request = `${plan.hash} ${start}`;
+      const key = keys.get(request) ?? makeIdempotencyKey();
+      keys.set(request, key);
+      return startTask(stack.id, input, { planHash: plan.hash, start, key });
     },
     onSuccess: (task) => {
       void queryClient.invalidateQueries({ queryKey: ['stacks'] });
@@ -82,7 +83,7 @@ export const PlanResult = (props: {
         plan={plan.data}
         choice={props.choice}
         busy={start.isPending || plan.isPlaceholderData}
-        onStart={() => start.mutate(plan.data)}
+        onStart={(when) => start.mutate({ plan: plan.data, start: when })}
       />
     </>
   );

@@ -3,10 +3,16 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { CanAccess } from 'ra-core';
+import { CanAccess, useGetOne } from 'ra-core';
 import { useState } from 'react';
 import { Link } from 'react-router-dom';
-import type { Plan, StackResponse, StackTaskInput } from '#libs/contracts';
+import type {
+  EnvironmentResponse,
+  Plan,
+  StackResponse,
+  StackTaskInput,
+  TaskStart,
+} from '#libs/contracts';
 import { Human } from '../../components/Machine';
 import { useFormats, useText } from '../../i18n/useText';
 import type { PlanChoice } from './choice';
@@ -66,20 +72,43 @@ const stickyBar = {
   backgroundColor: 'background.default',
 };
 
+interface WindowButtonProps {
+  stack: StackResponse;
+  disabled: boolean;
+  onStart: () => void;
+}
+
 interface StartBarProps {
   stack: StackResponse;
   input: StackTaskInput;
   plan: Plan;
   choice: PlanChoice;
   busy: boolean;
-  onStart: () => void;
+  onStart: (start: TaskStart) => void;
 }
+
+/** For an environment that has maintenance windows. */
+const WindowButton = ({ stack, disabled, onStart }: WindowButtonProps) => {
+  const text = useText();
+  const { dateTime } = useFormats();
+  const { data } = useGetOne<EnvironmentResponse>('environments', { id: stack.environmentId });
+  if (!data?.nextWindow) return null;
+  const isOpen = Date.parse(data.nextWindow.opensAt) <= Date.now();
+  return (
+    <Button variant="outlined" color="inherit" disabled={disabled} onClick={onStart}>
+      {isOpen
+        ? text('plan.inWindowOpen')
+        : text('plan.inWindow', { time: dateTime(data.nextWindow.opensAt) })}
+    </Button>
+  );
+};
 
 export const StartBar = ({ stack, input, plan, choice, busy, onStart }: StartBarProps) => {
   const text = useText();
   const formats = useFormats();
   const [typed, setTyped] = useState('');
   const removes = input.kind === 'remove';
+  const disabled = busy || (removes && typed.trim() !== stack.tenantName.trim());
   const label = startLabel(
     { plan, input, stack, release: choice.release, revision: choice.revision },
     text,
@@ -94,11 +123,12 @@ export const StartBar = ({ stack, input, plan, choice, busy, onStart }: StartBar
           <Button
             variant={plan.isNoop ? 'outlined' : 'contained'}
             color={removes || input.kind === 'stop' ? 'error' : 'primary'}
-            disabled={busy || (removes && typed.trim() !== stack.tenantName.trim())}
-            onClick={onStart}
+            disabled={disabled}
+            onClick={() => onStart('now')}
           >
             {plan.isNoop ? text('plan.noopStart') : label}
           </Button>
+          <WindowButton stack={stack} disabled={disabled} onStart={() => onStart('window')} />
         </CanAccess>
         <Button component={Link} to={`/stacks/${stack.id}`} color="inherit">
           {text('action.cancel')}

@@ -1,0 +1,82 @@
+/** The maintenance windows of each environment. */
+import Typography from '@mui/material/Typography';
+import { useQueryClient } from '@tanstack/react-query';
+import { CanAccess, useGetList } from 'ra-core';
+import { updateEnvironmentBody, type EnvironmentResponse } from '#libs/contracts';
+import { updateWindows } from '../api/actions';
+import { ErrorBox } from '../components/ErrorBox';
+import { EntryForm } from '../components/form/EntryForm';
+import { TextEntry } from '../components/form/TextEntry';
+import { Machine } from '../components/Machine';
+import { Section } from '../components/Section';
+import { SkeletonRows } from '../components/SkeletonRows';
+import { useFormats, useText } from '../i18n/useText';
+import { linesOf, windowsOf } from './windowLines';
+
+const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentResponse }) => {
+  const text = useText();
+  const { dateTime } = useFormats();
+  return (
+    <Typography color="textSecondary" sx={{ mb: 1 }}>
+      {nextWindow
+        ? text('settings.nextWindow', {
+            from: dateTime(nextWindow.opensAt),
+            to: dateTime(nextWindow.closesAt),
+          })
+        : text('settings.noWindow')}
+    </Typography>
+  );
+};
+
+const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
+  const text = useText();
+  const queryClient = useQueryClient();
+  return (
+    <EntryForm
+      schema={updateEnvironmentBody}
+      defaults={{ windows: linesOf(environment.windows) }}
+      toBody={({ windows }) => ({ windows: windowsOf(windows) })}
+      submit={async (body) => {
+        await updateWindows(environment, body);
+        await queryClient.invalidateQueries({ queryKey: ['environments'] });
+      }}
+      submitLabel={text('action.save')}
+    >
+      <TextEntry
+        source="windows"
+        label={text('settings.windows')}
+        help={text('settings.windowsHelp')}
+        placeholder="fri,sat 22:00-04:00 Asia/Tehran"
+        rows={2}
+        machine
+      />
+    </EntryForm>
+  );
+};
+
+const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
+  const text = useText();
+  const name = text.maybe(`environment.${environment.slug}`, environment.name);
+  return (
+    <Section title={text('settings.windowsOf', { environment: name })}>
+      <NextWindow environment={environment} />
+      <CanAccess
+        resource="environments"
+        action="edit"
+        accessDenied={<Machine wrap>{linesOf(environment.windows)}</Machine>}
+      >
+        <WindowsForm key={environment.version} environment={environment} />
+      </CanAccess>
+    </Section>
+  );
+};
+
+export const WindowsSection = () => {
+  const { data, error, refetch } = useGetList<EnvironmentResponse>('environments', {
+    sort: { field: 'createdAt', order: 'DESC' },
+    pagination: { page: 1, perPage: 50 },
+  });
+  if (error) return <ErrorBox error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={3} />;
+  return data.map((environment) => <Windows key={environment.id} environment={environment} />);
+};
