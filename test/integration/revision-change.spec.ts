@@ -106,8 +106,7 @@ async function goOn(): Promise<MirabError | null> {
   const task = await claims.claimNext();
   if (!task) throw new Error('Nothing was to be claimed');
   const journal = new TaskJournalRepository(database);
-  const { lastSeq } = await journal.begin(task);
-  const record = new TaskRecorder(task, lastSeq, journal, {
+  const record = new TaskRecorder(task, await journal.begin(task), journal, {
     publish: () => Promise.resolve(),
     onProblem: () => undefined,
   });

@@ -3,14 +3,15 @@ import type { StepName, StepState, TaskEvent } from '#libs/contracts';
 import { toJson, type Database, type Transaction } from '#libs/database';
 import type { ClaimedTask } from './claimed-task.js';
 import { isNewestAttempt } from './held-task.js';
+import type { StoredLog } from './task-recorder.js';
 
 export class TaskJournalRepository {
   constructor(private readonly database: Database) {}
 
-  /** Where the numbers of this attempt's events go on. Its steps were laid out with the claim. */
-  async begin({ id, attempt }: ClaimedTask): Promise<{ lastSeq: number }> {
-    if (attempt === 1) return { lastSeq: 0 };
-    return this.database.transaction('*', async (tx) => ({ lastSeq: await findLastSeq(tx, id) }));
+  /** What the log of this task holds already, where its numbers go on. Its steps were laid out with the claim. */
+  async begin({ id, attempt }: ClaimedTask): Promise<StoredLog> {
+    if (attempt === 1) return { lastSeq: 0, bytes: 0 };
+    return this.database.transaction('*', (tx) => findStored(tx, id));
   }
 
   /**
@@ -72,9 +73,11 @@ export class TaskJournalRepository {
   }
 }
 
-async function findLastSeq(tx: Transaction, taskId: string): Promise<number> {
-  const last = await tx.taskEvent.aggregate({ where: { taskId }, _max: { seq: true } });
-  return last._max.seq ?? 0;
+async function findStored(tx: Transaction, taskId: string): Promise<StoredLog> {
+  const [row] = await tx.$queryRaw<{ last: number; bytes: bigint }[]>`
+    SELECT coalesce(max(seq), 0)::int AS last, coalesce(sum(octet_length(text)), 0)::bigint AS bytes
+    FROM task_events WHERE task_id = ${taskId}::uuid`;
+  return { lastSeq: row?.last ?? 0, bytes: Number(row?.bytes ?? 0) };
 }
 
 export interface StepChange {

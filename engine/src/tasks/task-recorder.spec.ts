@@ -23,7 +23,7 @@ function aRecorder(options: { failFirst?: boolean; overtaken?: boolean } = {}) {
     },
   } as unknown as TaskJournalRepository;
   const publish = async (_: string, fact: FactMessage) => void facts.push(fact);
-  const record = new TaskRecorder(task, 10, journal, {
+  const record = new TaskRecorder(task, { lastSeq: 10, bytes: 0 }, journal, {
     publish,
     onProblem: (problem) => problems.push(problem),
     onBorder: (step, edge) => borders.push(`${step} ${edge}`),
@@ -92,8 +92,9 @@ describe('TaskRecorder', () => {
 
   it('cuts a line that is too long and says how long it was', async () => {
     const { record, events } = aRecorder();
-    record.log('x'.repeat(20_000));
+    record.log('x'.repeat(70_000));
     await record.flush();
-    expect(events[0]?.text).toMatch(/^x{16384}… \(20000 characters\)$/);
+    expect(events[0]?.text).toHaveLength(65_536 + '… (70000 bytes)'.length);
+    expect(events[0]?.text).toMatch(/x… \(70000 bytes\)$/);
   });
 });

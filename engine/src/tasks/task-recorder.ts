@@ -2,13 +2,11 @@
 import type { FactMessage, StepName, TaskEvent } from '#libs/contracts';
 import type { ClaimedTask } from './claimed-task.js';
 import type { StepEdge } from './failpoint.js';
+import { LogBudget, type Draft } from './log-budget.js';
 import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
 
 const flushAfterMs = 100;
 const maxBatch = 200;
-const maxTextLength = 16_384;
-// Beyond this, only steps and errors are kept: a container that screams must not fill the database.
-const maxEvents = 100_000;
 
 export type PublishFact = (routingKey: string, fact: FactMessage) => Promise<void>;
 
@@ -19,7 +17,12 @@ export interface RecordListeners {
   onProblem: (error: unknown) => void;
   onBorder?: (step: StepName, edge: StepEdge) => void;
 }
-type Draft = Pick<TaskEvent, 'type' | 'step' | 'level' | 'text' | 'data'>;
+
+/** What earlier attempts of the task have stored. */
+export interface StoredLog {
+  lastSeq: number;
+  bytes: number;
+}
 
 export class TaskRecorder {
   private events: TaskEvent[] = [];
@@ -27,14 +30,18 @@ export class TaskRecorder {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private current: StepName | null = null;
-  private dropped = 0;
+  private seq: number;
+  private readonly budget: LogBudget;
 
   constructor(
     private readonly task: ClaimedTask,
-    private seq: number,
+    stored: StoredLog,
     private readonly journal: TaskJournalRepository,
     private readonly listeners: RecordListeners,
-  ) {}
+  ) {
+    this.seq = stored.lastSeq;
+    this.budget = new LogBudget({ events: stored.lastSeq, bytes: stored.bytes });
+  }
 
   /** Name of the step at work, null between steps. */
   get step(): StepName | null {
@@ -106,23 +113,14 @@ export class TaskRecorder {
   }
 
   private add(draft: Draft): void {
-    if (
-      this.seq >= maxEvents &&
-      draft.type !== 'step' &&
-      draft.type !== 'state' &&
-      draft.level !== 'error'
-    ) {
-      this.dropped += 1;
-      return;
+    const at = new Date().toISOString();
+    for (const kept of this.budget.take(draft)) {
+      this.seq += 1;
+      this.events.push({ ...kept, seq: this.seq, at });
     }
-    const text =
-      draft.text.length > maxTextLength
-        ? `${draft.text.slice(0, maxTextLength)}… (${draft.text.length} characters)`
-        : draft.text;
-    this.seq += 1;
-    this.events.push({ ...draft, text, seq: this.seq, at: new Date().toISOString() });
     if (this.events.length >= maxBatch) void this.flush();
-    else this.timer ??= setTimeout(() => void this.flush(), flushAfterMs);
+    else if (this.events.length > 0)
+      this.timer ??= setTimeout(() => void this.flush(), flushAfterMs);
   }
 
   private async writeBatch(): Promise<void> {

@@ -37,7 +37,7 @@ function aRunner(
     finish: async (_: ClaimedTask, outcome: TaskOutcome) => outcomes.push(outcome) > 0,
   } as unknown as TaskClaimsRepository;
   const journal = {
-    begin: async () => ({ lastSeq: 0 }),
+    begin: async () => ({ lastSeq: 0, bytes: 0 }),
     append: async () => true,
   } as unknown as TaskJournalRepository;
   const handlers = new Map([['stop', { handle } as unknown as TaskHandler]] as const);

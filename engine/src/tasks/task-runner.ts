@@ -164,8 +164,8 @@ export class TaskRunner {
   }
 
   private async openRecord(task: ClaimedTask): Promise<TaskRecorder> {
-    const { lastSeq } = await this.journal.begin(task);
-    return new TaskRecorder(task, lastSeq, this.journal, {
+    const stored = await this.journal.begin(task);
+    return new TaskRecorder(task, stored, this.journal, {
       publish: this.publish,
       onProblem: (error) => this.logger.warn({ err: error }, 'events could not be written yet'),
       onBorder: (step, edge) => this.options.failpoint.pass(task, step, edge),
