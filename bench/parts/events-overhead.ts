@@ -67,7 +67,7 @@ class RecordedRun {
   async measure(expected: number): Promise<number> {
     const task = await this.claim();
     const journal = new TaskJournalRepository(this.database);
-    const record = new TaskRecorder(task, 0, journal, {
+    const record = new TaskRecorder(task, { lastSeq: 0, bytes: 0 }, journal, {
       publish: this.publisher.publishFact.bind(this.publisher),
       onProblem: (error) => say(`  ${String(error)}`),
     });

@@ -44,6 +44,10 @@ const variables = z.object({
   MIRAB_ENGINE_STOP_SECONDS: seconds(30),
   /** Between two looks at a host that answers. */
   MIRAB_ENGINE_WATCH_SECONDS: seconds(60),
+  /** Age in days at which the log of an ended task, and a dead letter, is removed. */
+  MIRAB_ENGINE_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** The most that the logs of all ended tasks may take together, in megabytes; the oldest go first. */
+  MIRAB_ENGINE_LOG_MEGABYTES: z.coerce.number().int().min(10).max(10_000_000).default(10_000),
   MIRAB_ENGINE_WORK_DIRECTORY: absolutePath.default('/var/lib/mirab/engine'),
   MIRAB_ANSIBLE_PLAYBOOK: absolutePath.default('/opt/ansible/bin/ansible-playbook'),
   /** Python for the leash here and for modules on hosts. */

@@ -33,6 +33,8 @@ import { SiteVerification } from './stacks/site-verification.js';
 import { StackRecordsRepository } from './stacks/stack-records.repository.js';
 import { TaskSpecs } from './stacks/task-spec.js';
 import { Failpoint } from './tasks/failpoint.js';
+import { LogRetention } from './tasks/log-retention.js';
+import { LogRetentionRepository } from './tasks/log-retention.repository.js';
 import { Sweeper } from './tasks/sweeper.js';
 import { TaskClaimsRepository } from './tasks/task-claims.repository.js';
 import { TaskJournalRepository } from './tasks/task-journal.repository.js';
@@ -47,6 +49,7 @@ export interface EngineParts {
   runner: TaskRunner;
   sweeper: Sweeper;
   watch: HostWatch;
+  retention: LogRetention;
 }
 
 /** @param handlersOf makes the recipes; `make bench` has one that does nothing, to measure all that stands around it. */
@@ -55,22 +58,7 @@ export function createEngineParts(
   logger: Logger,
   handlersOf: typeof createHandlers = createHandlers,
 ): EngineParts {
-  // Room for the claims, and for a journal and a zone lock of every task at work.
-  const poolSize = config.MIRAB_ENGINE_SLOTS * 2 + 4;
-  const database = new Database(config.MIRAB_ENGINE_DATABASE_URL.reveal(), {
-    poolSize,
-    applicationName: `mirab-engine-${config.MIRAB_ENGINE_NAME}`,
-    isEngine: true,
-  });
-  const publisher = new Publisher(config.MIRAB_AMQP_URL.reveal(), (error) =>
-    logger.warn({ reason: error.message }, 'broker connection trouble'),
-  );
-  const ansible = new AnsibleProcess({
-    ansiblePath: config.MIRAB_ANSIBLE_PLAYBOOK,
-    playbooksDirectory: config.MIRAB_PLAYBOOKS_DIRECTORY,
-    workDirectory: config.MIRAB_ENGINE_WORK_DIRECTORY,
-    pythonPath: config.MIRAB_PYTHON,
-  });
+  const { database, publisher, ansible } = openDoors(config, logger);
   const claims = new TaskClaimsRepository(database, {
     engine: config.MIRAB_ENGINE_NAME,
     leaseSeconds: config.MIRAB_ENGINE_LEASE_SECONDS,
@@ -110,7 +98,35 @@ export function createEngineParts(
     },
   );
   const sweeper = new Sweeper(claims, runner, publish, logger);
-  return { database, publisher, ansible, claims, runner, sweeper, watch };
+  const retention = new LogRetention(new LogRetentionRepository(database), publish, logger, {
+    keptDays: config.MIRAB_ENGINE_LOG_DAYS,
+    mostBytes: config.MIRAB_ENGINE_LOG_MEGABYTES * 1_000_000,
+  });
+  return { database, publisher, ansible, claims, runner, sweeper, watch, retention };
+}
+
+/** What leads out of the process: to PostgreSQL, to RabbitMQ, and through Ansible to the hosts. */
+function openDoors(
+  config: EngineConfig,
+  logger: Logger,
+): Pick<EngineParts, 'database' | 'publisher' | 'ansible'> {
+  // Room for the claims, and for a journal and a zone lock of every task at work.
+  const poolSize = config.MIRAB_ENGINE_SLOTS * 2 + 4;
+  const database = new Database(config.MIRAB_ENGINE_DATABASE_URL.reveal(), {
+    poolSize,
+    applicationName: `mirab-engine-${config.MIRAB_ENGINE_NAME}`,
+    isEngine: true,
+  });
+  const publisher = new Publisher(config.MIRAB_AMQP_URL.reveal(), (error) =>
+    logger.warn({ reason: error.message }, 'broker connection trouble'),
+  );
+  const ansible = new AnsibleProcess({
+    ansiblePath: config.MIRAB_ANSIBLE_PLAYBOOK,
+    playbooksDirectory: config.MIRAB_PLAYBOOKS_DIRECTORY,
+    workDirectory: config.MIRAB_ENGINE_WORK_DIRECTORY,
+    pythonPath: config.MIRAB_PYTHON,
+  });
+  return { database, publisher, ansible };
 }
 
 const readRunnerLimits = (config: EngineConfig) => ({

@@ -44,6 +44,7 @@ export async function startEngine(
   });
   parts.sweeper.start();
   parts.watch.start();
+  parts.retention.start();
   const listening = await listen(config, parts, logger);
   logger.info(
     { engine: config.MIRAB_ENGINE_NAME, slots: config.MIRAB_ENGINE_SLOTS },
@@ -54,7 +55,7 @@ export async function startEngine(
       parts.sweeper.stop();
       // First of all, so that rings go to engines that can heed them; orders to cancel are still heard.
       const deaf = listening.stopTaking().catch(() => undefined);
-      await Promise.all([parts.watch.stop(), parts.runner.stop()]);
+      await Promise.all([parts.watch.stop(), parts.runner.stop(), parts.retention.stop()]);
       await parts.ansible.coolDown();
       // A connection to a server that is away may never close; nothing is lost by leaving it.
       const closing = Promise.allSettled([
@@ -169,5 +170,25 @@ function createMetrics(parts: EngineParts): Registry {
       this.set(parts.runner.activeCount);
     },
   });
+  const sizeGauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  const { retention } = parts;
+  sizeGauge(
+    'mirab_task_log_bytes',
+    'Lines of ended tasks, as last counted (every 15 minutes)',
+    () => retention.sizes.bytes,
+  );
+  sizeGauge(
+    'mirab_task_log_stored_bytes',
+    'What PostgreSQL has laid out for lines of tasks',
+    () => retention.sizes.storedBytes,
+  );
   return registry;
 }

@@ -7,7 +7,11 @@ import { StreamPositionGuard } from '../http/stream-position.js';
 import { EventBus } from './event-bus.js';
 import { everythingChanged, findVisibleChange, type Change } from './visible-changes.js';
 
-const render = (change: Change): MessageEvent => ({ type: 'changed', data: change });
+/** As text: what waits for a slow reader is limited by its length, and an object has none. */
+const render = (change: Change): MessageEvent => ({
+  type: 'changed',
+  data: JSON.stringify(change),
+});
 
 @ApiTags('events')
 @Controller('events')

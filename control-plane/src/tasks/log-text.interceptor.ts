@@ -7,7 +7,7 @@ import {
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import type { TaskLogResponse } from '#libs/contracts';
-import { renderLogText } from './log-text.js';
+import { renderLogText, renderRemovedLog } from './log-text.js';
 
 /** A log as JSON, or as plain text for who prefers that; the number of the next line is in `X-Next-From` then. */
 @Injectable()
@@ -28,7 +28,7 @@ export class LogTextInterceptor implements NestInterceptor<
       map((log) => {
         response.type('text/plain; charset=utf-8');
         response.setHeader('X-Next-From', log.nextFrom);
-        return renderLogText(log.items);
+        return (log.removed ? renderRemovedLog(log.removed) : '') + renderLogText(log.items);
       }),
     );
   }

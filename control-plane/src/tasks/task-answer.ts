@@ -44,6 +44,10 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     cancelRequestedAt: time(row.cancelRequestedAt),
     waiting,
     error: toError(row),
+    logRemoved: row.logRemovedAt && {
+      at: row.logRemovedAt.toISOString(),
+      keptDays: row.logKeptDays,
+    },
     steps: listSteps(row),
     attempts: row.attempts.map((attempt) => ({
       number: attempt.number,

@@ -3,16 +3,19 @@ import {
   Headers,
   Param,
   Query,
+  Res,
   Sse,
   UseGuards,
   type MessageEvent,
 } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import type { Observable } from 'rxjs';
 import type { z } from 'zod';
 import { grammar } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
+import { makeReaderPace } from '../http/reader-pace.js';
 import { StreamPositionGuard } from '../http/stream-position.js';
 import { readAfter, streamQuery } from './task-query.js';
 import { TaskVisibleGuard } from './task-visible.guard.js';
@@ -37,8 +40,10 @@ export class TaskEventsController {
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
     @Query({ schema: streamQuery }) query: z.output<typeof streamQuery>,
+    @Res({ passthrough: true }) response: Response,
     @Headers('Last-Event-ID') lastEventId?: string,
   ): Observable<MessageEvent> {
-    return this.watch.follow(context, id, readAfter(query, lastEventId));
+    const place = { id, after: readAfter(query, lastEventId) };
+    return this.watch.follow(context, place, makeReaderPace(response));
   }
 }

@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import {
   isFinalTaskState,
   type TaskEvent,
+  type TaskLogRange,
   type TaskLogResponse,
   type TaskResponse,
 } from '#libs/contracts';
@@ -11,11 +12,17 @@ import type { Logger } from '#libs/observability';
 import { EventBus } from '../events/event-bus.js';
 import { loggerToken } from '../http/logger-token.js';
 import type { RequestContext } from '../http/request-context.js';
+import { renderLogText, renderRemovedLog } from './log-text.js';
 import { TaskChanges, taskTimes } from './task-changes.js';
 import { TaskLogRepository } from './task-log.repository.js';
 import { TasksService } from './tasks.service.js';
 
-const batchSize = 1_000;
+/** Lines that are read at once for a stream, and for a text; they may be long. */
+const batchSize = 500;
+const textPiece = 500;
+/** Characters after which the reader of a stream is waited for. */
+const paceEvery = 262_144;
+const lengthOf = ({ data }: MessageEvent): number => (typeof data === 'string' ? data.length : 0);
 
 interface TaskLook {
   task: TaskResponse;
@@ -52,26 +59,56 @@ export class TaskWatchService {
   async readLog(
     context: RequestContext,
     id: string,
-    range: { from: number; limit: number },
+    { from, limit, last }: TaskLogRange,
   ): Promise<TaskLogResponse> {
     return this.database.transaction(context.scope, async (tx) => {
       // The state is read before the lines: what is final has all of its lines.
-      const { state } = await this.tasks.getIn(tx, id);
-      const items = await this.log.list(tx, id, range);
+      const { state, logRemoved } = await this.tasks.getIn(tx, id);
       const lastSeq = await this.log.findLastSeq(tx, id);
-      const nextFrom = (items.at(-1)?.seq ?? range.from - 1) + 1;
-      return { items, nextFrom, lastSeq, isFinal: isFinalTaskState(state) };
+      const start = last === undefined ? (from ?? 1) : Math.max(1, lastSeq - last + 1);
+      const items = await this.log.list(tx, id, { from: start, limit: last ?? limit });
+      const nextFrom = (items.at(-1)?.seq ?? start - 1) + 1;
+      const newest = Math.max(lastSeq, nextFrom - 1);
+      const isFinal = isFinalTaskState(state);
+      return { items, nextFrom, lastSeq: newest, isFinal, removed: logRemoved };
     });
   }
 
-  /** Follows a task from line `after` on until it has ended; whether the reader may see it was checked before. */
-  follow(context: RequestContext, id: string, after: number): Observable<MessageEvent> {
+  /** The whole log as text, in pieces that are read when they are asked for. */
+  async *logText(context: RequestContext, id: string): AsyncGenerator<string> {
+    const { logRemoved } = await this.tasks.get(context, id);
+    if (logRemoved) yield renderRemovedLog(logRemoved);
+    let from = 1;
+    for (;;) {
+      const events = await this.database.transaction(context.scope, (tx) =>
+        this.log.list(tx, id, { from, limit: textPiece }),
+      );
+      yield renderLogText(events);
+      from = (events.at(-1)?.seq ?? from) + 1;
+      if (events.length < textPiece) return;
+    }
+  }
+
+  /**
+   * Follows a task from line `after` on until it has ended; whether the reader may see it was checked before.
+   * @param pace resolves when the reader has taken what it was sent; nothing more is read for it before that.
+   */
+  follow(
+    context: RequestContext,
+    { id, after }: { id: string; after: number },
+    pace: () => Promise<void>,
+  ): Observable<MessageEvent> {
     return new Observable((subscriber) => {
       const changes = new TaskChanges(this.events.facts(), id);
       const send = async (): Promise<void> => {
+        let unconfirmed = 0;
         for await (const message of this.messages(context, { id, after }, changes)) {
           if (subscriber.closed) return;
           subscriber.next(message);
+          unconfirmed += lengthOf(message);
+          if (unconfirmed < paceEvery) continue;
+          unconfirmed = 0;
+          await pace();
         }
       };
       // A reader whose stream breaks connects again and goes on where it was; the reason is ours alone.
@@ -94,15 +131,15 @@ export class TaskWatchService {
       const { task, events } = await this.look(context, id, seq);
       for (const event of events) {
         seq = event.seq;
-        yield { type: 'task-event', id: String(seq), data: event };
+        yield { type: 'task-event', id: String(seq), data: JSON.stringify(event) };
       }
       const text = JSON.stringify(task);
       // With the number of the last line, for whatever comes last is where a reader goes on.
-      if (text !== shown) yield { type: 'task', id: String(seq), data: task };
+      if (text !== shown) yield { type: 'task', id: String(seq), data: text };
       shown = text;
       if (events.length === batchSize) continue;
       if (isFinalTaskState(task.state)) {
-        yield { type: 'end', id: String(seq), data: { state: task.state } };
+        yield { type: 'end', id: String(seq), data: JSON.stringify({ state: task.state }) };
         return;
       }
       await changes.next(taskTimes.pollMs);

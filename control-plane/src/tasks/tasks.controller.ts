@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   Controller,
   Delete,
@@ -6,9 +7,11 @@ import {
   Param,
   Post,
   Query,
+  StreamableFile,
+  UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
   grammar,
@@ -17,6 +20,7 @@ import {
   taskLogResponse,
   taskResponse,
   type Page,
+  type TaskLogRange,
   type TaskLogResponse,
   type TaskResponse,
 } from '#libs/contracts';
@@ -25,6 +29,7 @@ import { Answer } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { LogTextInterceptor } from './log-text.interceptor.js';
 import { readWait, taskListQuery, waitQuery, type TaskListQuery } from './task-query.js';
+import { TaskVisibleGuard } from './task-visible.guard.js';
 import { TaskWatchService } from './task-watch.service.js';
 import { TaskWindowsService } from './task-windows.service.js';
 import { TasksService } from './tasks.service.js';
@@ -69,7 +74,7 @@ export class TasksController {
   readLog(
     @Context() context: RequestContext,
     @Param('id', { schema: grammar.id }) id: string,
-    @Query({ schema: taskLogQuery }) range: z.output<typeof taskLogQuery>,
+    @Query({ schema: taskLogQuery }) range: TaskLogRange,
   ): Promise<TaskLogResponse> {
     return this.watch.readLog(context, id, range);
   }
@@ -82,6 +87,31 @@ export class TasksController {
     @Param('id', { schema: grammar.id }) id: string,
   ): Promise<TaskResponse> {
     return this.windows.lift(context, id);
+  }
+
+  @Get(':id/log.txt')
+  @UseGuards(TaskVisibleGuard)
+  @RequirePermission('task:read')
+  @ApiOperation({
+    summary: 'The whole log as a text file',
+    description: 'Sent as it is read, however long it is. Of a running task: what there is so far.',
+  })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({
+    schema: { type: 'string' },
+    description: 'One line of text per line of the log',
+  })
+  downloadLog(
+    @Context() context: RequestContext,
+    @Param('id', { schema: grammar.id }) id: string,
+  ): StreamableFile {
+    return new StreamableFile(
+      Readable.from(this.watch.logText(context, id), { objectMode: false }),
+      {
+        type: 'text/plain; charset=utf-8',
+        disposition: `attachment; filename="mirab-task-${id}.txt"`,
+      },
+    );
   }
 
   @Post(':id/cancellation')

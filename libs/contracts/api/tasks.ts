@@ -53,6 +53,7 @@ export const stepResponse = z.object({
   finishedAt: z.iso.datetime().nullable(),
   message: z.string().nullable(),
 });
+const removedLog = z.object({ at: z.iso.datetime(), keptDays: z.int().nullable() });
 export const taskResponse = z
   .object({
     ...resourceBase,
@@ -105,17 +106,33 @@ export const taskResponse = z
     error: z
       .object({ code: z.string(), message: z.string(), hostState: z.string().nullable() })
       .nullable(),
+    /** Once the log is no more: since when, and the age in days for which logs are kept; null when it made room for newer ones. */
+    logRemoved: removedLog.nullable(),
     steps: z.array(stepResponse),
     attempts: z.array(attemptResponse),
   })
   .meta({ id: 'Task' });
-/** GET /tasks/{id}/log?from=1&limit=1000 */
-export const taskLogQuery = z.object({
-  from: z.coerce.number().int().min(1).max(999_999_999).default(1),
-  limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
-});
+/** GET /tasks/{id}/log?from=1&limit=1000, or `?last=1000` for the end of the log. */
+export const taskLogQuery = z
+  .object({
+    from: z.coerce.number().int().min(1).max(999_999_999).optional(),
+    limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+    last: z.coerce.number().int().min(1).max(5_000).optional(),
+  })
+  .refine(({ from, last }) => from === undefined || last === undefined, {
+    path: ['last'],
+    message: 'cannot be asked for together with from',
+  });
+export type TaskLogRange = z.output<typeof taskLogQuery>;
 export const taskLogResponse = z
-  .object({ items: z.array(taskEvent), nextFrom: z.int(), lastSeq: z.int(), isFinal: z.boolean() })
+  .object({
+    items: z.array(taskEvent),
+    nextFrom: z.int(),
+    lastSeq: z.int(),
+    /** The task has ended, and no more lines will come. */
+    isFinal: z.boolean(),
+    removed: removedLog.nullable(),
+  })
   .meta({ id: 'TaskLog' });
 
 export type TaskResponse = z.infer<typeof taskResponse>;
