@@ -13,6 +13,7 @@ import os
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.mirab_hangup import end_with_run
 from ansible.module_utils.mirab_problem import HostProblem, explain_os_error
 
 STACK_OPTIONS = {
@@ -96,6 +97,7 @@ def run_stack_module(options, act, advances_fence=False):
         supports_check_mode=True,
     )
     stack = Stack(module.params["stack"])
+    end_with_run()
     try:
         with _held_lock(stack):
             _assert_fence(stack, advances_fence or module.check_mode)
