@@ -19,7 +19,7 @@ import type {
   UpdateStackBody,
 } from '#libs/contracts';
 import { ifMatch } from './dataProvider';
-import { request } from './http';
+import { apiBase, request } from './http';
 
 const part = encodeURIComponent;
 
@@ -67,8 +67,17 @@ export const publishRelease = (productId: string, body: PublishReleaseBody) =>
 export const cancelTask = (taskId: string) =>
   request<TaskResponse>(`/tasks/${part(taskId)}/cancellation`, { method: 'POST' });
 
-export const getTaskLog = (taskId: string, from: number, signal?: AbortSignal) =>
-  request<TaskLogResponse>(`/tasks/${part(taskId)}/log`, { query: { from, limit: 5_000 }, signal });
+/** Which lines of a log: from a number on, or the last ones. */
+export type LogPlace = { from: number; limit?: number } | { last: number };
+
+export const getTaskLog = (taskId: string, place: LogPlace, signal?: AbortSignal) =>
+  request<TaskLogResponse>(`/tasks/${part(taskId)}/log`, {
+    query: 'last' in place ? place : { from: place.from, limit: place.limit ?? 5_000 },
+    signal,
+  });
+
+/** The whole log as a text file. */
+export const taskLogFile = (taskId: string): string => `${apiBase}/tasks/${part(taskId)}/log.txt`;
 
 export const startHostTask = (hostId: string, kind: 'check' | 'prepare', key: string) =>
   request<TaskResponse>(`/hosts/${part(hostId)}/tasks`, {

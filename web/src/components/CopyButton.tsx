@@ -30,21 +30,25 @@ const useCopied = (): [boolean, (value: string) => void] => {
   return [copied, (value) => void copyText(value).then(() => setCopied(true))];
 };
 
-export const CopyButton = ({ value, label }: { value: string; label?: string }) => {
+/** A value that takes long to make is made when the button with a label is pressed. */
+type Props = { value: string; label?: string } | { value: () => string; label: string };
+
+export const CopyButton = ({ value, label }: Props) => {
   const text = useText();
-  const [copied, copy] = useCopied();
+  const [copied, copyNow] = useCopied();
+  const copy = () => copyNow(typeof value === 'string' ? value : value());
   const icon = copied ? <Check fontSize="small" /> : <ContentCopy fontSize="small" />;
   if (label) {
     return (
-      <Button variant="outlined" color="inherit" startIcon={icon} onClick={() => copy(value)}>
+      <Button variant="outlined" color="inherit" startIcon={icon} onClick={copy}>
         {copied ? text('action.copied') : label}
       </Button>
     );
   }
-  const name = copied ? text('action.copied') : text('common.copyMachine', { text: value });
+  const name = copied ? text('action.copied') : text('common.copyMachine', { text: String(value) });
   return (
     <Tooltip title={copied ? text('action.copied') : text('action.copy')}>
-      <IconButton size="small" color="inherit" aria-label={name} onClick={() => copy(value)}>
+      <IconButton size="small" color="inherit" aria-label={name} onClick={copy}>
         {icon}
       </IconButton>
     </Tooltip>

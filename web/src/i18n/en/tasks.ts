@@ -153,7 +153,15 @@ export const tasks = {
     copy: 'Copy the log',
     copyLines: 'Copy the chosen lines',
     line: 'Line %{number}',
-    dropped: 'The first %{count} lines are not kept on this page.',
+    dropped:
+      'The first %{count} line is not shown on this page; it is in the file. |||| The first %{count} lines are not shown on this page; they are in the file.',
+    reading: 'Reading %{count} earlier line… |||| Reading %{count} earlier lines…',
+    download: 'Download',
+    toStart: 'Go to the beginning',
+    removed:
+      'The log was removed on %{date}; logs are kept for %{count} day. |||| The log was removed on %{date}; logs are kept for %{count} days.',
+    madeRoom: 'The log was removed on %{date} to make room for newer ones.',
+    gone: 'The steps and what came of the task are still here.',
     reconnecting: 'Connection lost; the log goes on where it stopped.',
     region: 'Log of the task',
   },

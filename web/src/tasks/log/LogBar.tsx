@@ -1,10 +1,12 @@
 /** Search, settings and copy of the log. */
 import AccessTime from '@mui/icons-material/AccessTime';
 import BugReport from '@mui/icons-material/BugReportOutlined';
+import Download from '@mui/icons-material/Download';
 import KeyboardArrowDown from '@mui/icons-material/KeyboardArrowDown';
 import KeyboardArrowUp from '@mui/icons-material/KeyboardArrowUp';
 import WrapText from '@mui/icons-material/WrapText';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
@@ -68,8 +70,10 @@ export const LogBar = (props: {
   view: View;
   settings: LogSettings;
   onSettings: (settings: LogSettings) => void;
-  copied: string;
+  copied: () => string;
   copyLabel: string;
+  /** Address of the whole log as a file. */
+  file: string;
 }) => {
   const text = useText();
   const { settings } = props;
@@ -95,6 +99,16 @@ export const LogBar = (props: {
           </Tooltip>
         ))}
         <CopyButton value={props.copied} label={props.copyLabel} />
+        <Button
+          component="a"
+          href={props.file}
+          download
+          variant="outlined"
+          color="inherit"
+          startIcon={<Download fontSize="small" />}
+        >
+          {text('tasks.log.download')}
+        </Button>
       </Box>
     </Box>
   );

@@ -3,7 +3,14 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useTheme, type Theme } from '@mui/material/styles';
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { useText } from '../../i18n/useText';
 import { monoFamily } from '../../theme/tokens';
 import { isInRange, type LineRange } from './lineRange';
@@ -12,6 +19,8 @@ import { LogRow, type LogRowProps } from './LogRow';
 import type { LogSettings } from './useLogView';
 
 const rowHeight = 20;
+/** Least height of the pane, in pixels. */
+const paneHeight = 420;
 /** So near to the end, in pixels, counts as standing at it. */
 const nearEnd = 24;
 
@@ -41,19 +50,25 @@ const useFollowing = (count: number, startsFollowing: boolean) => {
   return { following, setFollowing, unseen: Math.max(0, count - seen) };
 };
 
+const Pill = (props: { onPress: () => void; children: ReactNode }) => (
+  <Button
+    variant="contained"
+    size="small"
+    onClick={props.onPress}
+    sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
+  >
+    {props.children}
+  </Button>
+);
+
 const FollowPill = (props: { unseen: number; onFollow: () => void }) => {
   const text = useText();
   return (
-    <Button
-      variant="contained"
-      size="small"
-      onClick={props.onFollow}
-      sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
-    >
+    <Pill onPress={props.onFollow}>
       {props.unseen > 0
         ? text.count('tasks.log.paused', props.unseen)
         : text('tasks.log.pausedQuiet')}
-    </Button>
+    </Pill>
   );
 };
 
@@ -74,6 +89,19 @@ const usePlace = (props: LogPaneProps, rows: Rows) => {
   return { ...follow, isFree: goTo < 0 };
 };
 
+/** Lines that come before the first one must not move those that are being read. */
+const useAnchor = (lines: readonly LogLine[], frame: RefObject<HTMLDivElement | null>) => {
+  const first = lines[0]?.seq;
+  const before = useRef(first);
+  useLayoutEffect(() => {
+    const known = before.current;
+    before.current = first;
+    if (known === undefined || first === undefined || known <= first || !frame.current) return;
+    const added = lines.findIndex(({ seq }) => seq === known);
+    if (added > 0) frame.current.scrollTop += added * rowHeight;
+  }, [first, lines, frame]);
+};
+
 const VisibleRow = (props: LogPaneProps & { item: VirtualItem; rows: Rows }) => {
   const text = useText();
   const { item, settings } = props;
@@ -81,7 +109,7 @@ const VisibleRow = (props: LogPaneProps & { item: VirtualItem; rows: Rows }) => 
   if (!line) return null;
   return (
     <div
-      ref={props.rows.measureElement}
+      ref={settings.wrap ? props.rows.measureElement : undefined}
       data-index={item.index}
       style={{
         position: 'absolute',
@@ -107,7 +135,7 @@ const VisibleRow = (props: LogPaneProps & { item: VirtualItem; rows: Rows }) => 
 const upward = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 const frameStyle = ({ mirab }: Theme) => ({
-  height: { xs: 420, lg: 'max(420px, calc(100dvh - 330px))' },
+  height: { xs: paneHeight, lg: `max(${paneHeight}px, calc(100dvh - 330px))` },
   overflow: 'auto',
   contain: 'strict',
   borderTop: 1,
@@ -132,7 +160,12 @@ export const LogPane = (props: LogPaneProps) => {
     overscan: 20,
     getItemKey: (index) => lines[index]?.seq ?? index,
   });
+  useAnchor(lines, frame);
   const place = usePlace(props, rows);
+  const toStart = () => {
+    place.setFollowing(false);
+    rows.scrollToIndex(0, { align: 'start' });
+  };
   const onScroll = () => {
     const element = frame.current;
     if (!element || !place.isFree) return;
@@ -160,6 +193,9 @@ export const LogPane = (props: LogPaneProps) => {
           ))}
         </div>
       </Box>
+      {place.following && rows.getTotalSize() > paneHeight && (
+        <Pill onPress={toStart}>{text('tasks.log.toStart')}</Pill>
+      )}
       {!place.following && lines.length > 0 && (
         <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
       )}

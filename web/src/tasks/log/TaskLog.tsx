@@ -7,7 +7,8 @@ import { useLocation, useNavigate } from 'react-router-dom';
 import { isFinalTaskState, type StepName, type TaskResponse } from '#libs/contracts';
 import { ErrorBox } from '../../components/ErrorBox';
 import { Note } from '../../components/Note';
-import { useText } from '../../i18n/useText';
+import { taskLogFile } from '../../api/actions';
+import { useFormats, useText } from '../../i18n/useText';
 import { extendRange, isInRange, parseRange, rangeHash } from './lineRange';
 import { LogBar } from './LogBar';
 import { LogPane } from './LogPane';
@@ -26,6 +27,35 @@ const useRange = () => {
   return { range, press };
 };
 
+const RemovedLog = ({ removed }: { removed: NonNullable<TaskResponse['logRemoved']> }) => {
+  const text = useText();
+  const { dateTime } = useFormats();
+  const at = dateTime(removed.at);
+  return (
+    <Note tone="waiting">
+      {removed.keptDays === null
+        ? text('tasks.log.madeRoom', { date: at })
+        : text.count('tasks.log.removed', removed.keptDays, { date: at })}
+    </Note>
+  );
+};
+
+/** Lines before the first one that is shown: on their way, or too many for this page. */
+const Missing = ({ missing, isFull }: { missing: number; isFull: boolean }) => {
+  const text = useText();
+  if (missing === 0) return null;
+  return (
+    <Typography variant="caption" component="p" role="status" sx={{ paddingInline: 2, pb: 1 }}>
+      {text.count(isFull ? 'tasks.log.dropped' : 'tasks.log.reading', missing)}
+    </Typography>
+  );
+};
+
+const emptyKey = (task: TaskResponse, lines: number) => {
+  if (lines > 0) return 'tasks.log.emptyFilter';
+  return task.logRemoved ? 'tasks.log.gone' : 'tasks.log.empty';
+};
+
 const TaskLog = ({ task, step }: { task: TaskResponse; step: StepName | null }) => {
   const text = useText();
   const [settings, setSettings] = useLogSettings();
@@ -33,13 +63,10 @@ const TaskLog = ({ task, step }: { task: TaskResponse; step: StepName | null }) 
   const view = useLogView(log.lines, step, settings);
   const { range, press } = useRange();
   const matches = useMemo(() => new Set(view.matches), [view.matches]);
-  const copied = useMemo(
-    () =>
-      (range ? view.shown.filter(({ seq }) => isInRange(range, seq)) : view.shown)
-        .map(({ plain }) => plain)
-        .join('\n'),
-    [view.shown, range],
-  );
+  const copied = () =>
+    (range ? view.shown.filter(({ seq }) => isInRange(range, seq)) : view.shown)
+      .map(({ plain }) => plain)
+      .join('\n');
   return (
     <Paper variant="outlined" sx={{ overflow: 'hidden', minWidth: 0, mb: 3 }}>
       <LogBar
@@ -48,6 +75,7 @@ const TaskLog = ({ task, step }: { task: TaskResponse; step: StepName | null }) 
         onSettings={setSettings}
         copied={copied}
         copyLabel={text(range ? 'tasks.log.copyLines' : 'tasks.log.copy')}
+        file={taskLogFile(task.id)}
       />
       {log.error !== null && <ErrorBox error={log.error} />}
       {log.state === 'lost' && !isFinalTaskState(task.state) && (
@@ -55,16 +83,11 @@ const TaskLog = ({ task, step }: { task: TaskResponse; step: StepName | null }) 
           {text('tasks.log.reconnecting')}
         </Note>
       )}
-      {log.dropped > 0 && (
-        <Typography variant="caption" component="p" sx={{ paddingInline: 2, pb: 1 }}>
-          {text.count('tasks.log.dropped', log.dropped)}
-        </Typography>
-      )}
+      {task.logRemoved && <RemovedLog removed={task.logRemoved} />}
+      <Missing missing={log.missing} isFull={log.isFull} />
       {view.shown.length === 0 ? (
         <Box sx={{ padding: 3, borderTop: 1, borderColor: 'divider', minHeight: 420 }}>
-          <Typography color="textSecondary">
-            {text(log.lines.length === 0 ? 'tasks.log.empty' : 'tasks.log.emptyFilter')}
-          </Typography>
+          <Typography color="textSecondary">{text(emptyKey(task, log.lines.length))}</Typography>
         </Box>
       ) : (
         <LogPane

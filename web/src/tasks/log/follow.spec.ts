@@ -15,9 +15,9 @@ const event = (seq: number): TaskEvent => ({
 });
 const sse = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** A server that keeps `kept` lines, and whose stream says what it is told to. */
+/** A server that keeps `kept` lines and gives the last two of them at first, and whose stream says what it is told to. */
 const makeServer = (kept: TaskEvent[], streamed: string) => {
-  const state = { isFinal: false, streams: [] as (string | null)[], reads: [] as number[] };
+  const state = { isFinal: false, streams: [] as (string | null)[], reads: [] as string[] };
   const answer = (url: string, init: RequestInit) => {
     if (url.includes('/events')) {
       state.streams.push(new Headers(init.headers).get('last-event-id'));
@@ -26,9 +26,11 @@ const makeServer = (kept: TaskEvent[], streamed: string) => {
       });
       return Promise.resolve(new Response(body));
     }
-    const from = Number(new URL(url, 'http://panel.test').searchParams.get('from'));
-    state.reads.push(from);
-    const items = kept.filter(({ seq }) => seq >= from).slice(0, 2);
+    const query = new URL(url, 'http://panel.test').searchParams;
+    const last = query.get('last');
+    const from = last === null ? Number(query.get('from')) : Math.max(1, kept.length - 1);
+    state.reads.push(last === null ? `from ${from}` : 'end');
+    const items = kept.filter(({ seq }) => seq >= from).slice(0, Number(query.get('limit') ?? 2));
     const body = {
       items,
       nextFrom: from + items.length,
@@ -55,12 +57,12 @@ describe('following a log', () => {
     vi.unstubAllGlobals();
   });
 
-  it('reads what is there page by page, then goes on by the stream from that line', async () => {
+  it('reads the end first, goes on by the stream from there, and reads what stands before', async () => {
     const server = makeServer([1, 2, 3].map(event), sse('task-event', event(4)));
     const log = follow();
     await vi.advanceTimersByTimeAsync(200);
     log.close();
-    expect(server.reads).toEqual([1, 3]);
+    expect(server.reads).toEqual(['end', 'from 1']);
     expect(server.streams).toEqual(['3']);
     expect(log.seqs()).toEqual([1, 2, 3, 4]);
   });

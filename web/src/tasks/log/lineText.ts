@@ -37,9 +37,14 @@ export const cleanLine = (raw: string): string => {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 };
 
-/** The same without colours: for search and for the clipboard. */
+// eslint-disable-next-line no-control-regex -- as above
+const special = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+/** The same without colours: for search and for the clipboard. Most lines are plain already, and there may be many. */
 export const plainLine = (raw: string): string =>
-  cleanLine(raw).replace(colour, '').replaceAll(escape, '');
+  raw.length <= longest && !special.test(raw)
+    ? raw.trimEnd()
+    : cleanLine(raw).replace(colour, '').replaceAll(escape, '');
 
 export interface Span {
   text: string;

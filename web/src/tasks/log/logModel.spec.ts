@@ -57,7 +57,28 @@ describe('log model', () => {
     const model = makeLogModel();
     for (let page = 0; page < 42; page += 1) model.add(range(page * 5_000 + 1, (page + 1) * 5_000));
     expect(model.lines()).toHaveLength(200_000);
-    expect(model.dropped()).toBe(10_000);
+    expect(model.firstSeq()).toBe(10_001);
     expect(model.lines()[0]?.seq).toBe(10_001);
+    expect(model.isFull()).toBe(true);
+  });
+
+  it('begins at the end of a long log and grows at both ends', () => {
+    const model = makeLogModel();
+    model.startAt(91);
+    model.add(range(91, 100));
+    model.addBefore(range(81, 90));
+    model.add([event(101)]);
+    expect(model.firstSeq()).toBe(81);
+    expect(seqs(model)).toEqual(range(81, 101).map(({ seq }) => seq));
+  });
+
+  it('takes no earlier lines that do not fit to its first one', () => {
+    const model = makeLogModel(15);
+    model.startAt(91);
+    model.add(range(91, 100));
+    model.addBefore(range(80, 89));
+    model.addBefore([]);
+    model.addBefore(range(81, 90));
+    expect(model.firstSeq()).toBe(91);
   });
 });

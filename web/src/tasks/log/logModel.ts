@@ -1,4 +1,7 @@
-/** The log of one task on the page: in order of `seq`, without gaps or doubles, never more than `limit` lines. */
+/**
+ * The log of one task on the page: in order of `seq`, without gaps or doubles, never more than `limit` lines. It begins where it is told
+ * to and grows at both ends, so that the newest lines are there at once, however long the log is.
+ */
 import type { TaskEvent } from '#libs/contracts';
 import { plainLine } from './lineText';
 
@@ -33,6 +36,14 @@ export const defaultLimit = 200_000;
 const longestQueue = 5_000;
 
 export interface LogModel {
+  /** Begins at this number; before the first line is added. */
+  startAt: (seq: number) => void;
+  /** Takes lines from before the first one: in order, the last of them right before it. Others are not taken. */
+  addBefore: (events: readonly TaskEvent[]) => void;
+  /** Number of the first line that is here; lines before it are not (yet). */
+  firstSeq: () => number;
+  /** True when no line more can be kept at the beginning. */
+  isFull: () => boolean;
   /** Takes events in any order, twice or late. */
   add: (events: readonly TaskEvent[]) => void;
   /** Sequence number that must come next. */
@@ -41,15 +52,13 @@ export interface LogModel {
   hasGap: () => boolean;
   /** The same array until a line is added. */
   lines: () => readonly LogLine[];
-  /** How many lines were let go at the beginning. */
-  dropped: () => number;
   subscribe: (listener: () => void) => () => void;
 }
 
 export const makeLogModel = (limit = defaultLimit): LogModel => {
   let lines: LogLine[] = [];
+  let first = 1;
   let next = 1;
-  let dropped = 0;
   const early = new Map<number, TaskEvent>();
   const listeners = new Set<() => void>();
 
@@ -71,20 +80,32 @@ export const makeLogModel = (limit = defaultLimit): LogModel => {
     }
     return added;
   };
+  const show = (all: LogLine[]) => {
+    const over = Math.max(0, all.length - limit);
+    first += over;
+    lines = over > 0 ? all.slice(over) : all;
+    for (const listener of listeners) listener();
+  };
   return {
+    startAt(seq) {
+      if (lines.length > 0) return;
+      first = seq;
+      next = seq;
+    },
     add(events) {
       const added = collect(events);
-      if (added.length === 0) return;
-      const all = lines.concat(added);
-      const over = Math.max(0, all.length - limit);
-      dropped += over;
-      lines = over > 0 ? all.slice(over) : all;
-      for (const listener of listeners) listener();
+      if (added.length > 0) show(lines.concat(added));
     },
+    addBefore(events) {
+      if (events.at(-1)?.seq !== first - 1 || lines.length + events.length > limit) return;
+      first -= events.length;
+      show(events.map(lineOf).concat(lines));
+    },
+    firstSeq: () => first,
+    isFull: () => lines.length >= limit,
     nextSeq: () => next,
     hasGap: () => early.size > 0,
     lines: () => lines,
-    dropped: () => dropped,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

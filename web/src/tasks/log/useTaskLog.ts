@@ -30,5 +30,5 @@ export const useTaskLog = (taskId: string) => {
     [taskId, model, queryClient],
   );
   const lines = useSyncExternalStore(model.subscribe, model.lines);
-  return { lines, dropped: model.dropped(), state, error };
+  return { lines, missing: model.firstSeq() - 1, isFull: model.isFull(), state, error };
 };
