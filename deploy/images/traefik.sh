@@ -20,7 +20,8 @@ fi
 context="$work_dir/traefik"
 mkdir -p "$context"
 
-is_wanted() { [ -x "$1" ] && "$1" version 2>/dev/null | grep -Eq "^Version: +$version$"; }
+# Read to its end: a program that is cut off in the middle of a line fails the pipe.
+is_wanted() { [ -x "$1" ] && "$1" version 2>/dev/null | grep -E "^Version: +$version$" >/dev/null; }
 
 copy_binary() {
   local candidate="$repository_root/.venv/bin/traefik"
