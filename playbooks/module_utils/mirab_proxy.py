@@ -70,7 +70,8 @@ def prepare_traefik(settings):
         return changes, []
     if found is not None:
         docker.get_output(["rm", "--force", NAME], 120)
-        changes.append("Ended a Traefik with other settings; sites of the host were away for a moment")
+        was_running = found["State"]["Running"]
+        changes.append("Ended a Traefik with other settings; sites were away for a moment" if was_running else "Removed a Traefik that had ended")
     done = docker.run(["run", "--detach", "--label", f"{HASH_LABEL}={wanted}", *fixed, image_id, *arguments], 120)
     if done.returncode != 0:
         raise get_problem(done, "Traefik could not be started on the host")

@@ -1,6 +1,6 @@
 /**
- * A Debian machine to throw away: a privileged container with an SSH server and nothing else that a host needs. It has no systemd, so its
- * services are those of `service`.
+ * A Debian machine to throw away: a container with nearly every right, an SSH server and nothing else that a host needs. It has no systemd,
+ * so its services are those of `service`. It may not raise limits, because a machine that tests run on may not be allowed to, either.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,11 +15,22 @@ import { getTestServers } from './test-servers.js';
 const run = promisify(execFile);
 const image = 'mirab-host-target:test';
 
+/** As `--privileged`, but for SYS_RESOURCE, which Docker cannot give where it has not got it. */
+const rights = [
+  ...['--cap-add', 'ALL', '--cap-drop', 'SYS_RESOURCE'],
+  ...['seccomp=unconfined', 'apparmor=unconfined', 'systempaths=unconfined'].flatMap((option) => [
+    '--security-opt',
+    option,
+  ]),
+  ...['--device-cgroup-rule', 'a *:* rwm', '--volume', '/sys/fs/cgroup:/sys/fs/cgroup'],
+];
+
 const dockerfile = `FROM mirab-debian:12
 RUN printf 'deb http://deb.debian.org/debian trixie main\\n' >/etc/apt/sources.list.d/trixie.list \\
   && printf 'Package: *\\nPin: release n=trixie\\nPin-Priority: -10\\n\\nPackage: docker-compose\\nPin: release n=trixie\\nPin-Priority: 600\\n' \\
     >/etc/apt/preferences.d/trixie \\
-  && apt-get update -qq && apt-get install -y -qq --no-install-recommends openssh-server python3 sudo procps curl && mkdir -p /run/sshd
+  && apt-get update -qq && apt-get install -y -qq --no-install-recommends openssh-server python3 sudo procps curl && mkdir -p /run/sshd \\
+  && printf 'ulimit() { :; }\\n' >/etc/default/docker && rm -f /usr/sbin/policy-rc.d
 CMD ["/usr/sbin/sshd", "-D", "-e", "-o", "UsePAM=no"]
 `;
 
@@ -46,16 +57,7 @@ export async function startHostTarget(
   await writeFile(join(directory, 'context/Dockerfile'), dockerfile);
   await docker('build', '--quiet', '--network', 'host', '--tag', image, join(directory, 'context'));
   await docker('rm', '--force', '--volumes', name).catch(() => undefined);
-  await docker(
-    'run',
-    '--detach',
-    '--privileged',
-    '--volume',
-    '/var/lib/docker',
-    '--name',
-    name,
-    image,
-  );
+  await docker('run', '--detach', ...rights, '--volume', '/var/lib/docker', '--name', name, image);
   const exec = (...argv: string[]): Promise<string> => docker('exec', name, ...argv);
   const write = async (path: string, content: string): Promise<void> => {
     const file = join(directory, 'file');
