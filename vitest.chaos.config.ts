@@ -8,6 +8,6 @@ export default defineConfig({
     ...servers.test,
     include: ['test/labs/**/*.spec.ts'],
     globalSetup: [],
-    testTimeout: 300_000,
+    testTimeout: 600_000,
   },
 });

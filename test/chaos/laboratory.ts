@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readChaosSettings } from './lab/chaos-lab.js';
 
 /** In ms. A run that is not done by then is told to clean up, and ended when it does not. */
-const longestRunMs = 480_000;
+const longestRunMs = 600_000;
 const longestCleanUpMs = 60_000;
 
 export interface SeedOptions {

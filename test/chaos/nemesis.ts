@@ -1,7 +1,9 @@
 /** Carries out the planned faults and heals them; what was done, and when all of it was undone, is recorded. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { taskQueue } from '#libs/contracts';
+import { ensureIptables } from '../../deploy/local/servers/iptables.js';
 import type { Fault } from './history.js';
 import type { ChaosLab } from './lab/chaos-lab.js';
 import type { ChaosHost } from './lab/chaos-host.js';
@@ -17,7 +19,6 @@ import {
 import type { PlannedFault } from './plan.js';
 
 const healWithinMs = 60_000;
-const iptables = 'iptables-legacy';
 
 /** Does it; the answer undoes it. */
 type Deed = () => Promise<() => Promise<unknown>>;
@@ -77,13 +78,13 @@ export class Nemesis {
       case 'engine-cut-off':
         return cutOff(this.engine(fault.target));
       case 'engine-cut-from-database':
-        return wayClosed({
+        return wayClosed(lab, {
           from: this.engine(fault.target).node,
           address: coreAddress,
           port: lab.settings.MIRAB_POSTGRES_PORT,
         });
       case 'engine-cut-from-host':
-        return wayClosed({
+        return wayClosed(lab, {
           from: this.engine(fault.target).node,
           address: this.host(fault.host ?? '').node.address,
         });
@@ -159,11 +160,18 @@ const cutOff =
     return () => mendWire(node);
   };
 
+/** The variant that this kernel carries. */
+async function findIptables(lab: ChaosLab): Promise<string> {
+  const directory = await ensureIptables(join(lab.settings.stateDir, 'iptables'));
+  return directory === null ? 'iptables' : join(directory, 'iptables');
+}
+
 const wayClosed =
-  (way: ClosedWay): Deed =>
+  (lab: ChaosLab, way: ClosedWay): Deed =>
   async () => {
-    await closeWay(iptables, way);
-    return () => openWay(iptables, way);
+    const program = await findIptables(lab);
+    await closeWay(program, way);
+    return () => openWay(program, way);
   };
 
 const serverKilled =

@@ -30,7 +30,7 @@ it('adds seeds up, and replaces one that was run again', () => {
   addChaosSeed(docs, aSeed({ seed: 1, recoveriesMs: { 'engine-killed': [20_000] } }));
   const page = readPage();
   expect(page).toContain(
-    '2 seeds (1, 3), 150 s of load,\n64 tasks\n(4 failed, 60 succeeded), 2000 requests',
+    'Seeds 1, 3 (2 in all): 150 s of load, 64 tasks (4 failed, 60 succeeded), 2000 requests',
   );
   expect(page).toContain('| engine-killed | 4 | 3 | 6.0 s | 20.0 s | 20.0 s |');
   expect(page).toContain('Violations: none.');
@@ -44,5 +44,5 @@ it('keeps the part of the other target', () => {
     failed: 0,
   });
   expect(readPage()).toContain('| stop | 4 | 1 | 4.6 s | 4.6 s | 4.6 s |');
-  expect(readPage()).toContain('1 seeds (3)');
+  expect(readPage()).toContain('Seeds 3 (1 in all)');
 });

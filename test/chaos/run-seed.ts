@@ -40,7 +40,7 @@ import {
   type World,
 } from './world.js';
 
-const quietWithinMs = 150_000;
+const quietWithinMs = 200_000;
 
 const plannedSize = ({ seconds, faults }: SeedOptions) => ({
   hosts: ['h1', 'h2', 'h3'],

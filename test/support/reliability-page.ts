@@ -107,9 +107,9 @@ function renderChaos(seeds: readonly ChaosSeed[]): string {
 \`make chaos\`: real servers, two engines and three hosts under a load of mixed tasks, while a nemesis does what the seed says
 ([ADR 18](adr/0018-fault-laboratory.md)). Afterwards a checker holds nine invariants against what was recorded from outside.
 
-${String(seeds.length)} seeds (${seeds.map(({ seed }) => String(seed)).join(', ')}), ${sum(({ seconds }) => seconds)} s of load,
-${sum(({ tasks: states }) => Object.values(states).reduce((one, other) => one + other, 0))} tasks
-(${Object.entries(tasks)
+Seeds ${seeds.map(({ seed }) => String(seed)).join(', ')} (${String(seeds.length)} in all): ${sum(({ seconds }) => seconds)} s of load, ${sum(({ tasks: states }) => Object.values(states).reduce((one, other) => one + other, 0))} tasks (${Object.entries(
+    tasks,
+  )
     .sort()
     .map(([state, count]) => `${String(count)} ${state}`)
     .join(', ')}), ${sum(({ requests }) => requests)} requests of the prober.

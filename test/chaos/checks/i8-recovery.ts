@@ -6,8 +6,8 @@ import { attemptsOf, secondsOf } from './reading.js';
 const invariant = 'I8';
 /** From the fault that hit an engine to the next attempt of its task, in ms, other faults on the way included. */
 export const recoveryBoundMs = 65_000;
-/** From the last healing to the end of the last task; tries with growing pauses included. */
-export const quietBoundMs = 120_000;
+/** From the last healing to the end of the last task, in ms: a fourth try comes 126 s after the first at the latest, and works some time. */
+export const quietBoundMs = 180_000;
 const hitsAnEngine: ReadonlySet<FaultKind> = new Set([
   'engine-killed',
   'engine-frozen',

@@ -1,5 +1,5 @@
 /** Control-plane and engines of the laboratory: real processes of `dist/`, each in a network namespace of its own. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findRecord } from '../../../deploy/local/processes/process-record.js';
 import { isAlive } from '../../../deploy/local/processes/process-identity.js';
@@ -12,7 +12,16 @@ import { stopProcess, type StopResult } from '../../../deploy/local/processes/st
 import { endProcess, type Node } from './network.js';
 
 const operationsPort = 17_002;
-const clockLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+/** Where Debian puts it depends on the machine's architecture. @throws Error when it is not installed. */
+function findClockLibrary(): string {
+  const found = readdirSync('/usr/lib')
+    .map((name) => join('/usr/lib', name, 'faketime/libfaketime.so.1'))
+    .find((file) => existsSync(file));
+  if (found === undefined)
+    throw new Error('libfaketime is missing: deploy/local/install.sh --with tests installs it.');
+  return found;
+}
 
 export interface MirabProcessOptions {
   /** Name on record. */
@@ -87,7 +96,7 @@ export class MirabProcess {
   }
   private get clockVariables(): Record<string, string> {
     return {
-      LD_PRELOAD: clockLibrary,
+      LD_PRELOAD: findClockLibrary(),
       FAKETIME_TIMESTAMP_FILE: this.clockFile,
       FAKETIME_CACHE_DURATION: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
