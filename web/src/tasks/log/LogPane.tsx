@@ -54,6 +54,7 @@ const Pill = (props: { onPress: () => void; children: ReactNode }) => (
   <Button
     variant="contained"
     size="small"
+    dir="auto"
     onClick={props.onPress}
     sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
   >
@@ -173,7 +174,8 @@ export const LogPane = (props: LogPaneProps) => {
     if (left <= nearEnd) place.setFollowing(true);
   };
   return (
-    <Box sx={{ position: 'relative' }}>
+    // Left to right as the lines are, so that the button stands beside their ends and not on their numbers.
+    <Box dir="ltr" sx={{ position: 'relative' }}>
       <Box
         ref={frame}
         dir="ltr"
