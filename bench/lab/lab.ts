@@ -14,6 +14,7 @@ import { DemoContent } from '../../deploy/demo/demo-content.js';
 import {
   loginUrls,
   memoryFlags,
+  memoryVariables,
   panelUrl,
   prepareDatabase,
   renderEnvironment,
@@ -100,7 +101,7 @@ export class Lab {
       name,
       stateDir,
       argv: [process.execPath, ...memoryFlags, join(checkout, program)],
-      env: baseEnvironment({ NODE_ENV: 'production', ...environment }),
+      env: baseEnvironment({ NODE_ENV: 'production', ...memoryVariables, ...environment }),
       cwd: checkout,
       rank: 60,
       ready: async () => {

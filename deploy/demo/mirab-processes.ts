@@ -105,6 +105,8 @@ export const panelUrl = (settings: LocalSettings): string =>
 
 // Both processes hold little and live long: a small young generation and code kept small save about a quarter of what stays resident.
 export const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
+// The C library keeps a heap per thread otherwise; one for all is enough and saves about 10 MB in each process.
+export const memoryVariables = { MALLOC_ARENA_MAX: '1' };
 
 /** As `stop_grace_period` of docker-compose.yml: an engine waits for its steps, above all for a migration, and hands its tasks back. */
 const stopTimeoutSeconds = 180;
@@ -125,7 +127,7 @@ export async function startMirab(
       name,
       stateDir: settings.stateDir,
       argv: [process.execPath, ...memoryFlags, join(settings.checkout, `dist/${name}/src/main.js`)],
-      env: baseEnvironment({ NODE_ENV: 'production', ...env }),
+      env: baseEnvironment({ NODE_ENV: 'production', ...memoryVariables, ...env }),
       cwd: settings.checkout,
       version,
       addresses: listAddresses(settings, name),
