@@ -17,6 +17,15 @@ export interface ClaimOptions {
   leaseSeconds: number;
 }
 
+/** How a try ended after which the task goes on. */
+interface EndOfTry {
+  state: 'interrupted' | 'failed';
+  message: string | null;
+  pauseMs: number;
+  /** What a cancellation before the next attempt leaves on record. */
+  hostState: string | null;
+}
+
 export class TaskClaimsRepository {
   constructor(
     private readonly database: Database,
@@ -61,15 +70,11 @@ export class TaskClaimsRepository {
 
   /** Writes the end of an attempt; false when the task is no longer ours. */
   async finish(task: ClaimedTask, outcome: TaskOutcome): Promise<boolean> {
-    return this.database.transaction('*', async (tx) => {
-      // An attempt that was overtaken has its end already: whoever took the task wrote it.
-      if ((await this.settle(tx, task, outcome)) !== 1) return false;
-      // A try that failed is a failed attempt, whether or not another one follows.
-      const ended = outcome.state === 'retried' ? 'failed' : outcome.state;
-      const error = 'message' in outcome ? outcome.message : null;
-      await endAttempt(tx, { id: task.id, attempt: task.attempt }, ended, error);
-      return true;
-    });
+    // An attempt that was overtaken has its end already: whoever took the task wrote it.
+    return this.database.transaction(
+      '*',
+      async (tx) => (await this.settle(tx, task, outcome)) === 1,
+    );
   }
 
   /**
@@ -174,39 +179,42 @@ export class TaskClaimsRepository {
   private settle(tx: Transaction, task: ClaimedTask, outcome: TaskOutcome): Promise<number> {
     switch (outcome.state) {
       case 'interrupted':
-        return this.handBack(tx, task, 0);
+        return this.handBack(tx, task, { ...outcome, message: null, pauseMs: 0, hostState: null });
       case 'retried':
-        return this.handBack(tx, task, outcome.pauseMs, outcome.hostState);
+        // A try that failed is a failed attempt, whether or not another one follows.
+        return this.handBack(tx, task, { ...outcome, state: 'failed' });
       default:
         return this.close(tx, task, outcome);
     }
   }
 
+  /** The task and its attempt end in one statement. */
   private close(
     tx: Transaction,
     task: ClaimedTask,
     outcome: Exclude<TaskOutcome, { state: 'interrupted' | 'retried' }>,
   ): Promise<number> {
-    const failure = outcome.state === 'failed' ? outcome : null;
+    const { code, message } = outcome.state === 'failed' ? outcome : { code: null, message: null };
     const hostState = outcome.state === 'succeeded' ? null : outcome.hostState;
     return tx.$executeRaw`
-      UPDATE tasks SET state = ${outcome.state}::"TaskState", finished_at = clock_timestamp(), updated_at = clock_timestamp(),
-        lease_owner = NULL, lease_expires_at = NULL, error_code = ${failure?.code ?? null}, error_message = ${failure?.message ?? null},
-        host_state = ${hostState}
-      WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
+      WITH ended AS (
+        UPDATE tasks SET state = ${outcome.state}::"TaskState", finished_at = clock_timestamp(), updated_at = clock_timestamp(),
+          lease_owner = NULL, lease_expires_at = NULL, error_code = ${code}, error_message = ${message}, host_state = ${hostState}
+        WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}
+        RETURNING id)
+      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${outcome.state}, error = ${message}
+      FROM ended WHERE task_id = ended.id AND number = ${task.attempt}`;
   }
 
-  /** `hostState` is what a cancellation before the next attempt leaves on record. */
-  private handBack(
-    tx: Transaction,
-    task: ClaimedTask,
-    pauseMs: number,
-    hostState: string | null = null,
-  ): Promise<number> {
+  private handBack(tx: Transaction, task: ClaimedTask, attempt: EndOfTry): Promise<number> {
     return tx.$executeRaw`
-      UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
-        available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000}), host_state = ${hostState}
-      WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}`;
+      WITH handed AS (
+        UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
+          available_at = clock_timestamp() + make_interval(secs => ${attempt.pauseMs / 1_000}), host_state = ${attempt.hostState}
+        WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}
+        RETURNING id)
+      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${attempt.state}, error = ${attempt.message}
+      FROM handed WHERE task_id = handed.id AND number = ${task.attempt}`;
   }
 }
 
