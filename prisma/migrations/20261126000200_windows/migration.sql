@@ -1,6 +1,7 @@
 -- Maintenance windows of an environment, and the one in which a task may begin.
 ALTER TABLE "environments" ADD COLUMN "windows" JSONB NOT NULL DEFAULT '[]';
-ALTER TABLE environments ADD CONSTRAINT environments_windows_shape CHECK (jsonb_typeof(windows) = 'array' AND jsonb_array_length(windows) <= 10);
+ALTER TABLE environments ADD CONSTRAINT environments_windows_shape CHECK (
+  CASE WHEN jsonb_typeof(windows) = 'array' THEN jsonb_array_length(windows) <= 10 ELSE false END);
 
 ALTER TABLE "tasks" ADD COLUMN "not_before" TIMESTAMPTZ(3), ADD COLUMN "not_after" TIMESTAMPTZ(3);
 ALTER TABLE tasks ADD CONSTRAINT tasks_window_is_whole CHECK ((not_before IS NULL) = (not_after IS NULL) AND coalesce(not_before < not_after, true));
