@@ -315,8 +315,8 @@ describe('the script', () => {
     await lab.remove();
   });
   const run = (...options: string[]): Promise<string> =>
-    target.exec('sh', '/root/enrol.sh', ...options).catch((error: { stderr?: string }) => {
-      throw new Error(error.stderr ?? String(error));
+    target.exec('sh', '/root/enrol.sh', ...options).catch((error: unknown) => {
+      throw new Error(readStderr(error));
     });
 
   it('refuses arguments that are not what they must be, before it changes anything', async () => {
@@ -415,3 +415,6 @@ function publicKeyOf(privateKey: string): string {
     rmSync(directory, { recursive: true });
   }
 }
+
+const readStderr = (error: unknown): string =>
+  error instanceof Error && 'stderr' in error ? String(error.stderr) : 'it gave no reason';

@@ -18,7 +18,7 @@ import type { RequestContext } from '../../http/request-context.js';
 import { toHostResponse } from '../host-answer.js';
 import { sealHostKey } from '../host-key-sealing.js';
 import { HostsRepository } from '../hosts.repository.js';
-import { assertHostKeys, HostsService } from '../hosts.service.js';
+import { assertHostKeys } from '../hosts.service.js';
 import { EnrolmentsRepository } from './enrolments.repository.js';
 import { makeSshKeyPair } from './ssh-key-pair.js';
 
@@ -30,7 +30,6 @@ export class EnrolmentsService {
   constructor(
     private readonly database: Database,
     private readonly config: ControlPlaneConfig,
-    private readonly hosts: HostsService,
     private readonly hostRows: HostsRepository,
     private readonly repository: EnrolmentsRepository,
     private readonly throttle: SignInThrottle,
@@ -52,7 +51,9 @@ export class EnrolmentsService {
     const token = generateSecret();
     const { publicKey, privateKey } = makeSshKeyPair('mirab');
     const issued = await this.database.transaction(context.scope, async (tx) => {
-      const host = await this.hosts.getLocked(tx, hostId);
+      await this.hostRows.lock(tx, hostId);
+      const host = await this.hostRows.find(tx, hostId);
+      if (!host) throw new MirabError('NOT_FOUND', 'There is no such host.');
       assertCanEnrol(host);
       if (host.hostKeys.length > 0) assertMayReplace(context, host.name, replaceKeys);
       const replacesKeys = host.hostKeys.length > 0;
