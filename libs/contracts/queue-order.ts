@@ -11,9 +11,3 @@ export const queueOrder = {
   /** Taken away for every task of the same tenant that runs. */
   pointsPerRunning: 2,
 } as const;
-
-/**
- * Advisory lock of PostgreSQL that every claim holds until it has committed. Whoever changes what a claim goes by takes it first: then no
- * task starts by the old rule once the change has been answered. The number is ours and means nothing.
- */
-export const claimLock = 726_622;

@@ -2,11 +2,10 @@
  * Which hosts are due for a look, who looks at them, and what their circuits are. Only the clock of the database is compared. A look is
  * a claim with a number of its own: a result that comes after another look has begun is not written.
  */
+import { watchLock } from '#libs/contracts';
 import type { Database, Transaction } from '#libs/database';
 import { isOpenAfter, pauseAfterMiss } from './circuit.js';
 
-// One looker takes what is due at a time, so no host is looked at twice; the number is ours and means nothing.
-const watchLock = 726_623;
 /** Hosts of one run; the rest is due at once. */
 const mostHosts = 200;
 

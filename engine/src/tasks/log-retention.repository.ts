@@ -1,8 +1,7 @@
 /** Lines of ended tasks: how much there is, and its removal in small pieces. Running and waiting tasks are never among them. */
+import { logRetentionLock } from '#libs/contracts';
 import { Prisma, type Database, type Transaction } from '#libs/database';
 
-// One engine at a time cleans; the number is ours and means nothing.
-const cleanLock = 726_623;
 /** What a row takes beside its text: numbers, time, names. */
 const rowBytes = 100;
 
@@ -102,6 +101,6 @@ export class LogRetentionRepository {
 
 async function takeLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
-    SELECT pg_try_advisory_xact_lock(${cleanLock}) AS taken`;
+    SELECT pg_try_advisory_xact_lock(${logRetentionLock}) AS taken`;
   return row?.taken === true;
 }
