@@ -75,12 +75,19 @@ const read = async ({ id }: { id: string }): Promise<ScheduleResponse> =>
   expectGood(await operator.get<ScheduleResponse>(`/schedules/${id}`));
 const tasksOf = async ({ id }: StackResponse = stack): Promise<TaskResponse[]> =>
   expectGood(await operator.get<Page<TaskResponse>>(`/tasks?stackId=${id}&perPage=200`)).items;
+const isDue = async (): Promise<boolean> => {
+  const path = '/schedules?enabled=true&sort=nextFireAt&perPage=1';
+  const [first] = expectGood(await operator.get<Page<ScheduleResponse>>(path)).items;
+  return typeof first?.nextFireAt === 'string' && new Date(first.nextFireAt) <= now;
+};
 /** Both instances look at once, several times each. */
 const fireEverywhere = async (): Promise<void> => {
   const problems: unknown[] = [];
   const onFailure = (_: string, error: unknown) => problems.push(error);
   const instances = [mirab, second, mirab, second].map(firingOf);
-  await Promise.all(instances.map((firing) => firing.fireDue(onFailure)));
+  // The timers of the instances look by the same clock; one of them may hold a row that is passed over here.
+  do await Promise.all(instances.map((firing) => firing.fireDue(onFailure)));
+  while (await isDue());
   expect(problems).toEqual([]);
 };
 const at = (time: string): void => {
