@@ -104,7 +104,11 @@ export const panelUrl = (settings: LocalSettings): string =>
   `http://${settings.MIRAB_LOOPBACK_ADDRESS}:${settings.MIRAB_CONTROL_PLANE_PORT}`;
 
 // Both processes hold little and live long: a small young generation and code kept small save about a quarter of what stays resident.
-export const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=192', '--optimize-for-size'];
+export const memoryFlags = [
+  '--max-semi-space-size=1',
+  '--max-old-space-size=192',
+  '--optimize-for-size',
+];
 // The C library keeps a heap per thread otherwise; one for all is enough and saves about 10 MB in each process.
 export const memoryVariables = { MALLOC_ARENA_MAX: '1' };
 
