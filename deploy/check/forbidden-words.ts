@@ -14,7 +14,10 @@ const forbidden: readonly Forbidden[] = [
     pattern: /\b(?:TODO|FIXME|XXX|HACK)\b(?! ?\(#\d+\))/,
     why: 'work left over without an issue number, as in TODO(#12)',
   },
-  { pattern: /(?<![\w.$}/-])\/(?:home|Users|work)\/(?!(?:node|mirab)\b)[a-z]/, why: 'a path of one machine' },
+  {
+    pattern: /(?<![\w.$}/-])\/(?:home|Users|work)\/(?!(?:node|mirab)\b)[a-z]/,
+    why: 'a path of one machine',
+  },
   { pattern: /^-----BEGIN [A-Z ]*PRIVATE KEY-----$/, why: 'a private key' },
   // Persian has letters of its own for these two; the Arabic ones look alike and break search.
   {
