@@ -36,7 +36,7 @@ def observe(stacks_directory, traefik_api_url):
         "compose_version": observe_compose(problems) if docker_version else None,
         "traefik_version": traefik_version,
         "traefik_routers": traefik_routers,
-        "stacks_disk": observe_disk(stacks_directory, problems),
+        "stacks_disk": observe_own_disk(stacks_directory, problems),
         "docker_disk": observe_disk(docker_root, problems) if docker_root else None,
         "cpus": len(os.sched_getaffinity(0)),
         "memory_bytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
@@ -81,16 +81,26 @@ def observe_traefik(url, problems):
     return None, None
 
 
-def observe_disk(path, problems):
-    """Space of the file system that holds a directory, whether the directory stands already or not."""
-    place = path
-    while not os.path.isdir(place):
-        place = os.path.dirname(place)
-    usage = shutil.disk_usage(place)
-    if usage.free < LEAST_FREE_BYTES:
-        problems.append(f"Only {usage.free // 1_000_000} MB are free on the host at {path}. Free some space before the next deployment.")
+def find_standing(path):
+    """The directory itself, or the nearest one above it that stands already."""
+    while not os.path.isdir(path):
+        path = os.path.dirname(path)
+    return path
+
+
+def observe_own_disk(path, problems):
+    """Space where Mirab's own files go, and whether they can. What is Docker's, its daemon alone writes."""
+    place = find_standing(path)
     if not os.access(place, os.W_OK):
         problems.append(f"The user that Mirab signs in with may not write at {place} on the host.")
+    return observe_disk(path, problems)
+
+
+def observe_disk(path, problems):
+    """Space of the file system that holds a directory, whether the directory stands already or not."""
+    usage = shutil.disk_usage(find_standing(path))
+    if usage.free < LEAST_FREE_BYTES:
+        problems.append(f"Only {usage.free // 1_000_000} MB are free on the host at {path}. Free some space before the next deployment.")
     return {"path": path, "free_bytes": usage.free, "total_bytes": usage.total}
 
 
