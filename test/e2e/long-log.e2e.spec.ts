@@ -7,17 +7,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskResponse } from '#libs/contracts';
 import { EngineFacts } from '../factories/engine-facts.js';
 import { expectGood, Workload } from '../factories/workload.js';
+import { testPassword } from '../support/control-plane/accounts.js';
 import {
   startTestControlPlane,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
-import { allLooks, openBrowser, openContext, type Look } from '../web/browser.js';
+import { allLooks, openBrowser, openContext, signIn, type Look } from '../web/browser.js';
 
 const count = 200_000;
 /** Where the screenshots go that a person looks at; none without it. */
 const pictures = process.env['MIRAB_LOG_PICTURES'];
 let mirab: TestControlPlane;
 let token: string;
+let email: string;
 let browser: Browser;
 let long: string;
 let removed: string;
@@ -40,6 +42,7 @@ beforeAll(async () => {
     environment: { MIRAB_CONTROL_PLANE_WEB_DIRECTORY: 'web/dist' },
   });
   const operator = await mirab.accounts.signedIn('operator');
+  email = operator.email;
   token = (await mirab.accounts.withToken('operator')).secret;
   const workload = new Workload(operator);
   const school = await workload.aSchool();
@@ -134,13 +137,25 @@ describe('a log of 200,000 lines', () => {
   );
 
   it('comes as a file by the button', async () => {
-    const context = await contextOf({ locale: 'en', mode: 'light', width: 1440 });
+    // By cookie, as a person: a file that a browser saves is asked for without the headers that a test adds.
+    const target = {
+      panelUrl: mirab.url,
+      token: null,
+      credentials: { email, password: testPassword },
+    };
+    const context = await openContext(browser, target, {
+      locale: 'en',
+      mode: 'light',
+      width: 1440,
+    });
+    await context.addCookies(await signIn(browser, target));
     const page = await context.newPage();
     await page.goto(`${mirab.url}/tasks/${long}`);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download' }).click(),
     ]);
+    expect(await download.failure()).toBeNull();
     const lines = readFileSync(await download.path(), 'utf8')
       .trimEnd()
       .split('\n');

@@ -11,7 +11,7 @@ import type {
 import { Database } from '#libs/database';
 import { TaskWindowsService } from '../../control-plane/src/tasks/task-windows.service.js';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
-import { aSlug, expectGood, Workload, type School } from '../factories/workload.js';
+import { aSlug, expectGood, key, Workload, type School } from '../factories/workload.js';
 import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
 import {
   startTestControlPlane,
@@ -56,8 +56,8 @@ const setWindows = async (...windows: unknown[]): Promise<EnvironmentResponse> =
   const { version } = expectGood(await owner.get<EnvironmentResponse>(path));
   return expectGood(await owner.patch<EnvironmentResponse>(path, { windows }, version));
 };
-const ask = (start: string, kind = 'deploy') =>
-  owner.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind, start });
+const ask = (start: string) =>
+  owner.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy', start });
 const read = async ({ id }: TaskResponse): Promise<TaskResponse> =>
   expectGood(await owner.get<TaskResponse>(`/tasks/${id}`));
 const claim = () =>
@@ -139,7 +139,9 @@ describe('a task that waits for a window', () => {
   it('holds back what comes after it on the same stack, and nothing else', async () => {
     await setWindows(aWindow(2, 3));
     expectGood(await ask('window'));
-    const behind = expectGood(await ask('now', 'stop'));
+    const again = { kind: 'deploy' };
+    const path = `/stacks/${stack.id}/tasks`;
+    const behind = expectGood(await owner.post<TaskResponse>(path, again, { headers: key() }));
     expect(behind.waiting).toMatchObject({ code: 'BEHIND_TASK' });
     const other = await workload.aStack({ ...school, tenant: await workload.aTenant() });
     const deploy = await owner.post<TaskResponse>(`/stacks/${other.id}/tasks`, { kind: 'deploy' });

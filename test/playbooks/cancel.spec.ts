@@ -61,7 +61,7 @@ const unhealthy = (vars: Vars, _stack: TestStack): Vars =>
 
 /** Processes of a run and what it started on the host, by their command lines; without the leash. */
 async function listRunProcesses(): Promise<string[]> {
-  const words = `${lab.root}/work/run-|--project-name mirab-s805|docker pull --quiet 127`;
+  const words = `${lab.root}/work/run-|--project-name mirab-s805|docker pull --quiet ${silentImage}`;
   const { stdout } = await execute('pgrep', ['--full', '--list-full', '--', words]).catch(() => ({
     stdout: '',
   }));
