@@ -4,7 +4,7 @@ import type { AuditEntryResponse, Page, SettingsResponse, TaskResponse } from '#
 import { Database } from '#libs/database';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { EngineFacts } from '../factories/engine-facts.js';
-import { expectGood, Workload, type School } from '../factories/workload.js';
+import { aSlug, expectGood, Workload, type School } from '../factories/workload.js';
 import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
 import {
   startTestControlPlane,
@@ -108,30 +108,47 @@ describe('a task', () => {
     await engine.succeed(running.id);
   });
 
-  it('never starts after the answer to a pause, however many engines claim in that moment', async () => {
-    const host = await workload.aHost({ maxActive: 64 });
-    const stacks = await Promise.all(
-      Array.from({ length: 12 }, async () =>
-        workload.aStack({ ...school, host, tenant: await workload.aTenant() }),
-      ),
-    );
-    for (const { id } of stacks)
-      expectGood(await operator.post(`/stacks/${id}/tasks`, { kind: 'deploy' }));
-    const claimAll = async (name: string): Promise<void> => {
-      const claims = new TaskClaimsRepository(claimer, { engine: name, leaseSeconds: 60 });
-      while (await claims.claimNext());
-    };
-    const claiming = Array.from({ length: 6 }, (_, index) => claimAll(`engine-${index}`));
-    await set({ paused: true });
-    const countRunning = async (): Promise<number> =>
-      expectGood(await operator.get<Page<TaskResponse>>('/tasks?state=running')).total;
-    const atAnswer = await countRunning();
-    await Promise.all(claiming);
-    expect(await countRunning()).toBe(atAnswer);
-    await claimAll('late');
-    expect(await countRunning()).toBe(atAnswer);
-    await set({ paused: false });
-    await claimAll('later');
-    expect(await countRunning()).toBeGreaterThanOrEqual(12);
-  });
+  /** Says to the API that what is at this path is paused, or no more. */
+  const setAt = async (path: string, paused: boolean): Promise<void> => {
+    const { version } = expectGood(await operator.get<{ version: number }>(path));
+    expectGood(await operator.patch(path, { paused }, version));
+  };
+
+  it.each(['all', 'its host', 'its tenant'])(
+    'never starts after the answer to a pause of %s, however many engines claim in that moment',
+    async (what) => {
+      const host = await workload.aHost({ maxActive: 64 });
+      const tenant = await workload.aTenant({ maxActive: 64 });
+      const paths: Record<string, string> = {
+        'its host': `/hosts/${host.id}`,
+        'its tenant': `/tenants/${tenant.id}`,
+      };
+      const path = paths[what] ?? '/settings';
+      const stacks = await Promise.all(
+        Array.from({ length: 12 }, () =>
+          workload.aStack({ ...school, host, tenant }, { subdomain: aSlug('s') }),
+        ),
+      );
+      for (const { id } of stacks)
+        expectGood(await operator.post(`/stacks/${id}/tasks`, { kind: 'deploy' }));
+      const claimAll = async (name: string): Promise<void> => {
+        const claims = new TaskClaimsRepository(claimer, { engine: name, leaseSeconds: 60 });
+        while (await claims.claimNext());
+      };
+      const claiming = Array.from({ length: 6 }, (_, index) => claimAll(`engine-${index}`));
+      await setAt(path, true);
+      const countRunning = async (): Promise<number> => {
+        const query = `/tasks?state=running&tenantId=${tenant.id}`;
+        return expectGood(await operator.get<Page<TaskResponse>>(query)).total;
+      };
+      const atAnswer = await countRunning();
+      await Promise.all(claiming);
+      expect(await countRunning()).toBe(atAnswer);
+      await claimAll('late');
+      expect(await countRunning()).toBe(atAnswer);
+      await setAt(path, false);
+      await claimAll('later');
+      expect(await countRunning()).toBe(12);
+    },
+  );
 });

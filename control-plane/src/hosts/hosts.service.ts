@@ -27,6 +27,7 @@ import { orNameTaken } from '../http/name-taken.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
 import { assertVersion } from '../http/version.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { toHostResponse } from './host-answer.js';
 import { isWellFormedHostKey } from './host-key-fingerprint.js';
 import { sealHostKey } from './host-key-sealing.js';
@@ -38,6 +39,7 @@ export class HostsService {
   constructor(
     private readonly database: Database,
     private readonly repository: HostsRepository,
+    private readonly settings: SettingsService,
     private readonly sealer: Sealer,
     private readonly audit: AuditWriter,
     private readonly events: EventBus,
@@ -77,6 +79,8 @@ export class HostsService {
     body: z.output<typeof updateHostBody>,
   ): Promise<HostResponse> {
     const changed = await this.database.transaction(context.scope, async (tx) => {
+      if (body.paused !== undefined || body.maxActive !== undefined)
+        await this.settings.holdClaims(tx);
       const before = toHostResponse(await this.getLocked(tx, id));
       assertVersion(version, before.version);
       const changes = { ...body, ...(body.address ? { address: body.address.toLowerCase() } : {}) };

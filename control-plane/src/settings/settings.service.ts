@@ -25,6 +25,14 @@ export class SettingsService {
     return this.repository.get(tx);
   }
 
+  /**
+   * For who changes what a claim goes by: no task starts by the earlier word once the transaction has ended. Called before any row is
+   * locked, as every claim does.
+   */
+  async holdClaims(tx: Transaction): Promise<void> {
+    await this.repository.lockClaims(tx);
+  }
+
   /** Holds from the answer on: no task starts by the earlier word. @throws MirabError CHANGED_MEANWHILE. */
   async update(
     context: RequestContext,
@@ -32,7 +40,7 @@ export class SettingsService {
     body: UpdateSettingsBody,
   ): Promise<SettingsResponse> {
     const after = await this.database.transaction(context.scope, async (tx) => {
-      await this.repository.lockClaims(tx);
+      await this.holdClaims(tx);
       const before = await this.repository.get(tx);
       assertVersion(version, before.version);
       const changes = changesOf(before, body, context.actor.name);

@@ -22,6 +22,7 @@ import { byName, readPageRequest, renderPage } from '../http/list-query.js';
 import { orNameTaken } from '../http/name-taken.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertVersion } from '../http/version.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { toSearchName } from './search-name.js';
 import { toTenantResponse } from './tenant-answer.js';
 import { TenantsRepository, type TenantRow } from './tenants.repository.js';
@@ -32,6 +33,7 @@ export class TenantsService {
   constructor(
     private readonly database: Database,
     private readonly repository: TenantsRepository,
+    private readonly settings: SettingsService,
     private readonly audit: AuditWriter,
     private readonly events: EventBus,
   ) {}
@@ -75,6 +77,8 @@ export class TenantsService {
     body: z.output<typeof updateTenantBody>,
   ): Promise<TenantResponse> {
     const changed = await this.database.transaction(context.scope, async (tx) => {
+      if (body.paused !== undefined || body.maxActive !== undefined)
+        await this.settings.holdClaims(tx);
       const before = await this.getLocked(tx, id);
       assertVersion(version, before.version);
       const fields =
