@@ -312,8 +312,14 @@ describe('the headers of a request', () => {
 });
 
 describe('who may only look', () => {
-  /** Reading by POST, and what belongs to oneself. */
-  const own = ['POST /session', 'POST /session/first', 'DELETE /session', 'POST /stacks/{id}/plan'];
+  /** Reading by POST, what belongs to oneself, and what asks for a one-time token instead of a role. */
+  const own = [
+    'POST /session',
+    'POST /session/first',
+    'DELETE /session',
+    'POST /stacks/{id}/plan',
+    'POST /enrolment',
+  ];
 
   it.each<[Role, boolean]>([
     ['viewer', false],

@@ -271,6 +271,7 @@ const ladder: Rung[] = [
   { method: 'GET', path: '/tasks', needs: 'task:read', good: 200 },
   { method: 'GET', path: '/tasks/{task}', needs: 'task:read', good: 200, ofTenant: true },
   { method: 'GET', path: '/tasks/{task}/log', needs: 'task:read', good: 200, ofTenant: true },
+  { method: 'GET', path: '/tasks/{task}/log.txt', needs: 'task:read', good: 200, ofTenant: true },
   { method: 'GET', path: '/tasks/{task}/events', needs: 'task:read', good: 200, ofTenant: true },
   {
     method: 'DELETE',
