@@ -54,11 +54,11 @@ const Pill = (props: { onPress: () => void; children: ReactNode }) => (
   <Button
     variant="contained"
     size="small"
-    dir="auto"
     onClick={props.onPress}
     sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
   >
-    {props.children}
+    {/* Where it stands goes by its own direction, which is that of the lines; only its words have another. */}
+    <span dir="auto">{props.children}</span>
   </Button>
 );
 
