@@ -2,7 +2,7 @@
 import { uuidv7 } from 'uuidv7';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskLogResponse, TaskResponse } from '#libs/contracts';
+import { logRetentionLock, type TaskLogResponse, type TaskResponse } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { createLogger } from '#libs/observability';
 import { LogRetention } from '../../engine/src/tasks/log-retention.js';
@@ -151,7 +151,7 @@ describe('the log of an ended task', () => {
   it('is not removed twice at once: a second engine leaves it to the first', async () => {
     const old = await aTask(10, 91);
     await admin.query('BEGIN');
-    await admin.query('SELECT pg_advisory_xact_lock(726623)');
+    await admin.query('SELECT pg_advisory_xact_lock($1)', [logRetentionLock]);
     await aCleaner().clean();
     await admin.query('ROLLBACK');
     expect(await linesOf(old)).toBe(10);
