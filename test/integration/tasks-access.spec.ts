@@ -207,6 +207,15 @@ const ladder: Rung[] = [
     bad: { hostKeys: ['ssh-dss AAAA'] },
   },
   {
+    // Nor is there anything to enrol.
+    method: 'POST',
+    path: '/hosts/{host}/enrolment',
+    needs: 'host:write',
+    good: 409,
+    body: () => ({ replaceKeys: false }),
+    bad: { replaceKeys: 'perhaps' },
+  },
+  {
     method: 'PATCH',
     path: '/hosts/{host}',
     needs: 'host:write',
