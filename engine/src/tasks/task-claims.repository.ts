@@ -84,8 +84,8 @@ export class TaskClaimsRepository {
    */
   async reap(): Promise<string[]> {
     return this.database.transaction('*', async (tx) => {
-      const rows = await tx.$queryRaw<{ id: string; attempt: number }[]>`
-        UPDATE tasks SET
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        WITH reaped AS (UPDATE tasks SET
           state = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'failed' ELSE 'queued' END::"TaskState",
           finished_at = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN clock_timestamp() END,
           error_code = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'CRASH_LOOP' END,
@@ -96,8 +96,11 @@ export class TaskClaimsRepository {
           interruptions = interruptions + 1, lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp()
         WHERE state = 'running' AND lease_expires_at < clock_timestamp()
           AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
-        RETURNING id, attempt`;
-      for (const row of rows) await endAttempt(tx, row, 'interrupted', 'The engine disappeared');
+        RETURNING id, attempt),
+        ended AS (
+          UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'interrupted', error = 'The engine disappeared'
+          FROM reaped WHERE task_id = reaped.id AND number = reaped.attempt)
+        SELECT id FROM reaped`;
       return rows.map((row) => row.id);
     });
   }
@@ -217,17 +220,6 @@ export class TaskClaimsRepository {
       FROM handed WHERE task_id = handed.id AND number = ${task.attempt}`;
   }
 }
-
-/** By the clock of the database, like every time that says how long something took or what came first. */
-const endAttempt = (
-  tx: Transaction,
-  { id, attempt }: { id: string; attempt: number },
-  outcome: string,
-  error: string | null,
-): Promise<number> =>
-  tx.$executeRaw`
-    UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${outcome}, error = ${error}
-    WHERE task_id = ${id}::uuid AND number = ${attempt}`;
 
 /**
  * The task that runs next. Only the first of each stack is looked at, one index step per stack, so the time depends on the number of
