@@ -17,10 +17,11 @@ import { Machine } from '../components/Machine';
 import { Note } from '../components/Note';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
-import { Facts, Section } from '../components/Section';
+import { Section } from '../components/Section';
 import { useNow } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { enrolCommands } from './enrolCommands';
+import { Fingerprints } from './Fingerprints';
 import { HostTaskButton } from './HostTaskButton';
 
 const Command = ({ words, command }: { words: string; command: string }) => (
@@ -74,16 +75,7 @@ const Enrolled = ({ host }: { host: HostResponse }) => {
       <Note tone="running" role="status">
         {text('hosts.enrolDoneText')}
       </Note>
-      <Facts
-        facts={[
-          [
-            text('hosts.fingerprints'),
-            <Machine key="f" wrap>
-              {host.hostKeyFingerprints.join('  ')}
-            </Machine>,
-          ],
-        ]}
-      />
+      <Fingerprints host={host} />
       <Stack direction="row" spacing={1} useFlexGap sx={{ flexWrap: 'wrap' }}>
         <HostTaskButton host={host} kind="prepare" variant="contained" />
         <HostTaskButton host={host} kind="check" variant="outlined" />

@@ -5,12 +5,12 @@ import { replaceHostKeysBody, type HostResponse, type ReplaceHostKeysBody } from
 import { replaceHostKeys } from '../api/actions';
 import { EntryForm } from '../components/form/EntryForm';
 import { TextEntry } from '../components/form/TextEntry';
-import { Machine } from '../components/Machine';
 import { Note } from '../components/Note';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
-import { Facts, Section } from '../components/Section';
+import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
+import { Fingerprints } from './Fingerprints';
 import { hostKeysBodyOf } from './hostBody';
 
 const PrivateKeySection = () => {
@@ -59,16 +59,7 @@ const HostKeysForm = ({ host }: { host: HostResponse }) => {
       >
         <Section title={text('hosts.hostKeys')}>
           <Note tone="waiting">{text('hosts.replaceKeysWarning')}</Note>
-          <Facts
-            facts={[
-              [
-                text('hosts.fingerprints'),
-                <Machine key="f" wrap>
-                  {host.hostKeyFingerprints.join('  ')}
-                </Machine>,
-              ],
-            ]}
-          />
+          <Fingerprints host={host} />
           <TextEntry
             source="hostKeys"
             label={text('hosts.newKeys')}
