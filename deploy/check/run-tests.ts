@@ -1,5 +1,5 @@
 /**
- * `make test`: runs the suites and ends with one line, `N passed, N failed`. Names as arguments choose some of them.
+ * `make test`: runs the suites and ends with what failed and one line, `N passed, N failed`. Names as arguments choose some of them.
  * The suites of the first round need no server and run side by side; `servers` measures times and loads and runs alone, and so does
  * `chaos`, the fixed seeds of the fault laboratory.
  */
@@ -71,7 +71,9 @@ if (unknown.length > 0) {
   );
   process.exitCode = 64;
 } else {
-  const { passed, failed, skipped } = await runSuites(names);
+  const { passed, failed, skipped, failures } = await runSuites(names);
+  // Once more at the end, where whoever has only the last lines of a run finds them.
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

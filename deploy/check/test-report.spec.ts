@@ -7,7 +7,11 @@ import { addCounts, countTests, readCounts } from './test-report.js';
 const file = (status: string, tests: number) => ({
   name: 'a.spec.ts',
   status,
-  assertionResults: Array.from({ length: tests }, () => ({})),
+  assertionResults: Array.from({ length: tests }, (_, turn) => ({
+    status,
+    fullName: `a test ${String(turn)}`,
+    failureMessages: status === 'failed' ? ['expected 1 to be 2\nat line 3'] : [],
+  })),
 });
 const report = {
   numPassedTests: 3,
@@ -27,7 +31,7 @@ describe('counts of a test run', () => {
   };
 
   it('are those of the report', () => {
-    expect(countTests(report)).toEqual({ passed: 3, failed: 1, skipped: 2 });
+    expect(countTests(report)).toMatchObject({ passed: 3, failed: 1, skipped: 2 });
   });
 
   it('count a file that did not load as a failure', () => {
@@ -47,14 +51,26 @@ describe('counts of a test run', () => {
       passed: 0,
       failed: 1,
       skipped: 0,
+      failures: [expect.stringContaining('ended with 1')],
     });
   });
 
+  it('name every failure with the beginning of its message', () => {
+    expect(countTests(report).failures).toEqual([
+      'a.spec.ts: a test 0\n  expected 1 to be 2\n  at line 3',
+    ]);
+    const broken = { ...file('failed', 0), message: 'cannot be loaded' };
+    expect(countTests({ ...report, testResults: [broken] }).failures).toEqual([
+      'a.spec.ts\n  cannot be loaded',
+    ]);
+  });
+
   it('add up', () => {
-    expect(addCounts([countTests(report), countTests(report)])).toEqual({
+    expect(addCounts([countTests(report), countTests(report)])).toMatchObject({
       passed: 6,
       failed: 2,
       skipped: 4,
+      failures: [expect.any(String), expect.any(String)],
     });
   });
 });
