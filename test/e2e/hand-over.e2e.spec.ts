@@ -199,10 +199,13 @@ describe('an engine that is stopped', () => {
     const [first, second] = attempts;
     expect(first?.engine).not.toBe(second?.engine);
     const pauseMs = Date.parse(second?.startedAt ?? '') - Date.parse(first?.finishedAt ?? '');
-    expect(pauseMs).toBeLessThan(2_000);
+    // Who finds the task by its lease alone waits until that has run out.
+    expect(pauseMs).toBeLessThan(leaseSeconds * 1_000);
     expect(await interruptionsOf(id)).toEqual({ interruptions: 0 });
     const [before, after] = await turnsOf(id);
-    expect(before?.at(-1)).toBe(`${step} succeeded`);
+    // A short step may have ended, and the next begun, before the signal came.
+    expect(before?.at(-1)).toMatch(/ succeeded$/);
+    expect(before).toContain(`${step} succeeded`);
     expect(before?.filter((turn) => turn.endsWith('failed'))).toEqual([]);
     expect(after).toContain('record succeeded');
     expect((await askSite(siteOf(tenant))).status).toBe(200);
