@@ -30,18 +30,24 @@ export function runInLaboratory({
     stdio: 'inherit',
     detached: true,
   });
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    end();
+  };
   const end = (): void => {
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), longestCleanUpMs).unref();
   };
-  process.on('SIGINT', end).on('SIGTERM', end);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const timer = setTimeout(end, longestRunMs);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      process.off('SIGINT', end).off('SIGTERM', end);
-      resolve(code ?? 130);
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      // Its servers end under its own connections then, so its code says nothing.
+      resolve(interrupted ? 130 : (code ?? 130));
     });
   });
 }
