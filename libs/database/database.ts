@@ -60,6 +60,14 @@ export class Database {
     );
   }
 
+  /**
+   * Runs one statement over all rows. For the engine it is a transaction of its own: nothing is asked before it and nothing after; where a
+   * scope has to be named first, it is a transaction as every other.
+   */
+  async statement<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.namesScope ? this.transaction('*', work) : work(this.client);
+  }
+
   /** Resolves when the database answers; rejects with the driver's error otherwise. */
   async ping(): Promise<void> {
     await this.client.$queryRaw`SELECT 1`;

@@ -6,6 +6,7 @@ import { Database } from '#libs/database';
 import type { ClaimedTask } from '../../engine/src/tasks/claimed-task.js';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
+import { TaskRecorder } from '../../engine/src/tasks/task-recorder.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -147,5 +148,66 @@ describe('append', () => {
     expect(await journal.append(task, [anEvent(1, 'late', null)], [])).toBe(false);
     expect(await journal.append(newer, [anEvent(1, 'now', null)], [])).toBe(true);
     expect((await admin.query('SELECT text FROM task_events')).rows).toEqual([{ text: 'now' }]);
+  });
+});
+
+describe('the end of a task', () => {
+  const stateOf = async (): Promise<string> =>
+    (await admin.query<{ state: string }>('SELECT state FROM tasks WHERE id = $1', [task.id]))
+      .rows[0]?.state ?? '';
+  const listStates = async (): Promise<string[]> =>
+    (
+      await admin.query<{ text: string }>(
+        `SELECT text FROM task_events WHERE task_id = $1 AND type = 'state' ORDER BY seq`,
+        [task.id],
+      )
+    ).rows.map(({ text }) => text);
+
+  it('stands in its log whenever it stands in its row', async () => {
+    const record = new TaskRecorder(task, await journal.begin(task), journal, {
+      publish: async () => undefined,
+      onProblem: () => undefined,
+    });
+    record.enterStep('validate');
+    record.endStep('succeeded', null);
+    const end = (): Promise<boolean> =>
+      record.end('succeeded', (last) => claims.finish(task, { state: 'succeeded' }, last));
+    // As if the engine had been killed in between: what is written after the row of the task is refused.
+    await admin.query(`
+      CREATE FUNCTION refuse_last_word() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'killed'; END $$;
+      CREATE TRIGGER refuse_last_word BEFORE INSERT ON task_events FOR EACH ROW WHEN (new.text = 'succeeded')
+        EXECUTE FUNCTION refuse_last_word()`);
+    try {
+      await expect(end()).rejects.toThrow('killed');
+    } finally {
+      await admin.query('DROP FUNCTION refuse_last_word CASCADE');
+    }
+    expect(await stateOf()).toBe('running');
+    expect(await listStates()).toEqual([]);
+    expect(await end()).toBe(true);
+    expect(await stateOf()).toBe('succeeded');
+    expect(await listStates()).toEqual(['succeeded']);
+    expect((await listSteps())[0]).toMatchObject({ name: 'validate', state: 'succeeded' });
+  });
+
+  it('is said of a task that loses its engine three times, too', async () => {
+    const impatient = new TaskClaimsRepository(database, { engine: 'engine', leaseSeconds: 0 });
+    await journal.append(task, [anEvent(1, 'line', null)], []);
+    await claims.finish(task, { state: 'interrupted' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect((await impatient.claimNext())?.id).toBe(task.id);
+      await impatient.reap();
+    }
+    expect(await stateOf()).toBe('failed');
+    expect(await listStates()).toEqual(['failed']);
+  });
+
+  it('is said of one that is cancelled while it waits', async () => {
+    await claims.finish(task, { state: 'interrupted' });
+    await admin.query(
+      `UPDATE task_attempts SET outcome = 'failed'; UPDATE tasks SET cancel_requested_at = now()`,
+    );
+    expect(await claims.cancelQueued()).toHaveLength(1);
+    expect(await listStates()).toEqual(['cancelled']);
   });
 });

@@ -131,10 +131,7 @@ const succeed = async ({
   record: TaskRecorder;
   task: ClaimedTask;
 }): Promise<void> => {
-  await record.flush();
-  await claims.finish(task, { state: 'succeeded' });
-  record.state('succeeded');
-  await record.flush();
+  await record.end('succeeded', (last) => claims.finish(task, { state: 'succeeded' }, last));
 };
 
 describe('a line', () => {
@@ -162,10 +159,9 @@ describe('a line', () => {
     const reader = await open();
     const first = await anAttempt('one');
     for (const text of ['a', 'b', 'c']) first.record.log(text);
-    await first.record.flush();
-    await first.claims.finish(first.task, { state: 'interrupted' });
-    first.record.state('queued');
-    await first.record.flush();
+    await first.record.end('queued', (last) =>
+      first.claims.finish(first.task, { state: 'interrupted' }, last),
+    );
     const second = await anAttempt('two');
     second.record.log('d');
     await succeed(second);

@@ -1,6 +1,6 @@
 /** The fence inside the database: what an attempt writes stands only while the attempt holds its task. */
 import { MirabError } from '#libs/errors';
-import type { Transaction } from '#libs/database';
+import { Prisma, type Transaction } from '#libs/database';
 import type { ClaimedTask } from './claimed-task.js';
 
 /**
@@ -17,9 +17,6 @@ export async function assertHeld(tx: Transaction, task: ClaimedTask): Promise<vo
     );
 }
 
-/** True while no later attempt has begun; the last words of an attempt are written when its task has ended already. */
-export async function isNewestAttempt(tx: Transaction, task: ClaimedTask): Promise<boolean> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT FROM tasks WHERE id = ${task.id}::uuid AND fence = ${BigInt(task.fence)} FOR SHARE`;
-  return rows.length > 0;
-}
+/** The task while no later attempt has begun; the last words of an attempt are written when its task has ended already. */
+export const newestAttempt = ({ id, fence }: ClaimedTask): Prisma.Sql =>
+  Prisma.sql`SELECT id, tenant_id FROM tasks WHERE id = ${id}::uuid AND fence = ${BigInt(fence)} FOR SHARE`;

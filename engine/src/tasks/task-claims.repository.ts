@@ -3,8 +3,9 @@
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
 import { claimLock, queueOrder, taskSteps } from '#libs/contracts';
-import type { Database, Transaction } from '#libs/database';
-import { claimedTask, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
+import { Prisma, type Database, type Transaction } from '#libs/database';
+import { claimedTask, isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
+import { journalParts, type LastWords } from './task-journal.repository.js';
 
 const maxInterruptions = 3;
 
@@ -17,14 +18,7 @@ export interface ClaimOptions {
   leaseSeconds: number;
 }
 
-/** How a try ended after which the task goes on. */
-interface EndOfTry {
-  state: 'interrupted' | 'failed';
-  message: string | null;
-  pauseMs: number;
-  /** What a cancellation before the next attempt leaves on record. */
-  hostState: string | null;
-}
+const nothing: LastWords = { events: [], steps: [] };
 
 export class TaskClaimsRepository {
   constructor(
@@ -68,13 +62,22 @@ export class TaskClaimsRepository {
     });
   }
 
-  /** Writes the end of an attempt; false when the task is no longer ours. */
-  async finish(task: ClaimedTask, outcome: TaskOutcome): Promise<boolean> {
+  /**
+   * Writes the end of an attempt, and with it what the attempt has still to say: a task that is over has a log that says so (invariant I7).
+   * @returns false, and writes nothing, when the task is no longer ours.
+   */
+  async finish(task: ClaimedTask, outcome: TaskOutcome, last = nothing): Promise<boolean> {
     // An attempt that was overtaken has its end already: whoever took the task wrote it.
-    return this.database.transaction(
-      '*',
-      async (tx) => (await this.settle(tx, task, outcome)) === 1,
+    const { state, message } = endOfAttempt(outcome);
+    const [row] = await this.database.statement(
+      (tx) => tx.$queryRaw<{ held: number }[]>`
+        WITH held AS (${this.endOfTask(task, outcome)}), ${journalParts(task, last)},
+        ended AS (
+          UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${state}, error = ${message}
+          FROM held WHERE task_id = held.id AND number = ${task.attempt})
+        SELECT count(*)::int AS held FROM held`,
     );
+    return row?.held === 1;
   }
 
   /**
@@ -83,8 +86,8 @@ export class TaskClaimsRepository {
    * @returns ids of the tasks that were taken back.
    */
   async reap(): Promise<string[]> {
-    return this.database.transaction('*', async (tx) => {
-      const rows = await tx.$queryRaw<{ id: string }[]>`
+    const rows = await this.database.statement(
+      (tx) => tx.$queryRaw<{ id: string }[]>`
         WITH reaped AS (UPDATE tasks SET
           state = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN 'failed' ELSE 'queued' END::"TaskState",
           finished_at = CASE WHEN interruptions + 1 >= ${maxInterruptions} THEN clock_timestamp() END,
@@ -96,22 +99,23 @@ export class TaskClaimsRepository {
           interruptions = interruptions + 1, lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp()
         WHERE state = 'running' AND lease_expires_at < clock_timestamp()
           AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
-        RETURNING id, attempt),
-        ended AS (
+        RETURNING id, tenant_id, state, attempt),
+        attempts AS (
           UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'interrupted', error = 'The engine disappeared'
-          FROM reaped WHERE task_id = reaped.id AND number = reaped.attempt)
-        SELECT id FROM reaped`;
-      return rows.map((row) => row.id);
-    });
+          FROM reaped WHERE task_id = reaped.id AND number = reaped.attempt),
+        ended AS (SELECT id, tenant_id, state FROM reaped WHERE state = 'failed'), ${lastWord}
+        SELECT id FROM reaped`,
+    );
+    return rows.map((row) => row.id);
   }
 
   /** Gives back at once what an earlier life of this same engine held; called once at start. */
   async releaseOwn(): Promise<number> {
-    return this.database.transaction('*', async (tx) => {
-      return tx.$executeRaw`
+    return this.database.statement(
+      (tx) => tx.$executeRaw`
         UPDATE tasks SET lease_expires_at = clock_timestamp() - interval '1 second'
-        WHERE state = 'running' AND lease_owner = ${this.options.engine}`;
-    });
+        WHERE state = 'running' AND lease_owner = ${this.options.engine}`,
+    );
   }
 
   /**
@@ -119,13 +123,14 @@ export class TaskClaimsRepository {
    * attempt more, which brings the host back. @returns their ids and tenants.
    */
   async cancelQueued(): Promise<{ id: string; tenantId: string | null }[]> {
-    return this.database.transaction(
-      '*',
+    return this.database.statement(
       (tx) => tx.$queryRaw<{ id: string; tenantId: string | null }[]>`
-        UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
-        WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
-          AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = tasks.id AND a.number = tasks.attempt AND a.outcome = 'interrupted')
-        RETURNING id, tenant_id AS "tenantId"`,
+        WITH ended AS (
+          UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
+          WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
+            AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = tasks.id AND a.number = tasks.attempt AND a.outcome = 'interrupted')
+          RETURNING id, tenant_id, state), ${lastWord}
+        SELECT id, tenant_id AS "tenantId" FROM ended`,
     );
   }
 
@@ -169,57 +174,49 @@ export class TaskClaimsRepository {
     if (task.success) return task.data;
     const place = task.error.issues[0]?.path.join('.') ?? '';
     await tx.$executeRaw`
-      UPDATE tasks SET state = 'failed', finished_at = clock_timestamp(), lease_owner = NULL, lease_expires_at = NULL,
-        error_code = 'SPEC_NOT_VALID', host_state = 'Nothing was changed on the host.',
-        error_message = ${`The row of the task cannot be read (${place}), so nothing was done. Find out who changed the database.`}
-      WHERE id = ${found.id}::uuid`;
-    await tx.$executeRaw`
-      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'failed', error = 'The row of the task cannot be read.'
-      WHERE task_id = ${found.id}::uuid AND outcome = 'running'`;
+      WITH ended AS (
+        UPDATE tasks SET state = 'failed', finished_at = clock_timestamp(), lease_owner = NULL, lease_expires_at = NULL,
+          error_code = 'SPEC_NOT_VALID', host_state = 'Nothing was changed on the host.',
+          error_message = ${`The row of the task cannot be read (${place}), so nothing was done. Find out who changed the database.`}
+        WHERE id = ${found.id}::uuid RETURNING id, tenant_id, state),
+      attempts AS (
+        UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'failed', error = 'The row of the task cannot be read.'
+        FROM ended WHERE task_id = ended.id AND outcome = 'running'), ${lastWord}
+      SELECT FROM ended`;
     return null;
   }
 
-  private settle(tx: Transaction, task: ClaimedTask, outcome: TaskOutcome): Promise<number> {
-    switch (outcome.state) {
-      case 'interrupted':
-        return this.handBack(tx, task, { ...outcome, message: null, pauseMs: 0, hostState: null });
-      case 'retried':
-        // A try that failed is a failed attempt, whether or not another one follows.
-        return this.handBack(tx, task, { ...outcome, state: 'failed' });
-      default:
-        return this.close(tx, task, outcome);
-    }
-  }
-
-  /** The task and its attempt end in one statement. */
-  private close(
-    tx: Transaction,
-    task: ClaimedTask,
-    outcome: Exclude<TaskOutcome, { state: 'interrupted' | 'retried' }>,
-  ): Promise<number> {
-    const { code, message } = outcome.state === 'failed' ? outcome : { code: null, message: null };
-    const hostState = outcome.state === 'succeeded' ? null : outcome.hostState;
-    return tx.$executeRaw`
-      WITH ended AS (
-        UPDATE tasks SET state = ${outcome.state}::"TaskState", finished_at = clock_timestamp(), updated_at = clock_timestamp(),
-          lease_owner = NULL, lease_expires_at = NULL, error_code = ${code}, error_message = ${message}, host_state = ${hostState}
-        WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}
-        RETURNING id)
-      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${outcome.state}, error = ${message}
-      FROM ended WHERE task_id = ended.id AND number = ${task.attempt}`;
-  }
-
-  private handBack(tx: Transaction, task: ClaimedTask, attempt: EndOfTry): Promise<number> {
-    return tx.$executeRaw`
-      WITH handed AS (
+  /** Ends the task, or hands it back; yields its id and tenant while it is ours. */
+  private endOfTask(task: ClaimedTask, outcome: TaskOutcome): Prisma.Sql {
+    const ours = Prisma.sql`WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)}
+      AND lease_owner = ${this.options.engine} RETURNING id, tenant_id`;
+    const hostState = 'hostState' in outcome ? outcome.hostState : null;
+    if (isHandedBack(outcome)) {
+      const pauseMs = outcome.state === 'retried' ? outcome.pauseMs : 0;
+      return Prisma.sql`
         UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
-          available_at = clock_timestamp() + make_interval(secs => ${attempt.pauseMs / 1_000}), host_state = ${attempt.hostState}
-        WHERE id = ${task.id}::uuid AND state = 'running' AND fence = ${BigInt(task.fence)} AND lease_owner = ${this.options.engine}
-        RETURNING id)
-      UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = ${attempt.state}, error = ${attempt.message}
-      FROM handed WHERE task_id = handed.id AND number = ${task.attempt}`;
+          available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000}), host_state = ${hostState} ${ours}`;
+    }
+    const { code, message } = outcome.state === 'failed' ? outcome : { code: null, message: null };
+    return Prisma.sql`
+      UPDATE tasks SET state = ${outcome.state}::"TaskState", finished_at = clock_timestamp(), updated_at = clock_timestamp(),
+        lease_owner = NULL, lease_expires_at = NULL, error_code = ${code}, error_message = ${message}, host_state = ${hostState} ${ours}`;
   }
 }
+
+/** A try that failed is a failed attempt, whether or not another one follows. */
+function endOfAttempt(outcome: TaskOutcome): { state: string; message: string | null } {
+  const state = outcome.state === 'retried' ? 'failed' : outcome.state;
+  return { state, message: 'message' in outcome ? outcome.message : null };
+}
+
+/** The last word on tasks that the part `ended` (id, tenant_id, state) has brought to their end without an attempt that could say it. */
+const lastWord = Prisma.sql`
+  said AS (
+    INSERT INTO task_events (task_id, seq, tenant_id, at, type, level, text, data)
+    SELECT id, 1 + coalesce((SELECT max(seq) FROM task_events e WHERE e.task_id = ended.id), 0), tenant_id, clock_timestamp(), 'state',
+      'info', state::text, jsonb_build_object('state', state)
+    FROM ended)`;
 
 /**
  * The task that runs next. Only the first of each stack is looked at, one index step per stack, so the time depends on the number of

@@ -13,6 +13,7 @@ describe('foldSteps', () => {
     ]);
     expect(rows).toEqual([
       {
+        place: 0,
         name: 'validate',
         state: 'succeeded',
         message: null,
@@ -20,6 +21,7 @@ describe('foldSteps', () => {
         finished_at: at(2).toISOString(),
       },
       {
+        place: 1,
         name: 'stop',
         state: 'failed',
         message: 'no',

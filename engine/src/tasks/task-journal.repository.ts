@@ -1,8 +1,8 @@
 /** Steps and events of an attempt as rows, in the order in which they happened. */
 import type { StepName, StepState, TaskEvent } from '#libs/contracts';
-import type { Database, Transaction } from '#libs/database';
+import { Prisma, type Database } from '#libs/database';
 import type { ClaimedTask } from './claimed-task.js';
-import { isNewestAttempt } from './held-task.js';
+import { newestAttempt } from './held-task.js';
 import type { StoredLog } from './task-recorder.js';
 
 export class TaskJournalRepository {
@@ -11,7 +11,12 @@ export class TaskJournalRepository {
   /** What the log of this task holds already, where its numbers go on. Its steps were laid out with the claim. */
   async begin({ id, attempt }: ClaimedTask): Promise<StoredLog> {
     if (attempt === 1) return { lastSeq: 0, bytes: 0 };
-    return this.database.transaction('*', (tx) => findStored(tx, id));
+    const [row] = await this.database.statement(
+      (tx) => tx.$queryRaw<{ last: number; bytes: bigint }[]>`
+        SELECT coalesce(max(seq), 0)::int AS last, coalesce(sum(octet_length(text)), 0)::bigint AS bytes
+        FROM task_events WHERE task_id = ${id}::uuid`,
+    );
+    return { lastSeq: row?.last ?? 0, bytes: Number(row?.bytes ?? 0) };
   }
 
   /**
@@ -23,59 +28,43 @@ export class TaskJournalRepository {
     events: readonly TaskEvent[],
     steps: readonly StepChange[],
   ): Promise<boolean> {
-    return this.database.transaction('*', async (tx) => {
-      if (!(await isNewestAttempt(tx, task))) return false;
-      if (steps.length > 0) await this.writeSteps(tx, task, foldSteps(steps));
-      if (events.length > 0) await writeEvents(tx, task, events);
-      return true;
-    });
-  }
-
-  private async writeSteps(
-    tx: Transaction,
-    task: ClaimedTask,
-    steps: readonly StepRow[],
-  ): Promise<void> {
-    const written = await tx.$queryRaw<{ name: string }[]>`
-      UPDATE task_steps s SET state = c.state, message = c.message,
-        started_at = coalesce(c.started_at, s.started_at), finished_at = coalesce(c.finished_at, s.finished_at)
-      FROM jsonb_to_recordset(${renderJson(steps)}::jsonb)
-        AS c (name text, state text, message text, started_at timestamptz, finished_at timestamptz)
-      WHERE s.task_id = ${task.id}::uuid AND s.attempt = ${task.attempt} AND s.name = c.name RETURNING s.name`;
-    const names = new Set(written.map(({ name }) => name));
-    for (const step of steps) if (!names.has(step.name)) await this.addStep(tx, task, step);
-  }
-
-  /** A step that the kind's recipe does not foresee (a revert) gets a row of its own at the end. */
-  private async addStep(tx: Transaction, task: ClaimedTask, step: StepRow): Promise<void> {
-    await tx.$executeRaw`
-      INSERT INTO task_steps (task_id, index, tenant_id, name, attempt, state, message, started_at, finished_at)
-      SELECT ${task.id}::uuid, coalesce(max(index) + 1, 0), ${task.tenantId}::uuid, ${step.name}, ${task.attempt}, ${step.state},
-        ${step.message}, ${step.started_at}::timestamptz, ${step.finished_at}::timestamptz
-      FROM task_steps WHERE task_id = ${task.id}::uuid`;
+    const [row] = await this.database.statement(
+      (tx) => tx.$queryRaw<{ held: number }[]>`
+        WITH held AS MATERIALIZED (${newestAttempt(task)}), ${journalParts(task, { events, steps })}
+        SELECT count(*)::int AS held FROM held`,
+    );
+    return row?.held === 1;
   }
 }
 
-async function findStored(tx: Transaction, taskId: string): Promise<StoredLog> {
-  const [row] = await tx.$queryRaw<{ last: number; bytes: bigint }[]>`
-    SELECT coalesce(max(seq), 0)::int AS last, coalesce(sum(octet_length(text)), 0)::bigint AS bytes
-    FROM task_events WHERE task_id = ${taskId}::uuid`;
-  return { lastSeq: row?.last ?? 0, bytes: Number(row?.bytes ?? 0) };
-}
-
-/** One parameter however many rows there are: an INSERT with a place for each value costs the driver more than PostgreSQL. */
-async function writeEvents(
-  tx: Transaction,
-  task: ClaimedTask,
-  events: readonly TaskEvent[],
-): Promise<void> {
-  await tx.$executeRaw`
+/**
+ * Parts of a WITH statement that write steps and events of the attempt whose task the part `held` (id, tenant_id) names, and nothing where
+ * it names none. A step that the kind's recipe does not foresee (a revert) gets a row of its own at the end. However many rows there are,
+ * they come as one parameter: an INSERT with a place for each value costs the driver more than PostgreSQL.
+ */
+export const journalParts = (
+  { attempt }: ClaimedTask,
+  { events, steps }: LastWords,
+): Prisma.Sql => Prisma.sql`
+  changed AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(${renderJson(foldSteps(steps))}::jsonb)
+      AS c (place int, name text, state text, message text, started_at timestamptz, finished_at timestamptz)),
+  moved AS (
+    UPDATE task_steps s SET state = c.state, message = c.message,
+      started_at = coalesce(c.started_at, s.started_at), finished_at = coalesce(c.finished_at, s.finished_at)
+    FROM changed c, held WHERE s.task_id = held.id AND s.attempt = ${attempt} AND s.name = c.name),
+  added AS (
+    INSERT INTO task_steps (task_id, index, tenant_id, name, attempt, state, message, started_at, finished_at)
+    SELECT held.id, coalesce((SELECT max(index) FROM task_steps s WHERE s.task_id = held.id), -1) + row_number() OVER (ORDER BY c.place),
+      held.tenant_id, c.name, ${attempt}, c.state, c.message, c.started_at, c.finished_at
+    FROM changed c, held
+    WHERE NOT EXISTS (SELECT FROM task_steps s WHERE s.task_id = held.id AND s.attempt = ${attempt} AND s.name = c.name)),
+  said AS (
     INSERT INTO task_events (task_id, seq, tenant_id, at, type, step, level, text, data)
-    SELECT ${task.id}::uuid, seq, ${task.tenantId}::uuid, at, type, step, level, text, data
-    FROM jsonb_to_recordset(${renderJson(events)}::jsonb)
+    SELECT held.id, e.seq, held.tenant_id, e.at, e.type, e.step, e.level, e.text, e.data
+    FROM held, jsonb_to_recordset(${renderJson(events)}::jsonb)
       AS e (seq int, at timestamptz, type text, step text, level text, text text, data jsonb)
-    ON CONFLICT DO NOTHING`;
-}
+    ON CONFLICT DO NOTHING)`;
 
 /** JSON that PostgreSQL takes: its texts hold no NUL and no half of a surrogate pair. */
 export const renderJson = (value: unknown): string =>
@@ -92,8 +81,15 @@ export interface StepChange {
   message: string | null;
 }
 
-/** Where a step stands after its changes; times are ISO, null where nothing of them is known here. */
+/** What an attempt has to say that is not written yet. */
+export interface LastWords {
+  events: readonly TaskEvent[];
+  steps: readonly StepChange[];
+}
+
+/** Where a step stands after its changes; `place` is their order, times are ISO, null where nothing of them is known here. */
 interface StepRow {
+  place: number;
   name: StepName;
   state: StepChange['state'];
   message: string | null;
@@ -109,6 +105,7 @@ export function foldSteps(changes: readonly StepChange[]): StepRow[] {
     const earlier = steps.get(name);
     const isStart = state === 'running';
     steps.set(name, {
+      place: earlier?.place ?? steps.size,
       name,
       state,
       message,

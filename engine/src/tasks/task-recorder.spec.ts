@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FactMessage, TaskEvent } from '#libs/contracts';
 import type { ClaimedTask } from './claimed-task.js';
-import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
+import type { LastWords, StepChange, TaskJournalRepository } from './task-journal.repository.js';
 import { TaskRecorder } from './task-recorder.js';
 
 const task = { id: 'task-1', tenantId: 'tenant-1' } as unknown as ClaimedTask;
@@ -96,5 +96,34 @@ describe('TaskRecorder', () => {
     await record.flush();
     expect(events[0]?.text).toHaveLength(65_536 + '… (70000 bytes)'.length);
     expect(events[0]?.text).toMatch(/x… \(70000 bytes\)$/);
+  });
+
+  it('ends with all that is left and the state, which go together', async () => {
+    const { record, events, facts } = aRecorder();
+    record.enterStep('validate');
+    record.log('line');
+    record.endStep('succeeded', null);
+    const said: LastWords[] = [];
+    expect(await record.end('succeeded', async (last) => said.push(last) > 0)).toBe(true);
+    expect(said[0]?.events.map(({ seq, text }) => [seq, text])).toEqual([
+      [11, ''],
+      [12, 'line'],
+      [13, ''],
+      [14, 'succeeded'],
+    ]);
+    expect(said[0]?.steps).toHaveLength(2);
+    expect(facts).toEqual([
+      { type: 'task-events', taskId: 'task-1', tenantId: 'tenant-1', lastSeq: 14 },
+      { type: 'changed', resource: 'tasks', id: 'task-1', tenantId: 'tenant-1' },
+    ]);
+    await record.flush();
+    expect(events, 'nothing is written twice').toEqual([]);
+  });
+
+  it('writes its last lines, but no state, when the attempt was over before', async () => {
+    const { record, events } = aRecorder();
+    record.log('line');
+    expect(await record.end('succeeded', async () => false)).toBe(false);
+    expect(events.map(({ text }) => text)).toEqual(['line']);
   });
 });

@@ -3,9 +3,10 @@ import type { FactMessage, StepName, TaskEvent } from '#libs/contracts';
 import type { ClaimedTask } from './claimed-task.js';
 import type { StepEdge } from './failpoint.js';
 import { LogBudget, type Draft } from './log-budget.js';
-import type { StepChange, TaskJournalRepository } from './task-journal.repository.js';
+import type { LastWords, StepChange, TaskJournalRepository } from './task-journal.repository.js';
 
 const flushAfterMs = 100;
+const retryAfterMs = 1_000;
 const maxBatch = 200;
 
 export type PublishFact = (routingKey: string, fact: FactMessage) => Promise<void>;
@@ -88,7 +89,7 @@ export class TaskRecorder {
     this.add({ type: 'result', step: step ?? this.current, level, text, data });
   }
 
-  /** Says that the task's state changed, after it was written. */
+  /** Says that the task's state changed, after it was written. How an attempt ends is told by `end`. */
   state(state: string): void {
     this.add({ type: 'state', step: null, level: 'info', text: state, data: { state } });
   }
@@ -99,6 +100,38 @@ export class TaskRecorder {
     this.timer = undefined;
     this.writing = this.writing.then(() => this.writeBatch());
     await this.writing;
+  }
+
+  /**
+   * Says the last word: the state that the task is in from here on. `write` stores it and all that is not stored yet, in one transaction with
+   * that state, so that neither stands without the other.
+   * @returns what `write` says. Where that is false the attempt was over before: its last lines are written, and no state.
+   */
+  async end(state: string, write: (last: LastWords) => Promise<boolean>): Promise<boolean> {
+    await this.writing;
+    this.state(state);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const [events, steps] = [this.events, this.steps];
+    this.events = [];
+    this.steps = [];
+    const held = await write({ events, steps }).catch((error: unknown) => {
+      this.keepUnsaid(events.slice(0, -1), steps);
+      this.timer ??= setTimeout(() => void this.flush(), retryAfterMs);
+      throw error;
+    });
+    if (held) {
+      this.tell(events, true);
+      return true;
+    }
+    this.keepUnsaid(events.slice(0, -1), steps);
+    await this.flush();
+    return false;
+  }
+
+  private keepUnsaid(events: readonly TaskEvent[], steps: readonly StepChange[]): void {
+    this.events = [...events, ...this.events];
+    this.steps = [...steps, ...this.steps];
   }
 
   private changeStep(name: StepName, state: StepChange['state'], message: string | null): void {
@@ -132,17 +165,20 @@ export class TaskRecorder {
     try {
       if (!(await this.journal.append(this.task, events, steps))) return;
     } catch (error) {
-      this.events = [...events, ...this.events];
-      this.steps = [...steps, ...this.steps];
+      this.keepUnsaid(events, steps);
       this.listeners.onProblem(error);
-      this.timer ??= setTimeout(() => void this.flush(), 1_000);
+      this.timer ??= setTimeout(() => void this.flush(), retryAfterMs);
       return;
     }
+    this.tell(events, steps.length > 0);
+  }
+
+  private tell(events: readonly TaskEvent[], hasTurned: boolean): void {
     const { id, tenantId } = this.task;
     const lastSeq = events.at(-1)?.seq ?? this.seq;
     const { publish } = this.listeners;
     void publish(`task.${id}.event`, { type: 'task-events', taskId: id, tenantId, lastSeq });
-    if (steps.length)
+    if (hasTurned)
       void publish('changed.tasks', { type: 'changed', resource: 'tasks', id, tenantId });
   }
 }

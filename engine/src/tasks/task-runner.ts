@@ -244,24 +244,15 @@ export class TaskRunner {
       this.logger.warn('task was lost to another engine; nothing more is written');
       return;
     }
-    await record.flush();
-    const kept = await this.claims.finish(task, outcome);
-    if (kept && outcome.state === 'interrupted' && this.stopping) await this.ring(task);
+    const state = isHandedBack(outcome) ? 'queued' : outcome.state;
+    const kept = await record.end(state, (last) => this.claims.finish(task, outcome, last));
     if (!kept) {
       this.logger.warn({ outcome: outcome.state }, 'task was no longer ours at its end');
       return;
     }
+    if (outcome.state === 'interrupted' && this.stopping) await this.ring(task);
     await this.options.onEnd(task, outcome).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'the end of the task could not be noted for its host');
-    });
-    const state = isHandedBack(outcome) ? 'queued' : outcome.state;
-    record.state(state);
-    await record.flush();
-    void this.publish('changed.tasks', {
-      type: 'changed',
-      resource: 'tasks',
-      id: task.id,
-      tenantId: task.tenantId,
     });
     if (isFinalTaskState(state)) this.publishSubject(task);
     this.logger.info(
