@@ -238,6 +238,43 @@ describe('claimNext', () => {
     expect(await listSteps()).toEqual(taskSteps.stop.map((name, at) => `${at} ${name} pending 2`));
   });
 
+  it('fills free places at once, as far as there is something for them', async () => {
+    const stacks = await Promise.all(['one', 'two', 'three'].map((name) => aStack(name)));
+    await admin.query('UPDATE hosts SET max_active = 8');
+    const first = await Promise.all(stacks.map((stack) => aTask(stack)));
+    for (const stack of stacks) await aTask(stack);
+    const claimed = await claimsOf('engine').claimSome(8);
+    expect(claimed.map(({ id }) => id).toSorted()).toEqual(first.toSorted());
+    expect(new Set(claimed.map(({ stackId }) => stackId)).size, 'one task of a stack').toBe(3);
+    expect(await claimsOf('other').claimSome(8)).toEqual([]);
+  });
+
+  it('heeds in one question what it has just claimed: the limits, and what a tenant has already', async () => {
+    await admin.query('UPDATE hosts SET max_active = 4');
+    await admin.query('UPDATE tenants SET max_active = 3');
+    for (const name of ['a1', 'b1', 'c1', 'd1']) await aTask(await aStack(name), { priority: 6 });
+    const other = await anotherTenant();
+    const one = await aTask(await aStack('other', other), { priority: 5, tenantId: other });
+    const claimed = await claimsOf('engine').claimSome(3);
+    expect(claimed.map(({ id }) => id)[1], 'the other tenant comes second').toBe(one);
+    await aTask(await aStack('another', other), { priority: 5, tenantId: other });
+    expect(await claimsOf('engine').claimSome(8), 'the host has one place left').toHaveLength(1);
+  });
+
+  it('lets many engines fill their places at once without a task running twice or a limit broken', async () => {
+    await admin.query('UPDATE hosts SET max_active = 10');
+    await admin.query('UPDATE tenants SET max_active = 64');
+    for (let index = 0; index < 16; index += 1) await aTask(await aStack(`stack-${index}`));
+    await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE number % 4 = 0');
+    const [cancelled, ...claimed] = await Promise.all([
+      claimsOf('sweeper').cancelQueued(),
+      ...Array.from({ length: 6 }, (_, n) => claimsOf(`engine-${n}`).claimSome(4)),
+    ]);
+    const ids = claimed.flat().map(({ id }) => id);
+    expect(ids).toHaveLength(10);
+    expect(new Set([...ids, ...cancelled.map(({ id }) => id)]).size).toBe(10 + cancelled.length);
+  });
+
   it('takes nothing for a paused host', async () => {
     await aTask(await aStack('one'));
     await admin.query('UPDATE hosts SET paused = true');
@@ -412,6 +449,9 @@ describe('grants', () => {
     await expect(as(test.controlPlaneUrl, `UPDATE tasks SET state = 'succeeded'`)).rejects.toThrow(
       'permission denied',
     );
+    await expect(
+      as(test.controlPlaneUrl, `SELECT mirab_claim_tasks('x', 60, 1, '{}', 1, 300, 3, 2)`),
+    ).rejects.toThrow('permission denied');
     await expect(as(test.controlPlaneUrl, 'UPDATE stacks SET fence = 0')).rejects.toThrow(
       'permission denied',
     );

@@ -96,6 +96,7 @@ export class HostWatchesRepository {
 
   /** What a task met on its way to the host. The next look stays where it is, but a host that answers again is looked at as usual. */
   async noteTask(hostId: string, reached: boolean, reason: string): Promise<CircuitChange> {
+    if (reached && !(await this.wasMissed(hostId))) return 'none';
     return this.database.transaction('*', async (tx) => {
       const before = await lock(tx, hostId);
       // Nobody has looked at the host yet: the first look is due anyway.
@@ -109,6 +110,15 @@ export class HostWatchesRepository {
       }
       return changeOf(before, reached);
     });
+  }
+
+  /** Whether an answer is news: tasks end often, and next to always on a host that answered before. */
+  private async wasMissed(hostId: string): Promise<boolean> {
+    const rows = await this.database.statement(
+      (tx) => tx.$queryRaw<unknown[]>`
+        SELECT FROM host_watches WHERE host_id = ${hostId}::uuid AND misses > 0`,
+    );
+    return rows.length > 0;
   }
 
   /** @returns seconds until the next look. */

@@ -32,7 +32,7 @@ function aRunner(
   const rings: string[] = [];
   const waiting = [claimed];
   const claims = {
-    claimNext: async () => waiting.shift() ?? null,
+    claimSome: async (places: number) => waiting.splice(0, places),
     renew: async () => row.says,
     finish: async (_: ClaimedTask, outcome: TaskOutcome) => outcomes.push(outcome) > 0,
   } as unknown as TaskClaimsRepository;

@@ -114,9 +114,9 @@ export class TaskRunner {
     do {
       this.claimAgain = false;
       while (!this.stopping && this.active.size < this.options.slots) {
-        const task = await this.claims.claimNext();
-        if (!task) break;
-        this.startTask(task);
+        const tasks = await this.claims.claimSome(this.options.slots - this.active.size);
+        if (tasks.length === 0) break;
+        for (const task of tasks) this.startTask(task);
       }
     } while (this.wasAskedAgain());
   }

@@ -1,0 +1,81 @@
+-- All free places of an engine are filled by one question, so the lock of the claims is held for one statement and its one write to disk,
+-- and not for five round trips and a write per task. What may run is said where the engine asks (TaskClaimsRepository.claimSome).
+CREATE FUNCTION mirab_claim_tasks(
+  claimer text, lease_seconds double precision, places integer, steps_of_kinds jsonb,
+  claim_lock bigint, seconds_per_point double precision, most_points double precision, points_per_running double precision
+) RETURNS SETOF jsonb LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+  next_id uuid;
+  next_stack uuid;
+  claimed jsonb;
+BEGIN
+  -- One claimer at a time, so every limit is exact. Each statement below sees what those before it, and the claimer before, have written.
+  PERFORM pg_advisory_xact_lock(claim_lock);
+  WHILE places > 0 LOOP
+    -- Only the first of each stack is looked at, one index step per stack, so the time depends on the number of stacks that wait and not
+    -- on how much waits behind them.
+    WITH RECURSIVE heads AS (
+      (SELECT stack_id, id FROM tasks WHERE state = 'queued' AND stack_id IS NOT NULL ORDER BY stack_id, number LIMIT 1)
+      UNION ALL
+      SELECT next.stack_id, next.id FROM heads, LATERAL (
+        SELECT stack_id, id FROM tasks WHERE state = 'queued' AND stack_id > heads.stack_id ORDER BY stack_id, number LIMIT 1) next
+    ),
+    first AS (SELECT id FROM heads UNION ALL SELECT id FROM tasks WHERE state = 'queued' AND stack_id IS NULL),
+    running AS MATERIALIZED (SELECT host_id, tenant_id, stack_id FROM tasks WHERE state = 'running'),
+    busy_hosts AS (SELECT host_id, count(*) AS active FROM running GROUP BY host_id),
+    busy_tenants AS (SELECT tenant_id, count(*) AS active FROM running GROUP BY tenant_id)
+    SELECT t.id, t.stack_id INTO next_id, next_stack
+    FROM first JOIN tasks t ON t.id = first.id
+      JOIN platform_settings p ON NOT p.paused AND (SELECT count(*) FROM running) < coalesce(p.max_active, 1000000)
+      JOIN hosts h ON h.id = t.host_id LEFT JOIN busy_hosts bh ON bh.host_id = t.host_id
+      LEFT JOIN host_watches w ON w.host_id = t.host_id
+      LEFT JOIN tenants n ON n.id = t.tenant_id LEFT JOIN busy_tenants bt ON bt.tenant_id = t.tenant_id
+    WHERE t.available_at <= clock_timestamp()
+      AND (t.not_after IS NULL OR (t.not_before <= clock_timestamp() AND clock_timestamp() < t.not_after))
+      AND NOT h.paused AND coalesce(bh.active, 0) < h.max_active
+      AND (w.opened_at IS NULL OR t.kind = 'check')
+      AND NOT coalesce(n.paused, false) AND coalesce(bt.active, 0) < coalesce(n.max_active, 1000000)
+      AND NOT EXISTS (SELECT FROM running r WHERE r.stack_id = t.stack_id)
+    ORDER BY t.priority
+        + least(most_points, floor(extract(epoch FROM clock_timestamp() - t.created_at) / seconds_per_point))
+        - points_per_running * coalesce(bt.active, 0) DESC,
+      t.number
+    LIMIT 1;
+    EXIT WHEN NOT FOUND;
+
+    -- The fence rises, the task is the claimer's, its attempt begins, and the steps of its kind are laid out as pending over what an
+    -- earlier attempt left.
+    WITH raised AS (UPDATE stacks SET fence = fence + 1 WHERE id = next_stack RETURNING fence),
+    taken AS (
+      UPDATE tasks SET state = 'running', attempt = attempt + 1, fence = coalesce((SELECT fence FROM raised), fence + 1, 1),
+        lease_owner = claimer, lease_expires_at = clock_timestamp() + make_interval(secs => lease_seconds),
+        started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
+      WHERE id = next_id AND state = 'queued'
+      RETURNING id, kind, tenant_id, stack_id, host_id, input, spec, plan_hash, fence, attempt, started_at, cancel_requested_at),
+    begun AS (
+      INSERT INTO task_attempts (task_id, number, tenant_id, fence, engine, started_at, outcome)
+      SELECT id, attempt, tenant_id, fence, claimer, clock_timestamp(), 'running' FROM taken),
+    steps AS (
+      SELECT taken.id, taken.tenant_id, taken.attempt, step.name, step.place - 1 AS index
+      FROM taken, jsonb_array_elements_text(steps_of_kinds -> taken.kind) WITH ORDINALITY AS step (name, place)),
+    laid AS (
+      INSERT INTO task_steps (task_id, index, tenant_id, name, state, attempt)
+      SELECT id, index, tenant_id, name, 'pending', attempt FROM steps
+      ON CONFLICT (task_id, index) DO UPDATE SET name = EXCLUDED.name, state = EXCLUDED.state, attempt = EXCLUDED.attempt,
+        started_at = NULL, finished_at = NULL, message = NULL),
+    gone AS (DELETE FROM task_steps USING taken WHERE task_id = taken.id AND index >= (SELECT count(*) FROM steps))
+    SELECT jsonb_build_object(
+      'id', id, 'kind', kind, 'tenantId', tenant_id, 'stackId', stack_id, 'hostId', host_id, 'input', input, 'spec', spec,
+      'planHash', plan_hash, 'fence', fence, 'attempt', attempt,
+      'ageMs', round(extract(epoch FROM clock_timestamp() - started_at) * 1000), 'cancelRequested', cancel_requested_at IS NOT NULL,
+      'failures', (SELECT count(*) FROM task_attempts a WHERE a.task_id = taken.id AND a.outcome = 'failed')) INTO claimed
+    FROM taken;
+    -- Cancelled in this very moment: it waits no more, and whatever comes next is looked for.
+    CONTINUE WHEN NOT FOUND;
+    places := places - 1;
+    RETURN NEXT claimed;
+  END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION mirab_claim_tasks FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION mirab_claim_tasks TO mirab_engine;
