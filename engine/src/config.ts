@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { grammar } from '#libs/contracts';
-import { parseBorder } from './tasks/failpoint.js';
+import { parseFailpoint } from './tasks/failpoint.js';
 import { booleanVariable, readConfig, secretUrl, secretVariable } from '#libs/config';
 
 const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
@@ -12,8 +12,11 @@ const absolutePath = z.string().regex(/^\/[^\s]*$/, 'an absolute path without bl
 
 const failpoint = z
   .string()
-  .transform((text) => parseBorder(text))
-  .refine((border) => border !== null, 'a border such as upgrade.start.after');
+  .transform((text) => parseFailpoint(text))
+  .refine(
+    (setting) => setting !== null,
+    'a border such as upgrade.start.after, or pause:/a/directory',
+  );
 
 const variables = z.object({
   MIRAB_MODE: z.enum(['production', 'development']).default('production'),
@@ -66,7 +69,7 @@ const variables = z.object({
     .default('127.0.0.1:53'),
   /** False where the engine runs in a container and must reach its own machine by SSH as any other. */
   MIRAB_ENGINE_ALLOW_LOCAL_HOST: booleanVariable.default(true),
-  /** For fault runs: where this process ends as if it were killed, `<kind>.<step>.<before|after>`. */
+  /** For fault runs: where this process ends as if it were killed, `<kind>.<step>.<before|after>`; or `pause:<directory>`, see failpoint.ts. */
   MIRAB_FAILPOINT: failpoint.optional(),
 });
 export const engineVariables = variables.refine(
