@@ -45,10 +45,11 @@ down: | $(packages) ## Stops what demo or start has started, and nothing else; d
 	@$(built_once)
 	@node $(local)/servers.js down
 
-clean: | $(packages) ## Stops as `down` does, then removes the data, the logs and what was built; of the tests, too
+clean: | $(packages) ## Stops as `down` does, then removes the data, the logs and what was built; of tests and fault laboratory, too
 	@$(built_once)
 	@node $(local)/servers.js clean
 	@MIRAB_STATE_DIR=.mirab-test node $(local)/servers.js clean
+	@test ! -e .mirab-chaos || node dist/test/chaos/clean.js
 	@rm -rf dist web/dist libs/database/generated
 
 # Stopping must work while the sources don't compile, so these verbs build only where nothing is built.

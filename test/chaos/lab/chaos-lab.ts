@@ -1,5 +1,5 @@
 /** Everything that a run stands on: servers, hosts, control-plane and two engines, in one state directory, removed at the end. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import {
@@ -17,7 +17,10 @@ import { startPostgres } from '../../../deploy/local/servers/postgres.js';
 import { startPowerDns, type PowerDnsServer } from '../../../deploy/local/servers/powerdns.js';
 import { startRabbitMq } from '../../../deploy/local/servers/rabbitmq.js';
 import { startRegistry } from '../../../deploy/local/servers/registry.js';
-import { ensureStateDirectory } from '../../../deploy/local/state-directory.js';
+import {
+  ensureStateDirectory,
+  removeStateDirectory,
+} from '../../../deploy/local/state-directory.js';
 import { ApiClient } from '../../../deploy/demo/api-client.js';
 import { ChaosHost, removeHost } from './chaos-host.js';
 import { MirabProcess } from './mirab-process.js';
@@ -259,8 +262,7 @@ export class ChaosLab {
 }
 
 /** Ends and removes all of a run, of this one or of one that was killed; what it recorded stays. */
-export async function removeLab(): Promise<void> {
-  const { stateDir } = readChaosSettings();
+export async function removeLab(stateDir = readChaosSettings().stateDir): Promise<void> {
   for (const pid of listFrozen(stateDir)) process.kill(pid, 'SIGCONT');
   await stopProcesses(stateDir);
   for (let number = 1; number <= hostCount; number += 1) {
@@ -271,6 +273,15 @@ export async function removeLab(): Promise<void> {
   rmSync(runtimeDirectory(stateDir), { recursive: true, force: true });
   for (const name of ['postgres', 'rabbitmq', 'powerdns', 'registry', 'hosts', 'logs', 'run'])
     rmSync(join(stateDir, name), { recursive: true, force: true });
+}
+
+/** Removes what runs have left, their histories included. A run makes the directory first: without one, nothing here is of this checkout. */
+export async function cleanLab(stateDir = readChaosSettings().stateDir): Promise<boolean> {
+  if (!existsSync(stateDir)) return false;
+  ensureStateDirectory(stateDir); // refuses a directory that is not ours
+  await removeLab(stateDir);
+  await removeStateDirectory(stateDir);
+  return true;
 }
 
 /** Our engines, which may stand still and then heed no signal. */
