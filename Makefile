@@ -89,8 +89,8 @@ test-e2e: install build ## The browser and API journeys alone
 
 
 crash: with := --with tests
-crash: install build ## Kills the engine at every border of every step (about half an hour) and writes docs/reliability.md
-	@$(bin)/vitest run --config vitest.crash.config.ts
+crash: install build ## Kills each process at every border of every step (hours) and writes docs/reliability.md; only=<kind> process=<name>
+	@MIRAB_TEST_CRASH_KIND='$(only)' MIRAB_TEST_CRASH_PROCESS='$(process)' $(bin)/vitest run --config vitest.crash.config.ts
 
 chaos: with := --with tests
 chaos: install build-server ## Disturbs two engines and three hosts at random, SEED=n or SEEDS=30, and writes docs/reliability.md

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { addChaosSeed, saveCrash, type ChaosSeed } from '../support/reliability-page.js';
+import {
+  addChaosSeed,
+  addLattice,
+  saveCrash,
+  type ChaosSeed,
+  type LatticeCell,
+} from '../support/reliability-page.js';
 
 let docs: string;
 beforeEach(() => {
@@ -45,4 +51,29 @@ it('keeps the part of the other target', () => {
   });
   expect(readPage()).toContain('| stop | 4 | 1 | 4.6 s | 4.6 s | 4.6 s |');
   expect(readPage()).toContain('Seeds 3 (1 in all)');
+});
+
+const aCell = (changes: Partial<LatticeCell> = {}): LatticeCell => ({
+  kind: 'stop',
+  process: 'postgres',
+  at: '2026-11-25T08:00:00Z',
+  borders: 5,
+  recoveriesMs: [36, 626],
+  notMet: {},
+  byHand: [],
+  failed: 0,
+  ...changes,
+});
+
+it('puts parts of the lattice together, the newest of each kind and process', () => {
+  saveCrash(docs, { kinds: { stop: { borders: 4, recoveriesMs: [] } }, requests: 9, failed: 0 });
+  addLattice(docs, [aCell(), aCell({ process: 'leash', byHand: ['DNS_FAILED'] })], { stop: 10 });
+  const notMet = { 'stop.record.after': 'no such process lives then' };
+  addLattice(docs, [aCell({ recoveriesMs: [2_000], notMet })], { start: 5 });
+  const page = readPage();
+  expect(page).toContain('| stop | postgres | 5 | 1 | 2.0 s | 2.0 s | 2.0 s |  | 0 | 2026-11-25 |');
+  expect(page).toContain('| stop | leash | 5 | 2 | 0.0 s | 0.6 s | 0.6 s | DNS_FAILED | 0 |');
+  expect(page).toContain('- stop.record.after, postgres: no such process lives then');
+  expect(page).toContain('Requests to the site meanwhile: 15.');
+  expect(page).toContain('| stop | 4 | 0 |');
 });

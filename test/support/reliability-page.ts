@@ -5,11 +5,32 @@ import { z } from 'zod';
 import { percentile } from '../../bench/report.js';
 
 const milliseconds = z.number().min(0);
+/** One kind of task and one process that was killed in it, at each border of the kind. */
+const latticeCell = z.object({
+  kind: z.string(),
+  process: z.string(),
+  /** ISO date of the run. */
+  at: z.string(),
+  borders: z.int(),
+  recoveriesMs: z.array(milliseconds),
+  /** Border → why the kill did not meet it. */
+  notMet: z.record(z.string(), z.string()),
+  /** Tasks that failed after such a kill and succeeded when they were started again by hand: their error codes. */
+  byHand: z.array(z.string()),
+  /** Requests to the site that failed within a minute of such a kill. */
+  failed: z.int(),
+});
+export type LatticeCell = z.infer<typeof latticeCell>;
+
 export const crashData = z.object({
-  /** Per kind of task: borders tried, and for each border that was met the time to the next attempt. */
+  /** Of the engine. Per kind of task: borders tried, and for each border that was met the time to the next attempt. */
   kinds: z.record(z.string(), z.object({ borders: z.int(), recoveriesMs: z.array(milliseconds) })),
   requests: z.int(),
   failed: z.int(),
+  /** Of every other process. */
+  lattice: z.array(latticeCell).default([]),
+  /** Kind → requests to its site in the lattice. */
+  latticeRequests: z.record(z.string(), z.int()).default({}),
 });
 export type CrashData = z.infer<typeof crashData>;
 
@@ -39,9 +60,35 @@ function readPart<T>(docs: string, name: 'crash' | 'chaos', schema: z.ZodType<T>
 }
 
 /** @param docs the folder of the documents. */
-export function saveCrash(docs: string, data: CrashData): void {
-  writePart(docs, 'crash', data);
+export function saveCrash(
+  docs: string,
+  data: Pick<CrashData, 'kinds' | 'requests' | 'failed'>,
+): void {
+  const { lattice, latticeRequests } = readCrash(docs);
+  writePart(docs, 'crash', { ...data, lattice, latticeRequests });
 }
+
+/** Each cell takes the place of what an earlier run has left of the same kind and process; all others stay. */
+export function addLattice(
+  docs: string,
+  cells: readonly LatticeCell[],
+  requests: Readonly<Record<string, number>>,
+): void {
+  const standing = readCrash(docs);
+  const nameOf = ({ kind, process }: LatticeCell): string => `${kind} ${process}`;
+  const all = new Map([...standing.lattice, ...cells].map((cell) => [nameOf(cell), cell]));
+  writePart(docs, 'crash', {
+    ...standing,
+    lattice: [...all.values()],
+    latticeRequests: { ...standing.latticeRequests, ...requests },
+  });
+}
+
+const readCrash = (docs: string): CrashData =>
+  readPart(docs, 'crash', crashData) ?? {
+    ...{ kinds: {}, requests: 0, failed: 0 },
+    ...{ lattice: [], latticeRequests: {} },
+  };
 
 /** Takes the place of what an earlier run of the same seed has left. */
 export function addChaosSeed(docs: string, added: ChaosSeed): void {
@@ -68,11 +115,44 @@ export const renderPage = (
     ...(chaos && chaos.seeds.length > 0 ? [renderChaos(chaos.seeds)] : []),
   ].join('\n');
 
-function renderCrash({ kinds, requests, failed }: CrashData): string {
+function renderCrash(data: CrashData): string {
+  return [
+    ...(Object.keys(data.kinds).length > 0 ? [renderEngine(data)] : []),
+    ...(data.lattice.length > 0 ? [renderLattice(data)] : []),
+  ].join('\n');
+}
+
+function renderLattice({ lattice, latticeRequests }: CrashData): string {
+  const rows = lattice.map(({ kind, process, at, borders, recoveriesMs, byHand, failed }) =>
+    row(
+      ...[kind, process, borders, recoveriesMs.length, ...spreadOf(recoveriesMs)],
+      ...[byHand.length > 0 ? byHand.join(', ') : '', failed, at.slice(0, 10)],
+    ),
+  );
+  const reasons = lattice.flatMap(({ process, notMet }) =>
+    Object.entries(notMet).map(([border, reason]) => `- ${border}, ${process}: ${reason}`),
+  );
+  const requests = Object.values(latticeRequests).reduce((one, other) => one + other, 0);
+  return `## Each process killed at every border
+
+\`make crash\`: while the engine stands at a border, one process is killed with SIGKILL and started again at once; the engine goes on after the
+kill, not after the recovery. Border i of a task meets process (i + offset) mod P, so over P tasks each pair is met once. Recovery is the time
+from the kill until the task stood at its next border or had ended. A task that failed was started again by hand and went on with the borders that were left.
+
+| kind | process | borders | met | recovery, median | p95 | worst | again by hand | requests failed | run |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+Requests to the site meanwhile: ${String(requests)}. They may fail for a kill of Traefik, which carries them, and of dockerd, which without
+\`live-restore\` ends the containers that it finds running when it is started again; for no other one.
+${reasons.length > 0 ? `\nNot met:\n\n${reasons.join('\n')}\n` : ''}`;
+}
+
+function renderEngine({ kinds, requests, failed }: CrashData): string {
   const rows = Object.entries(kinds).map(([kind, { borders, recoveriesMs }]) =>
     row(kind, borders, recoveriesMs.length, ...spreadOf(recoveriesMs)),
   );
-  return `## Killed at every border
+  return `## Engine killed at every border
 
 \`make crash\`: one engine is killed with SIGKILL at the beginning of every step of a task, and after its last one; it is started again
 at once and goes on. A border is not met when its step was not needed. Recovery is the time from the death to the next attempt.
