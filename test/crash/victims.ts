@@ -1,5 +1,5 @@
 /** What the lattice kills beside the engine: found by record or below the engine, ended by its id, started again as a supervisor would. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../deploy/local/processes/process-identity.js';
 import { findRecord } from '../../deploy/local/processes/process-record.js';
@@ -18,16 +18,17 @@ import { readTestSettings } from '../support/test-settings.js';
 const settings = readTestSettings();
 const startedAgainWithinMs = 120_000;
 
+/** In this order: the kill of one process of Ansible would hide that of another at the next border. */
 export const victimNames = [
   'control-plane',
+  'leash',
   'postgres',
   'rabbitmq',
+  'playbook-run',
   'powerdns',
   'traefik',
-  'dockerd',
   'warm-runner',
-  'leash',
-  'playbook-run',
+  'dockerd',
 ] as const;
 export type VictimName = (typeof victimNames)[number];
 
@@ -44,14 +45,21 @@ const commandOf = (pid: number): string => {
     return '';
   }
 };
-const isChild = (pid: number, parent: number): boolean => {
+const listPids = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number);
+/** Fields of proc(5) after the name of the program: state, parent, group, session. */
+const statOf = (pid: number): string[] => {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return false;
+    return [];
   }
 };
+const sessionOf = (pid: number): number => Number(statOf(pid)[3]);
+const isChild = (pid: number, parent: number): boolean => Number(statOf(pid)[1]) === parent;
 
 export class Victims {
   private readonly returning = new Map<VictimName, Promise<void>>();
@@ -100,22 +108,27 @@ export class Victims {
     );
   }
 
-  /** The newest run: a child of the warm runner, or of the engine where Ansible was started anew, and the run below it. */
+  /**
+   * The newest run and its leash. A fork of the warm runner leads a session of its own, and is no descendant of the engine any more when
+   * the warm runner was killed; where Ansible was started anew, the engine has the leash as a child.
+   */
   private findRun(): { leash: number; run: number } | null {
     const engine = findOnRecord('engine');
     if (engine === null) return null;
-    const tree = listTree(engine);
-    const warm = this.findWarmRunner();
-    const leash = tree
-      .filter((pid) => pid !== warm && pid !== engine)
-      .findLast(
-        (pid) =>
-          (warm !== null && isChild(pid, warm)) ||
-          (isChild(pid, engine) && commandOf(pid).includes('leash.py')),
-      );
-    if (leash === undefined) return null;
-    const run = tree.find((pid) => isChild(pid, leash));
-    return run === undefined ? null : { leash, run };
+    const forks = listPids().filter(
+      (pid) =>
+        sessionOf(pid) === pid && commandOf(pid).includes(`warm_runner.py ${this.workDirectory}/`),
+    );
+    const fresh = listTree(engine).filter(
+      (pid) => isChild(pid, engine) && commandOf(pid).includes('leash.py'),
+    );
+    const leash = [...forks, ...fresh].sort((one, other) => one - other).at(-1);
+    const run = leash === undefined ? undefined : listTree(leash)[1];
+    return leash === undefined || run === undefined ? null : { leash, run };
+  }
+
+  private get workDirectory(): string {
+    return this.mirab.environment.engine['MIRAB_ENGINE_WORK_DIRECTORY'] ?? '';
   }
 
   /** Ansible comes back by itself: with the next run, or as a fork of the engine's own. */
