@@ -8,6 +8,7 @@ import {
   startTestControlPlane,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
+import { execute } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
 let operator: ApiSession;
@@ -71,5 +72,105 @@ describe('a task that waits', () => {
     expect(await waitingOf(id, person)).toMatchObject({ code: 'READY', position: 1 });
     await limit(crowd.id, { paused: true });
     expect(await waitingOf(id)).toMatchObject({ code: 'READY', position: 1 });
+  });
+});
+
+const minute = 60_000;
+/** What the engine and time do to a task, written where they would. */
+const set = (id: string, change: { priority?: number; waitedMinutes?: number }): Promise<unknown> =>
+  execute(
+    mirab.database.adminUrl,
+    `UPDATE tasks SET priority = coalesce($2, priority), created_at = coalesce($3, created_at) WHERE id = $1`,
+    [
+      id,
+      change.priority ?? null,
+      change.waitedMinutes === undefined
+        ? null
+        : new Date(Date.now() - change.waitedMinutes * minute),
+    ],
+  );
+
+describe('the place of a waiting task', () => {
+  let own: TaskResponse;
+  let crowd: TenantResponse;
+
+  /** A task of another tenant on the same host, asked for after ours. */
+  const another = async (host = school.host): Promise<TaskResponse> => {
+    crowd = await workload.aTenant();
+    return deploy(await workload.aStack({ ...school, host, tenant: crowd }, settings));
+  };
+  const place = async (): Promise<number | undefined> => (await waitingOf(own.id))?.position;
+  beforeEach(async () => {
+    own = await deploy(stack);
+  });
+
+  it('counts tasks of other stacks on the host by priority, then arrival', async () => {
+    const elsewhere = await another(await workload.aHost());
+    await set(elsewhere.id, { priority: 9 });
+    await another();
+    expect(await place()).toBe(1);
+    await set((await another()).id, { priority: 8 });
+    await set((await another()).id, { priority: 9 });
+    expect(await place()).toBe(3);
+  });
+
+  it('gains a point for every five minutes of waiting, three at most', async () => {
+    const other = await another();
+    await set(other.id, { priority: own.priority - 1, waitedMinutes: 9 });
+    expect(await place()).toBe(1);
+    await set(other.id, { waitedMinutes: 11 });
+    expect(await place()).toBe(2);
+    await set(other.id, { priority: own.priority - 3, waitedMinutes: 600 });
+    expect(await place()).toBe(1);
+    await set(other.id, { priority: own.priority - 2 });
+    expect(await place()).toBe(2);
+  });
+
+  it('goes back by two points for every task of the same tenant that runs', async () => {
+    const other = await another();
+    await set(other.id, { priority: own.priority - 1 });
+    expect(await place()).toBe(1);
+    const busy = await workload.aStack(school, { subdomain: aSlug('busy'), ...settings });
+    await engine.begin((await deploy(busy)).id);
+    expect(await place()).toBe(2);
+  });
+
+  it('on its own stack is that of its arrival, whatever is more urgent', async () => {
+    await engine.succeed(own.id);
+    own = await deploy(stack);
+    await set(own.id, { priority: 1 });
+    const later = expectGood(
+      await operator.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'stop' }),
+    );
+    expect(await place()).toBe(1);
+    expect(await waitingOf(later.id)).toMatchObject({
+      code: 'BEHIND_TASK',
+      position: 2,
+      detail: 'A deploy of the same stack comes first.',
+    });
+    await engine.begin(own.id);
+    expect(await waitingOf(later.id)).toMatchObject({
+      position: 1,
+      detail: 'A deploy of the same stack is running.',
+    });
+  });
+
+  it('is told for a whole page at once, and for no task that is cancelled', async () => {
+    const other = await another();
+    await set(other.id, { priority: 9 });
+    const list = async () => {
+      const path = `/tasks?state=queued&hostId=${school.host.id}`;
+      const { items } = expectGood(await operator.get<{ items: TaskResponse[] }>(path));
+      return items.map(({ id, waiting }) => [id, waiting?.position ?? null]);
+    };
+    expect(await list()).toEqual([
+      [other.id, 1],
+      [own.id, 2],
+    ]);
+    expectGood(await operator.post(`/tasks/${other.id}/cancellation`));
+    expect(await list()).toEqual([
+      [other.id, null],
+      [own.id, 1],
+    ]);
   });
 });

@@ -291,6 +291,14 @@ const ladder: Rung[] = [
   },
   {
     method: 'POST',
+    path: '/tasks/cancellations',
+    needs: 'task:cancel',
+    good: 202,
+    body: () => ({ taskIds: [ids['task']] }),
+    bad: { waiting: { tenant: 'x' } },
+  },
+  {
+    method: 'POST',
     path: '/tasks/{task}/cancellation',
     needs: 'task:cancel',
     good: 409,

@@ -29,10 +29,19 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** One statement as the superuser. */
 export async function execute(url: string, sql: string, values: unknown[] = []): Promise<void> {
+  await select(url, sql, values);
+}
+
+/** The rows of one statement as the superuser. */
+export async function select<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql, values);
+    return (await client.query<Row>(sql, values)).rows;
   } finally {
     await client.end();
   }

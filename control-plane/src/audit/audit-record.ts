@@ -12,7 +12,13 @@ export interface AuditRecord {
   after?: unknown;
 }
 
-/** Writes an entry in the transaction of the change itself; implemented by `AuditService`. */
+/** Writes entries in the transaction of the change itself; implemented by `AuditService`. */
 export abstract class AuditWriter {
   abstract write(tx: Transaction, context: RequestContext, record: AuditRecord): Promise<void>;
+  /** One entry for each record, in as few statements as there are for one. */
+  abstract writeAll(
+    tx: Transaction,
+    context: RequestContext,
+    records: readonly AuditRecord[],
+  ): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Prisma, toJson, type AuditEntryModel, type Transaction } from '#libs/database';
-import { genesisHash, type ChainedEntry } from './audit-chain.js';
+import { genesisHash, type ChainedEntry, type ChainHead } from './audit-chain.js';
 
 type NewEntry = ChainedEntry & { prevHash: string; hash: string };
 
@@ -9,24 +9,37 @@ const jsonOrNull = (value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNul
 
 @Injectable()
 export class AuditRepository {
-  /** Locks the head of a chain until the transaction ends, so that its entries get one order without gaps. */
-  async lockHead(tx: Transaction, chain: string): Promise<{ seq: number; hash: string }> {
+  /**
+   * Locks the heads of chains until the transaction ends, so that the entries of each get one order without gaps. Always in the order of
+   * their names: two transactions never wait for each other.
+   */
+  async lockHeads(tx: Transaction, chains: readonly string[]): Promise<Map<string, ChainHead>> {
+    const names = [...chains].sort();
     await tx.$executeRaw`
-      INSERT INTO audit_chains (chain, seq, hash) VALUES (${chain}, 0, ${genesisHash}) ON CONFLICT (chain) DO NOTHING`;
-    const [head] = await tx.$queryRaw<{ seq: number; hash: string }[]>`
-      SELECT seq, hash FROM audit_chains WHERE chain = ${chain} FOR UPDATE`;
-    if (!head) throw new Error('The head of an audit chain cannot be read');
-    return head;
+      INSERT INTO audit_chains (chain, seq, hash) SELECT chain, 0, ${genesisHash} FROM unnest(${names}::text[]) AS chain
+      ORDER BY chain ON CONFLICT (chain) DO NOTHING`;
+    const heads = await tx.$queryRaw<ChainHead[]>`
+      SELECT chain, seq, hash FROM audit_chains WHERE chain = ANY(${names}::text[]) ORDER BY chain FOR UPDATE`;
+    return new Map(heads.map((head) => [head.chain, head]));
   }
 
-  async append(tx: Transaction, entry: NewEntry): Promise<void> {
-    await tx.auditEntry.create({
-      data: { ...entry, before: jsonOrNull(entry.before), after: jsonOrNull(entry.after) },
+  /** @param heads of the chains as they are after these entries. */
+  async append(
+    tx: Transaction,
+    entries: readonly NewEntry[],
+    heads: readonly ChainHead[],
+  ): Promise<void> {
+    await tx.auditEntry.createMany({
+      data: entries.map((entry) => ({
+        ...entry,
+        before: jsonOrNull(entry.before),
+        after: jsonOrNull(entry.after),
+      })),
     });
-    await tx.auditChain.update({
-      where: { chain: entry.chain },
-      data: { seq: entry.seq, hash: entry.hash },
-    });
+    await tx.$executeRaw`
+      UPDATE audit_chains SET seq = head.seq, hash = head.hash
+      FROM jsonb_to_recordset(${JSON.stringify(heads)}::jsonb) AS head (chain text, seq int, hash text)
+      WHERE audit_chains.chain = head.chain`;
   }
 
   async list(

@@ -8,6 +8,7 @@ import {
   chainOf,
   renderEntryHash,
   type ChainBreak,
+  type ChainedEntry,
   type ChainHead,
 } from './audit-chain.js';
 import { AuditWriter, type AuditRecord } from './audit-record.js';
@@ -18,6 +19,30 @@ const verifyBatch = 500;
 /** What jsonb gives back: no `undefined`, dates as text. The hash must be of this form to be found again. */
 const storedForm = (value: unknown): unknown =>
   value === undefined || value === null ? null : JSON.parse(JSON.stringify(value));
+
+const entryOf = (
+  { actor, address, requestId }: RequestContext,
+  record: AuditRecord,
+): Omit<ChainedEntry, 'at' | 'chain' | 'seq'> => ({
+  id: uuidv7(),
+  tenantId: record.tenantId,
+  actorKind: actor.kind,
+  actorId: actor.id,
+  actorName: actor.name,
+  address,
+  requestId,
+  action: record.action,
+  subjectType: record.subjectType,
+  subjectId: record.subjectId,
+  before: storedForm(record.before),
+  after: storedForm(record.after),
+});
+
+function headOf(heads: ReadonlyMap<string, ChainHead>, chain: string): ChainHead {
+  const head = heads.get(chain);
+  if (!head) throw new Error('The head of an audit chain cannot be read');
+  return head;
+}
 
 /** The audit log: written with each change, read by owners and operators, verified as a chain. */
 @Injectable()
@@ -35,27 +60,27 @@ export class AuditService extends AuditWriter {
     context: RequestContext,
     record: AuditRecord,
   ): Promise<void> {
-    const chain = chainOf(record.tenantId);
-    const head = await this.repository.lockHead(tx, chain);
-    const entry = {
-      id: uuidv7(),
-      tenantId: record.tenantId,
-      at: new Date(),
-      chain,
-      seq: head.seq + 1,
-      actorKind: context.actor.kind,
-      actorId: context.actor.id,
-      actorName: context.actor.name,
-      address: context.address,
-      requestId: context.requestId,
-      action: record.action,
-      subjectType: record.subjectType,
-      subjectId: record.subjectId,
-      before: storedForm(record.before),
-      after: storedForm(record.after),
-    };
-    const hash = renderEntryHash(this.config.auditKey.reveal(), head.hash, entry);
-    await this.repository.append(tx, { ...entry, prevHash: head.hash, hash });
+    await this.writeAll(tx, context, [record]);
+  }
+
+  override async writeAll(
+    tx: Transaction,
+    context: RequestContext,
+    records: readonly AuditRecord[],
+  ): Promise<void> {
+    const chains = [...new Set(records.map(({ tenantId }) => chainOf(tenantId)))];
+    const heads = await this.repository.lockHeads(tx, chains);
+    const key = this.config.auditKey.reveal();
+    const at = new Date();
+    const entries = records.map((record) => {
+      const head = headOf(heads, chainOf(record.tenantId));
+      const entry = { ...entryOf(context, record), at, chain: head.chain, seq: head.seq + 1 };
+      const prevHash = head.hash;
+      const hash = renderEntryHash(key, prevHash, entry);
+      heads.set(head.chain, { chain: head.chain, seq: entry.seq, hash });
+      return { ...entry, prevHash, hash };
+    });
+    await this.repository.append(tx, entries, [...heads.values()]);
   }
 
   /**

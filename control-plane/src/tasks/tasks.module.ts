@@ -11,8 +11,11 @@ import { KeyExpiry } from './key-expiry.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { StackTasksController } from './stack-tasks.controller.js';
 import { StackTasksService } from './stack-tasks.service.js';
+import { TaskCancellationsController } from './task-cancellations.controller.js';
+import { TaskCancellationsService } from './task-cancellations.service.js';
 import { TaskEventsController } from './task-events.controller.js';
 import { TaskLogRepository } from './task-log.repository.js';
+import { TaskQueueRepository } from './task-queue.repository.js';
 import { TaskRegistryService } from './task-registry.service.js';
 import { TaskWatchService } from './task-watch.service.js';
 import { TaskWindowTimer } from './task-window-timer.js';
@@ -24,14 +27,22 @@ import { TasksService } from './tasks.service.js';
 
 @Module({
   imports: [AuthModule, SettingsModule, ProductsModule, HostsModule, StacksModule],
-  controllers: [TasksController, TaskEventsController, StackTasksController, HostTasksController],
+  controllers: [
+    TaskCancellationsController,
+    TasksController,
+    TaskEventsController,
+    StackTasksController,
+    HostTasksController,
+  ],
   providers: [
     DecisionsService,
     HostTasksService,
     KeyExpiry,
     OutboxRepository,
     StackTasksService,
+    TaskCancellationsService,
     TaskLogRepository,
+    TaskQueueRepository,
     TaskRegistryService,
     TaskWatchService,
     TaskWindowTimer,

@@ -11,7 +11,6 @@ import type { Opening } from '../calendar/windows.js';
 import { watchFacts } from '../hosts/host-outage.js';
 import { readSpec } from '../stacks/spec/build-stack-spec.js';
 import type { ActiveTask } from './decide/decision.js';
-import type { QueuedTask } from './waiting.js';
 
 const shown = {
   stack: {
@@ -50,10 +49,6 @@ export interface LastTask {
   spec: unknown;
 }
 
-const ofNobodyPaused = [
-  { stackId: null },
-  { stack: { tenant: { paused: false } } },
-] satisfies TaskWhereInput[];
 const active = { state: { in: ['queued', 'running'] } } satisfies TaskWhereInput;
 
 @Injectable()
@@ -120,30 +115,6 @@ export class TasksRepository {
       },
     });
     return last?.state === 'queued' && !last.cancelRequestedAt ? last : null;
-  }
-
-  /** What waits on these hosts, and what runs anywhere. Tasks of a paused tenant are left out: nobody waits for them. */
-  async listQueue(tx: Transaction, hostIds: readonly string[]): Promise<QueuedTask[]> {
-    if (hostIds.length === 0) return [];
-    return tx.task.findMany({
-      where: {
-        OR: [
-          { state: 'running' },
-          { state: 'queued', hostId: { in: [...hostIds] }, OR: ofNobodyPaused },
-        ],
-      },
-      orderBy: { number: 'asc' },
-      select: {
-        number: true,
-        kind: true,
-        state: true,
-        priority: true,
-        createdAt: true,
-        stackId: true,
-        tenantId: true,
-        hostId: true,
-      },
-    });
   }
 
   async insert(tx: Transaction, task: NewTask): Promise<void> {

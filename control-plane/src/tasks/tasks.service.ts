@@ -10,6 +10,7 @@ import { SettingsService } from '../settings/settings.service.js';
 import { WantedStackService } from '../stacks/wanted-stack.service.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { toTaskResponse } from './task-answer.js';
+import { TaskQueueRepository } from './task-queue.repository.js';
 import { searchTasks, type TaskListQuery } from './task-query.js';
 import { TasksRepository, type TaskRow } from './tasks.repository.js';
 import { waitingOf } from './waiting.js';
@@ -20,6 +21,7 @@ export class TasksService {
   constructor(
     private readonly database: Database,
     private readonly repository: TasksRepository,
+    private readonly queue: TaskQueueRepository,
     private readonly settings: SettingsService,
     private readonly stacks: WantedStackService,
     private readonly outbox: OutboxRepository,
@@ -98,20 +100,20 @@ export class TasksService {
     });
   }
 
+  /** What has ended or is to be cancelled waits for nothing, so nothing is asked for it. */
   private async render(tx: Transaction, rows: readonly TaskRow[]): Promise<TaskResponse[]> {
-    const waiting = rows.filter(({ state }) => state === 'queued');
-    const queue = await this.repository.listQueue(
-      tx,
-      waiting.map(({ hostId }) => hostId),
-    );
+    const waiting = rows.filter((row) => row.state === 'queued' && row.cancelRequestedAt === null);
+    if (waiting.length === 0) return rows.map((row) => toTaskResponse(row, null));
+    const places = await this.queue.findPlaces(tx, waiting);
     const platform = await this.settings.getIn(tx);
     const now = new Date();
     return rows.map((task) => {
-      if (task.state !== 'queued') return toTaskResponse(task, null);
+      const place = places.get(task.id);
+      if (!place) return toTaskResponse(task, null);
       const tenant = task.stack?.tenant ?? null;
       return toTaskResponse(
         task,
-        waitingOf({ task, platform, host: task.host, tenant, queue, now }),
+        waitingOf({ task, platform, host: task.host, tenant, place, now }),
       );
     });
   }

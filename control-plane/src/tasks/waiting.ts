@@ -1,17 +1,16 @@
 /** Why a queued task waits, and for how many others. */
-import { queueOrder, type HostOutage, type TaskResponse } from '#libs/contracts';
+import type { HostOutage, TaskResponse } from '#libs/contracts';
 import { outageOf, type WatchFacts } from '../hosts/host-outage.js';
 
-/** A task that has not ended, as the queue sees it. */
-export interface QueuedTask {
-  number: number;
-  kind: string;
-  state: string;
-  priority: number;
-  createdAt: Date;
-  stackId: string | null;
-  tenantId: string | null;
-  hostId: string;
+/** Where a waiting task stands: as much of it as the reader may see, and nothing is told of the rest. */
+export interface QueuePlace {
+  /** Its place among what waits on the host. */
+  position: number;
+  /** The first of the tasks that its stack has to carry out before it. */
+  before: { kind: string; state: string } | null;
+  runningInAll: number;
+  runningOfTenant: number;
+  runningOnHost: number;
 }
 
 type Waiting = NonNullable<TaskResponse['waiting']>;
@@ -30,29 +29,28 @@ export interface PlatformLimits {
 }
 
 export interface WaitingFacts {
-  task: QueuedTask & { availableAt: Date; notBefore: Date | null; notAfter: Date | null };
+  task: { kind: string; availableAt: Date; notBefore: Date | null; notAfter: Date | null };
   platform: PlatformLimits;
   host: Limits & { watch: WatchFacts | null };
   /** Null for a task of the host itself. */
   tenant: Limits | null;
-  /** What waits on the host and what runs anywhere: as much of it as the reader may see, and nothing is told of the rest. */
-  queue: readonly QueuedTask[];
+  place: QueuePlace;
   now: Date;
 }
 
-/** Told by the engine's own order: on a stack by arrival, then by rank; on a host, for a tenant and in all no more than the limit. */
+/** Told by the engine's own order: on a stack by arrival, then by rank; on a host, for a tenant and in all no more than the limit. The place is an estimate: ranks move as tasks wait, start and end. */
 export const waitingOf = (facts: WaitingFacts): Waiting => {
-  const { task, now } = facts;
+  const { task, place, now } = facts;
   const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
   const opensAt = task.notBefore && task.notBefore > now ? task.notBefore.toISOString() : null;
   const reason = reasonOf(facts, retryAt);
   const outage = reason.code === 'HOST_UNREACHABLE' ? outageOf(facts.host.watch) : null;
-  return { ...reason, position: positionOf(facts), retryAt, opensAt, outage };
+  return { ...reason, position: place.position, retryAt, opensAt, outage };
 };
 
 /** What only a person can change comes before what passes by itself. */
 function reasonOf(facts: WaitingFacts, retryAt: string | null): Reason {
-  const { task, host, queue } = facts;
+  const { task, host, place } = facts;
   const paused = pauseOf(facts);
   if (paused) return paused;
   const outage = outageOf(host.watch);
@@ -60,8 +58,7 @@ function reasonOf(facts: WaitingFacts, retryAt: string | null): Reason {
   const closed = closedWindowOf(facts);
   if (closed) return closed;
   if (retryAt) return { code: 'RETRY_LATER', detail: `It is tried again at ${retryAt}.` };
-  const before = queue.find((other) => isBeforeOnStack(other, task));
-  if (before) return behind(before);
+  if (place.before) return behind(place.before);
   return limitReached(facts) ?? ready;
 }
 
@@ -79,14 +76,12 @@ function closedWindowOf({ task: { notBefore, notAfter }, now }: WaitingFacts): R
 
 const windowClosed = (detail: string): Reason => ({ code: 'WINDOW_CLOSED', detail });
 
-function limitReached({ task, platform, host, tenant, queue }: WaitingFacts): Reason | null {
-  const running = queue.filter(({ state }) => state === 'running');
+function limitReached({ platform, host, tenant, place }: WaitingFacts): Reason | null {
+  const { runningInAll, runningOfTenant, runningOnHost } = place;
   const { maxActive } = platform;
-  if (maxActive !== null && running.length >= maxActive) return platformBusy(running.length);
-  const ofTenant = running.filter(({ tenantId }) => tenantId === task.tenantId).length;
-  if (tenant && ofTenant >= tenant.maxActive) return tenantBusy(ofTenant);
-  const onHost = running.filter(({ hostId }) => hostId === task.hostId).length;
-  return onHost >= host.maxActive ? hostBusy(onHost) : null;
+  if (maxActive !== null && runningInAll >= maxActive) return platformBusy(runningInAll);
+  if (tenant && runningOfTenant >= tenant.maxActive) return tenantBusy(runningOfTenant);
+  return runningOnHost >= host.maxActive ? hostBusy(runningOnHost) : null;
 }
 
 const ready: Reason = { code: 'READY', detail: 'It starts as soon as an engine takes it.' };
@@ -108,7 +103,7 @@ const hostUnreachable = ({ since, reason, nextLookAt }: HostOutage): Reason => (
   detail: `The host has not answered since ${since}: ${reason} It is looked at again at ${nextLookAt}, and the task starts once it answers.`,
 });
 
-function behind({ kind, state }: QueuedTask): Reason {
+function behind({ kind, state }: NonNullable<QueuePlace['before']>): Reason {
   const article = /^[aeiou]/.test(kind) ? 'An' : 'A';
   const how = state === 'running' ? 'is running' : 'comes first';
   return { code: 'BEHIND_TASK', detail: `${article} ${kind} of the same stack ${how}.` };
@@ -127,35 +122,3 @@ const hostBusy = (running: number): Reason => ({
   code: 'HOST_BUSY',
   detail: `The host is busy with ${countTasks(running)}.`,
 });
-
-const isBeforeOnStack = (other: QueuedTask, task: QueuedTask): boolean =>
-  task.stackId !== null && other.stackId === task.stackId && other.number < task.number;
-
-/** An estimate: ranks move as tasks wait, start and end, and what goes before may be held back itself. */
-function positionOf({ task, queue, now }: WaitingFacts): number {
-  const rankOf = rankIn(queue, now);
-  const own = rankOf(task);
-  const goesBefore = (other: QueuedTask): boolean => {
-    if (other.stackId !== null && other.stackId === task.stackId)
-      return isBeforeOnStack(other, task);
-    const rank = rankOf(other);
-    return rank === own ? other.number < task.number : rank > own;
-  };
-  const others = queue.filter(({ state, hostId }) => state === 'queued' && hostId === task.hostId);
-  return others.filter(goesBefore).length + 1;
-}
-
-function rankIn(queue: readonly QueuedTask[], now: Date): (task: QueuedTask) => number {
-  const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
-  const running = new Map<string, number>();
-  for (const { state, tenantId } of queue) {
-    if (state !== 'running' || tenantId === null) continue;
-    running.set(tenantId, (running.get(tenantId) ?? 0) + 1);
-  }
-  return ({ priority, createdAt, tenantId }) => {
-    // The clock that wrote `createdAt` is the database's; it may be ahead of ours.
-    const waited = Math.max(0, now.getTime() - createdAt.getTime()) / 1_000;
-    const gained = Math.min(mostPoints, Math.floor(waited / secondsPerPoint));
-    return priority + gained - pointsPerRunning * (running.get(tenantId ?? '') ?? 0);
-  };
-}

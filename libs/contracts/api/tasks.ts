@@ -36,6 +36,34 @@ export const startHostTaskBody = z
   .strictObject({ kind: z.enum(hostTaskKinds) })
   .meta({ id: 'StartHostTask' });
 
+/** Most tasks that one request may name. */
+export const mostChosenTasks = 1_000;
+/**
+ * POST /tasks/cancellations: chosen tasks, or all that wait and fit; `{waiting: {}}` is all that wait. What runs, has ended or was asked to
+ * stop before is left alone.
+ */
+export const cancelTasksBody = z
+  .union([
+    z.strictObject({ taskIds: z.array(id).min(1).max(mostChosenTasks) }),
+    z.strictObject({
+      waiting: z.strictObject({
+        tenantId: id.optional(),
+        stackId: id.optional(),
+        hostId: id.optional(),
+        kind: taskKind.optional(),
+        /** None that was asked for later: what came after somebody counted goes on. */
+        createdUntil: z.iso.datetime().optional(),
+      }),
+    }),
+  ])
+  .meta({ id: 'CancelTasks' });
+export const cancelTasksResponse = z
+  .object({
+    /** How many tasks this request cancels. */
+    requested: z.int(),
+  })
+  .meta({ id: 'CancelTasksAnswer' });
+
 export const attemptResponse = z.object({
   number: z.int(),
   engine: z.string(),
@@ -75,7 +103,7 @@ export const taskResponse = z
     startedAt: z.iso.datetime().nullable(),
     finishedAt: z.iso.datetime().nullable(),
     cancelRequestedAt: z.iso.datetime().nullable(),
-    /** Why it waits, while queued: a code with parameters that the panel turns into a sentence. */
+    /** Why it waits, while queued and not cancelled: a code with parameters that the panel turns into a sentence. */
     waiting: z
       .object({
         code: z.enum([
@@ -139,4 +167,6 @@ export type TaskResponse = z.infer<typeof taskResponse>;
 export type StepResponse = z.infer<typeof stepResponse>;
 export type TaskLogResponse = z.infer<typeof taskLogResponse>;
 export type StartHostTaskBody = z.infer<typeof startHostTaskBody>;
+export type CancelTasksBody = z.infer<typeof cancelTasksBody>;
+export type CancelTasksResponse = z.infer<typeof cancelTasksResponse>;
 export type StartTaskBody = z.infer<typeof startTaskBody>;
