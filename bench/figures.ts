@@ -192,11 +192,18 @@ export const figures = {
     target: null,
     limit: 'A transaction with an audit entry for each, in one chain per tenant.',
   },
+  'engine.cancel_9000_at_once': {
+    ...seconds,
+    what: 'The same by one request for all that came until then',
+    target: null,
+    limit:
+      'An audit entry for each, in pieces of a thousand, and the fact that tells of the end of each.',
+  },
   'engine.memory_queued_10000': {
     ...megabytes,
     what: 'Resident memory of control-plane and engine together with 10,000 tasks queued, after their list was read',
     target: null,
-    limit: 'Where a task stands in the queue is computed from all that waits on its host.',
+    limit: 'As idle: where a task stands in the queue is counted by the database.',
   },
   'deploy.resident_memory': {
     ...megabytes,

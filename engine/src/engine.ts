@@ -139,7 +139,7 @@ async function listen(
     (pattern, ring) => {
       if (pattern !== patterns.taskCancel) return;
       void parts.runner.lookAgain(ring.taskId);
-      void parts.sweeper.sweep();
+      parts.sweeper.sweepSoon();
     },
     onProblem,
   );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { queueOrder, type TaskKind } from '#libs/contracts';
-import type { Transaction } from '#libs/database';
+import { Prisma, type Transaction } from '#libs/database';
 import type { QueuePlace } from './waiting.js';
 
 const { secondsPerPoint, mostPoints, pointsPerRunning } = queueOrder;
@@ -84,20 +84,26 @@ export class TaskQueueRepository {
     choice: WaitingChoice,
     limit: number,
   ): Promise<CancelledTask[]> {
-    const { ids, tenantId, stackId, hostId, kind, createdUntil } = choice;
     // Locked in the order of arrival, so that two requests at once never wait for each other. In SQL: Prisma would move `updated_at` as well.
     return tx.$queryRaw<CancelledTask[]>`
       UPDATE tasks SET cancel_requested_at = clock_timestamp() WHERE id IN (
-        SELECT id FROM tasks WHERE state = 'queued' AND cancel_requested_at IS NULL
-          AND (${ids ? [...ids] : null}::uuid[] IS NULL OR id = ANY(${ids ? [...ids] : null}::uuid[]))
-          AND (${tenantId ?? null}::uuid IS NULL OR tenant_id = ${tenantId ?? null}::uuid)
-          AND (${stackId ?? null}::uuid IS NULL OR stack_id = ${stackId ?? null}::uuid)
-          AND (${hostId ?? null}::uuid IS NULL OR host_id = ${hostId ?? null}::uuid)
-          AND (${kind ?? null}::text IS NULL OR kind = ${kind ?? null}::text)
-          AND (${createdUntil ?? null}::timestamptz IS NULL OR created_at <= ${createdUntil ?? null}::timestamptz)
+        SELECT id FROM tasks WHERE state = 'queued' AND cancel_requested_at IS NULL ${conditionsOf(choice)}
         ORDER BY number LIMIT ${limit} FOR UPDATE)
       RETURNING id, tenant_id AS "tenantId", kind, priority`;
   }
+}
+
+function conditionsOf(choice: WaitingChoice): Prisma.Sql {
+  const { ids, tenantId, stackId, hostId, kind, createdUntil } = choice;
+  const all = [
+    ids && Prisma.sql`id = ANY(${[...ids]}::uuid[])`,
+    tenantId && Prisma.sql`tenant_id = ${tenantId}::uuid`,
+    stackId && Prisma.sql`stack_id = ${stackId}::uuid`,
+    hostId && Prisma.sql`host_id = ${hostId}::uuid`,
+    kind && Prisma.sql`kind = ${kind}`,
+    createdUntil && Prisma.sql`created_at <= ${createdUntil}::timestamptz`,
+  ].filter((one) => one instanceof Prisma.Sql);
+  return all.length === 0 ? Prisma.empty : Prisma.sql`AND ${Prisma.join(all, ' AND ')}`;
 }
 
 const toPlace = ({ beforeKind, beforeState, ...row }: PlaceRow): QueuePlace => ({

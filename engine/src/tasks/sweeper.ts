@@ -5,10 +5,14 @@ import type { PublishFact } from './task-recorder.js';
 import type { TaskRunner } from './task-runner.js';
 
 export const sweepEveryMs = 5_000;
+/** What is told within this time is looked for together: thousands of cancellations may come one by one. */
+const gatherMs = 200;
 
 export class Sweeper {
   private timer: NodeJS.Timeout | undefined;
-  private sweeping = false;
+  private soon: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+  private sweepAgain = false;
 
   constructor(
     private readonly claims: TaskClaimsRepository,
@@ -24,12 +28,34 @@ export class Sweeper {
 
   stop(): void {
     clearInterval(this.timer);
+    clearTimeout(this.soon);
   }
 
-  /** One round; a round that is still at work is not doubled. */
-  async sweep(): Promise<void> {
-    if (this.sweeping) return;
-    this.sweeping = true;
+  /** Somebody tells that there is something to be found. */
+  sweepSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      void this.sweep();
+    }, gatherMs);
+  }
+
+  /** One round. Calls that come while one is at work lead to one more: what they are for may have come too late for it. */
+  sweep(): Promise<void> {
+    this.sweepAgain = true;
+    this.sweeping ??= this.sweepRounds().finally(() => {
+      this.sweeping = undefined;
+    });
+    return this.sweeping;
+  }
+
+  private async sweepRounds(): Promise<void> {
+    while (this.sweepAgain) {
+      this.sweepAgain = false;
+      await this.sweepOnce();
+    }
+  }
+
+  private async sweepOnce(): Promise<void> {
     try {
       const reaped = await this.claims.reap();
       for (const id of reaped)
@@ -40,8 +66,6 @@ export class Sweeper {
       await this.runner.claimAll();
     } catch (error) {
       this.logger.warn({ err: error }, 'sweep failed; it is tried again');
-    } finally {
-      this.sweeping = false;
     }
   }
 }
