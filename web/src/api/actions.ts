@@ -1,5 +1,6 @@
 /** What can be asked of stacks, tasks, hosts and people beyond reading and writing records. */
 import type {
+  CancelTasksResponse,
   EnrolmentResponse,
   EnvironmentResponse,
   HostKeysResponse,
@@ -66,6 +67,14 @@ export const publishRelease = (productId: string, body: PublishReleaseBody) =>
 
 export const cancelTask = (taskId: string) =>
   request<TaskResponse>(`/tasks/${part(taskId)}/cancellation`, { method: 'POST' });
+
+/** What was asked for after `createdUntil` goes on waiting. */
+export const cancelWaitingTasks = (waiting: {
+  tenantId?: string;
+  stackId?: string;
+  hostId?: string;
+  createdUntil: string;
+}) => request<CancelTasksResponse>('/tasks/cancellations', { method: 'POST', body: { waiting } });
 
 /** Which lines of a log: from a number on, or the last ones. */
 export type LogPlace = { from: number; limit?: number } | { last: number };

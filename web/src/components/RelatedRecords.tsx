@@ -15,6 +15,8 @@ interface RelatedRecordsProps<R> {
   to?: (record: R) => string;
   /** Stands where there is none. */
   none: ReactNode;
+  /** Stands beside the title. */
+  action?: ReactNode;
 }
 
 /** More than this are looked for in the list of the resource. */
@@ -42,7 +44,7 @@ export const RelatedRecords = <R extends { id: string }>(props: RelatedRecordsPr
     return <RecordTable label={title} columns={columns} records={data} {...(to ? { to } : {})} />;
   };
   return (
-    <Section title={title} flush>
+    <Section title={title} action={props.action} flush>
       {body()}
     </Section>
   );

@@ -17,6 +17,7 @@ import { useNow } from '../components/When';
 import type { Formats } from '../i18n/format';
 import { useFormats, useText, type Text } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
+import { CancelWaitingButton } from '../tasks';
 import { HostTaskButton } from './HostTaskButton';
 
 const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
@@ -159,6 +160,9 @@ const HostView = ({ host }: { host: HostResponse }) => {
           <HostActions host={host} />
           <EditLink host={host} />
           <PauseButton resource="hosts" record={host} />
+          <Suspense fallback={null}>
+            <CancelWaitingButton of={{ hostId: host.id }} />
+          </Suspense>
         </>
       }
     >

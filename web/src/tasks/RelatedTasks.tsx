@@ -1,10 +1,15 @@
 /** Tasks of one stack, for its page. */
+import type { ReactNode } from 'react';
 import type { TaskResponse } from '#libs/contracts';
 import { RelatedRecords } from '../components/RelatedRecords';
 import { useFormats, useText } from '../i18n/useText';
 import { taskColumns, taskPath } from './columns';
 
-const RelatedTasks = (props: { filter: Record<string, string>; none: string }) => {
+const RelatedTasks = (props: {
+  filter: Record<string, string>;
+  none: string;
+  action?: ReactNode;
+}) => {
   const text = useText();
   return (
     <RelatedRecords<TaskResponse>

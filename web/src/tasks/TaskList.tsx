@@ -8,6 +8,7 @@ import { groupOf, orUndefined } from '../components/form/typed';
 import { EmptyState } from '../components/EmptyState';
 import { ListPage } from '../components/ListPage';
 import { useFormats, useText } from '../i18n/useText';
+import CancelWaitingButton from './CancelWaitingButton';
 import { taskColumns, taskPath } from './columns';
 
 const StateFilter = () => {
@@ -46,6 +47,7 @@ const TaskList = () => {
       to={taskPath}
       sort={{ field: 'createdAt', order: 'DESC' }}
       searchable={false}
+      primary={<CancelWaitingButton />}
       filters={<StateFilter />}
       empty={
         <EmptyState

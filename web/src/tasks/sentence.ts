@@ -23,7 +23,12 @@ const heldSentences = {
 } as const;
 const isHeld = (code: Waiting['code']): code is keyof typeof heldSentences => code in heldSentences;
 
-const queuedSentence = ({ waiting }: TaskResponse, text: Text, { number }: Formats): string => {
+const queuedSentence = (
+  { waiting, cancelRequestedAt }: TaskResponse,
+  text: Text,
+  { number }: Formats,
+): string => {
+  if (cancelRequestedAt) return text('tasks.sentence.cancellingQueued');
   if (!waiting) return text('tasks.sentence.queuedReady');
   if (isHeld(waiting.code)) return text(heldSentences[waiting.code]);
   return waiting.code === 'READY' && !waitsForTurn(waiting)

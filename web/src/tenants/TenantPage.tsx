@@ -15,6 +15,7 @@ import { StateChip } from '../components/StateChip';
 import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
+import { CancelWaitingButton } from '../tasks';
 
 const Details = ({ tenant }: { tenant: TenantResponse }) => {
   const text = useText();
@@ -84,6 +85,9 @@ const TenantView = ({ tenant }: { tenant: TenantResponse }) => {
             </Button>
           </CanAccess>
           <PauseButton resource="tenants" record={tenant} />
+          <Suspense fallback={null}>
+            <CancelWaitingButton of={{ tenantId: tenant.id }} />
+          </Suspense>
         </>
       }
     >

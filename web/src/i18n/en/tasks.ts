@@ -23,6 +23,7 @@ export const tasks = {
     running: 'Running: %{step}.',
     runningFirst: 'Running.',
     cancelling: 'Being cancelled: it stops after the present step.',
+    cancellingQueued: 'Being cancelled: it will not start.',
     succeeded: 'Done in %{duration}.',
     failed: 'Failed at %{step} after %{duration}.',
     failedNoStep: 'Failed before the first step.',
@@ -129,6 +130,18 @@ export const tasks = {
     yes: 'Cancel the task',
     no: 'Let it go on',
     asked: 'Cancellation was asked for.',
+  },
+  cancelWaiting: {
+    button: 'Cancel %{count} waiting task |||| Cancel %{count} waiting tasks',
+    title: 'Cancel %{count} waiting task? |||| Cancel %{count} waiting tasks?',
+    ofAll: 'These are all waiting tasks that you see, of whatever tenant and host.',
+    ofTenant: 'These are the waiting tasks of this tenant.',
+    ofStack: 'These are the waiting tasks of this stack.',
+    ofHost: 'These are the waiting tasks of this host and of the stacks on it.',
+    effect:
+      'None of them is at work, so nothing stops half-way. What runs goes on, and so does what is asked for from now on.',
+    yes: 'Cancel the tasks',
+    no: 'Let them wait',
   },
   attempt: 'Attempt %{number} by %{engine}',
   outcome: {

@@ -27,6 +27,7 @@ export const tasks: Messages<typeof english> = {
     running: 'در جریان: %{step}.',
     runningFirst: 'در جریان.',
     cancelling: 'در حال لغو: بعد از همین گام می‌ایستد.',
+    cancellingQueued: 'در حال لغو: دیگر شروع نمی‌شود.',
     succeeded: 'در %{duration} انجام شد.',
     failed: 'بعد از %{duration} در گام «%{step}» ناموفق ماند.',
     failedNoStep: 'پیش از اولین گام ناموفق ماند.',
@@ -135,6 +136,18 @@ export const tasks: Messages<typeof english> = {
     yes: 'لغو شود',
     no: 'ادامه پیدا کند',
     asked: 'لغو این کار درخواست شد.',
+  },
+  cancelWaiting: {
+    button: same('لغو %{count} کار در صف'),
+    title: same('%{count} کار در صف لغو شود؟'),
+    ofAll: 'این‌ها همهٔ کارهای در صفی است که شما می‌بینید، از هر مشتری و میزبانی.',
+    ofTenant: 'این‌ها کارهای در صف همین مشتری است.',
+    ofStack: 'این‌ها کارهای در صف همین استقرار است.',
+    ofHost: 'این‌ها کارهای در صف همین میزبان و استقرارهای روی آن است.',
+    effect:
+      'هیچ‌کدام در جریان نیست، پس چیزی نیمه‌کاره نمی‌ماند. آنچه در جریان است و آنچه از این پس خواسته شود ادامه پیدا می‌کند.',
+    yes: 'همه لغو شود',
+    no: 'در صف بماند',
   },
   attempt: 'تلاش %{number} با %{engine}',
   outcome: {
