@@ -1,6 +1,6 @@
 /** The door to PostgreSQL. Repositories are its only users; each transaction of the control-plane names its tenant scope (rule R13). */
-import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, Prisma } from './generated/client.js';
+import { OneAtATimePg } from './one-at-a-time.js';
 import { StatementNames } from './statement-names.js';
 
 /** Handle inside a transaction; repositories take it as their first argument. */
@@ -37,7 +37,7 @@ export class Database {
     const names = new StatementNames();
     const prepared = { statementNameGenerator: ({ sql }: { sql: string }) => names.nameOf(sql) };
     this.client = new PrismaClient({
-      adapter: new PrismaPg(pool, options.isEngine ? prepared : undefined),
+      adapter: new OneAtATimePg(pool, options.isEngine ? prepared : undefined),
     });
     this.namesScope = !options.isEngine;
   }
