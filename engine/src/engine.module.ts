@@ -31,6 +31,7 @@ import { RevisionChange } from './stacks/revision-change.js';
 import { SecretValues } from './stacks/secret-values.js';
 import { SiteVerification } from './stacks/site-verification.js';
 import { StackRecordsRepository } from './stacks/stack-records.repository.js';
+import { StandingReturn } from './stacks/standing-return.js';
 import { TaskSpecs } from './stacks/task-spec.js';
 import { Failpoint } from './tasks/failpoint.js';
 import { LogRetention } from './tasks/log-retention.js';
@@ -159,7 +160,8 @@ function createHandlers(
   const lookup = new AuthoritativeLookup(config.MIRAB_DNS_SERVER);
   const verification = new SiteVerification(new HttpSiteProber(), lookup);
   const specs = new TaskSpecs(records, hosts, config.MIRAB_ENGINE_WAIT_SECONDS);
-  const parts = { specs, records, secrets, playbooks, dns, verification, lookup };
+  const back = new StandingReturn({ records, playbooks, dns });
+  const parts = { specs, records, secrets, playbooks, dns, verification, lookup, back };
   const change = new RevisionChange({ ...parts, drainSeconds: config.MIRAB_ENGINE_DRAIN_SECONDS });
   return [
     new ChangeHandler(change),

@@ -1,13 +1,12 @@
 /** The recipes of the engine on a real PostgreSQL; the host, the name server and the site answer as each test says. */
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ObservedContainer, StackSpec, StackTaskInput } from '#libs/contracts';
+import type { StackSpec, StackTaskInput } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { MirabError } from '#libs/errors';
-import { renderPlan, renderRevision } from '#libs/manifest';
+import { renderPlan } from '#libs/manifest';
 import { generateSealingKeys, Opener } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
-import { DnsProvider } from '../../engine/src/adapters/powerdns/dns-provider.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
 import type { TaskHandler } from '../../engine/src/kinds/task-handler.js';
@@ -17,11 +16,13 @@ import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
 import { SecretValues } from '../../engine/src/stacks/secret-values.js';
 import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
 import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
+import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
 import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
 import { TaskRecorder } from '../../engine/src/tasks/task-recorder.js';
 import { EngineStack } from '../factories/engine-stack.js';
+import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let test: TestDatabase;
@@ -33,17 +34,6 @@ let runner: FakeAnsibleRunner;
 let dns: ZoneOnPaper;
 /** Called when the site is looked at; throws to make it fail. */
 let look: () => Promise<void>;
-
-class ZoneOnPaper extends DnsProvider {
-  names = new Set<string>();
-  async ensureRecords(records: readonly { name: string }[]): Promise<string[]> {
-    for (const { name } of records) this.names.add(name);
-    return [];
-  }
-  async removeRecords(_zone: string, names: readonly string[]): Promise<string[]> {
-    return names.filter((name) => this.names.delete(name));
-  }
-}
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -64,20 +54,6 @@ beforeEach(async () => {
   look = () => Promise.resolve();
 });
 
-/** Containers as a host reports them when a render of `spec` runs. */
-function containersOf(spec: StackSpec, number = 1): ObservedContainer[] {
-  const { content } = renderRevision({ spec, previous: null, number });
-  return Object.entries(content.services).map(([service, { composeName }]) => ({
-    id: composeName,
-    compose_service: composeName,
-    state: 'running',
-    health: 'healthy',
-    image: spec.release.manifest.services[service]?.image ?? '',
-    exit_code: null,
-    restarts: 0,
-  }));
-}
-
 function createHandlers(): TaskHandler[] {
   const opener = new Opener(generateSealingKeys().privateKey);
   const hosts = new HostConnections(database, opener, {
@@ -90,7 +66,8 @@ function createHandlers(): TaskHandler[] {
   const specs = new TaskSpecs(records, hosts, 10);
   const verification = { verify: () => look() } as unknown as SiteVerification;
   const parts = { specs, records, secrets, playbooks, dns, verification, drainSeconds: 0 };
-  return [new ChangeHandler(new RevisionChange(parts)), new StopHandler(parts)];
+  const stop = new StopHandler({ ...parts, back: new StandingReturn(parts) });
+  return [new ChangeHandler(new RevisionChange(parts)), stop];
 }
 
 /** Asks for a task, claims it and carries out one attempt, as far as the recipe goes. */

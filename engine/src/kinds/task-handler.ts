@@ -10,6 +10,10 @@ export type StopReason = 'cancelled' | 'overdue' | 'lease-lost' | 'engine-stops'
 export const isLastStop = (reason: StopReason | undefined): boolean =>
   reason === 'cancelled' || reason === 'overdue';
 
+/** Why a task that ends here does, for people. */
+export const wordsOfStop = (run: Pick<TaskRun, 'stopReason'>): string =>
+  run.stopReason() === 'overdue' ? 'The time of the task is over' : 'Cancelled';
+
 /** What a recipe works with. */
 export interface TaskRun {
   readonly task: ClaimedTask;

@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from '#libs/database';
 import { MirabError, messageOf } from '#libs/errors';
 import { discardServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
-import { isLastStop, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
+import { isLastStop, TaskStopped, wordsOfStop, type TaskRun } from '../kinds/task-handler.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles, type RevisionSide } from './stack-files.js';
@@ -26,9 +26,6 @@ export interface RevisionRevertParts {
   playbooks: PlaybookSteps;
   dns: DnsProvider;
 }
-
-const wordsOf = (run: TaskRun): string =>
-  run.stopReason() === 'overdue' ? 'The time of the task is over' : 'Cancelled';
 
 const unexpected = { code: 'INTERNAL', retryable: false } as const;
 
@@ -54,7 +51,7 @@ export class RevisionRevert {
     if (stopped && !isLastStop(run.stopReason())) return error;
     // The host is not at fault; what stands there is found and gone on from once the database is back.
     if (isDatabaseUnavailable(error)) return error;
-    const sentence = stopped ? wordsOf(run) : messageOf(error);
+    const sentence = stopped ? wordsOfStop(run) : messageOf(error);
     run.record.log(sentence, stopped ? 'warning' : 'error');
     run.record.endStep('failed', sentence);
     const hostState = await this.revert(run, change, error);

@@ -30,10 +30,17 @@ export async function loadStanding(
     );
   }
   assertPlanHolds(run.task, task);
-  const opened = await secrets.open(task.current.spec, task.current.rendered);
+  return openStanding({ ...task, current: task.current }, secrets);
+}
+
+/** With what its files hold. */
+export async function openStanding(
+  stack: StackTask & { current: StoredRevision },
+  secrets: SecretValues,
+): Promise<StandingStack> {
+  const opened = await secrets.open(stack.current.spec, stack.current.rendered);
   return {
-    ...task,
-    current: task.current,
+    ...stack,
     secrets: opened,
     secretValues: opened.map((secret) => secret.value),
   };

@@ -10,5 +10,7 @@ describe('describeLeftBehind', () => {
     expect(describeLeftBehind('start', 'fence')).toBe('Nothing was changed on the host.');
     expect(describeLeftBehind('start', 'start')).toContain('in part');
     expect(describeLeftBehind('start', 'fence', 2)).toContain('in part');
+    expect(describeLeftBehind('remove', 'fence')).toContain('in part');
+    expect(describeLeftBehind('remove', 'validate')).toBe('Nothing was changed on the host.');
   });
 });

@@ -19,6 +19,9 @@ const unknown = 'What the task did until then stands on the host and was not loo
  * @param attempt its number; what those before it have done stands as well.
  */
 export function describeLeftBehind(kind: TaskKind, step: StepName | null, attempt = 1): string {
-  if (attempt === 1 && (step === null || beforeTheHost.has(step))) return untouched;
+  // Of a removal the names go before the host is asked.
+  const isBefore =
+    step === null || (kind === 'remove' ? step === 'validate' : beforeTheHost.has(step));
+  if (attempt === 1 && isBefore) return untouched;
   return inPart[kind] ?? unknown;
 }

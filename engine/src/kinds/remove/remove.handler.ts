@@ -2,17 +2,27 @@ import type { DnsProvider, DnsLookup } from '../../adapters/powerdns/dns-provide
 import { MirabError } from '#libs/errors';
 import { assertPlanHolds } from '../../stacks/plan-check.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
+import type { SecretValues } from '../../stacks/secret-values.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
+import type { StandingReturn } from '../../stacks/standing-return.js';
+import { openStanding } from '../../stacks/standing-revision.js';
 import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
-import { passBorder, TaskHandler, type TaskRun } from '../task-handler.js';
+import { isLastStop, passBorder, TaskHandler, TaskStopped, type TaskRun } from '../task-handler.js';
 
 export interface RemoveParts {
   specs: TaskSpecs;
   records: StackRecordsRepository;
   playbooks: PlaybookSteps;
+  secrets: SecretValues;
+  back: StandingReturn;
   dns: DnsProvider;
   lookup: DnsLookup;
 }
+
+const removedInPart =
+  'Its names are gone, and its containers and volumes are removed in part. Remove it again to finish; what is left of its data is not to be relied on.';
+const beganRemoving = ({ record }: TaskRun): boolean =>
+  record.step === 'remove' || record.step === 'record';
 
 /** Takes the names away first, so that nothing points at an address that is no longer ours; volumes go only when told. */
 export class RemoveHandler extends TaskHandler {
@@ -22,7 +32,7 @@ export class RemoveHandler extends TaskHandler {
   }
 
   async handle(run: TaskRun): Promise<void> {
-    const { specs, records, playbooks } = this.parts;
+    const { specs } = this.parts;
     run.record.enterStep('validate');
     const task = await specs.load(run.task);
     assertPlanHolds(run.task, task);
@@ -40,6 +50,15 @@ export class RemoveHandler extends TaskHandler {
       );
     }
     await passBorder(run);
+    try {
+      await this.remove(run, task, input.deleteVolumes);
+    } catch (error) {
+      throw await this.giveUp(run, task, error, input.deleteVolumes);
+    }
+  }
+
+  private async remove(run: TaskRun, task: StackTask, deleteVolumes: boolean): Promise<void> {
+    const { records, playbooks } = this.parts;
     run.record.enterStep('records');
     await this.takeNamesAway(run, task);
     await passBorder(run);
@@ -47,7 +66,7 @@ export class RemoveHandler extends TaskHandler {
       playbook: 'remove-stack.yml',
       host: task.host,
       secretValues: [],
-      vars: { ...task.target, delete_volumes: input.deleteVolumes },
+      vars: { ...task.target, delete_volumes: deleteVolumes },
     });
     run.record.enterStep('record');
     if (result.containers?.length)
@@ -56,7 +75,22 @@ export class RemoveHandler extends TaskHandler {
         'Containers of the stack are still there after its removal. Look at Docker on the host, then remove the stack again.',
         { hostState: 'Its names are gone; its containers are not.' },
       );
-    await records.markRemoved(run.task, spec);
+    await records.markRemoved(run.task, task.spec);
+  }
+
+  /** What was removed for good does not come back; otherwise the stack does, and its names with it. */
+  private async giveUp(
+    run: TaskRun,
+    task: StackTask,
+    error: unknown,
+    deleteVolumes: boolean,
+  ): Promise<unknown> {
+    if (!(error instanceof TaskStopped) || !isLastStop(run.stopReason()) || !task.current)
+      return error;
+    if (deleteVolumes && (run.task.attempt > 1 || beganRemoving(run)))
+      return new TaskStopped(error.message, removedInPart);
+    const { secrets, back } = this.parts;
+    return back.giveUp(run, await openStanding({ ...task, current: task.current }, secrets), error);
   }
 
   private async takeNamesAway(run: TaskRun, { spec, current }: StackTask): Promise<void> {

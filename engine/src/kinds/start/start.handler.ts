@@ -8,7 +8,8 @@ import {
 } from '../../stacks/site-verification.js';
 import { finalFiles } from '../../stacks/stack-files.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
-import { loadStanding } from '../../stacks/standing-revision.js';
+import type { StandingReturn } from '../../stacks/standing-return.js';
+import { loadStanding, type StandingStack } from '../../stacks/standing-revision.js';
 import type { TaskSpecs } from '../../stacks/task-spec.js';
 import { passBorder, TaskHandler, type TaskRun } from '../task-handler.js';
 
@@ -19,6 +20,7 @@ export interface StartParts {
   playbooks: PlaybookSteps;
   dns: DnsProvider;
   verification: SiteVerification;
+  back: StandingReturn;
 }
 
 /** Starts the revision that stands, and succeeds when its site answers. */
@@ -29,8 +31,16 @@ export class StartHandler extends TaskHandler {
   }
 
   async handle(run: TaskRun): Promise<void> {
-    const { specs, secrets, playbooks, dns, verification, records } = this.parts;
-    const stack = await loadStanding(run, specs, secrets);
+    const stack = await loadStanding(run, this.parts.specs, this.parts.secrets);
+    try {
+      await this.start(run, stack);
+    } catch (error) {
+      throw await this.parts.back.giveUp(run, stack, error);
+    }
+  }
+
+  private async start(run: TaskRun, stack: StandingStack): Promise<void> {
+    const { playbooks, dns, verification, records } = this.parts;
     const { rendered, spec } = stack.current;
     const { composeFiles } = finalFiles(rendered, stack.secrets);
     const result = await playbooks.run(run, {

@@ -3,7 +3,8 @@ import type { SecretValues } from '../../stacks/secret-values.js';
 import { observeServices } from '../../stacks/site-verification.js';
 import { finalFiles } from '../../stacks/stack-files.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
-import { loadStanding } from '../../stacks/standing-revision.js';
+import type { StandingReturn } from '../../stacks/standing-return.js';
+import { loadStanding, type StandingStack } from '../../stacks/standing-revision.js';
 import type { TaskSpecs } from '../../stacks/task-spec.js';
 import { MirabError } from '#libs/errors';
 import { TaskHandler, type TaskRun } from '../task-handler.js';
@@ -13,6 +14,7 @@ export interface StopParts {
   records: StackRecordsRepository;
   secrets: SecretValues;
   playbooks: PlaybookSteps;
+  back: StandingReturn;
 }
 
 /** Stops all containers of a stack; containers, volumes and names stay, so that a start is quick. */
@@ -23,8 +25,16 @@ export class StopHandler extends TaskHandler {
   }
 
   async handle(run: TaskRun): Promise<void> {
-    const { specs, secrets, playbooks, records } = this.parts;
-    const stack = await loadStanding(run, specs, secrets);
+    const stack = await loadStanding(run, this.parts.specs, this.parts.secrets);
+    try {
+      await this.stop(run, stack);
+    } catch (error) {
+      throw await this.parts.back.giveUp(run, stack, error);
+    }
+  }
+
+  private async stop(run: TaskRun, stack: StandingStack): Promise<void> {
+    const { playbooks, records } = this.parts;
     const { rendered, spec } = stack.current;
     const result = await playbooks.run(run, {
       playbook: 'stop-stack.yml',

@@ -1,0 +1,195 @@
+/** A start, a stop and a removal that are cancelled half-way: what is left on the host, in the zone and on record. */
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StackTaskInput } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { generateSealingKeys, Opener } from '#libs/sealing';
+import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
+import { HostConnections } from '../../engine/src/hosts/host-connections.js';
+import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
+import { RemoveHandler } from '../../engine/src/kinds/remove/remove.handler.js';
+import { StartHandler } from '../../engine/src/kinds/start/start.handler.js';
+import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
+import { handlersByKind } from '../../engine/src/kinds/task-handler.js';
+import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
+import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
+import { SecretValues } from '../../engine/src/stacks/secret-values.js';
+import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
+import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
+import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
+import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
+import { Failpoint } from '../../engine/src/tasks/failpoint.js';
+import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
+import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
+import { TaskRunner } from '../../engine/src/tasks/task-runner.js';
+import { createLogger } from '#libs/observability';
+import { EngineStack } from '../factories/engine-stack.js';
+import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+let test: TestDatabase;
+let admin: pg.Client;
+let database: Database;
+let stack: EngineStack;
+let runner: FakeAnsibleRunner;
+let dns: ZoneOnPaper;
+let tasks: TaskRunner;
+
+const never = new Promise<void>(() => undefined);
+const removal = (deleteVolumes: boolean): StackTaskInput => ({
+  kind: 'remove',
+  confirmTenantName: 'Acme',
+  deleteVolumes,
+});
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  admin = new pg.Client({ connectionString: test.adminUrl });
+  await admin.connect();
+  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+});
+afterAll(async () => {
+  await database.close();
+  await admin.end();
+  await test.drop();
+});
+beforeEach(async () => {
+  stack = await EngineStack.create(admin);
+  runner = new FakeAnsibleRunner();
+  dns = new ZoneOnPaper();
+  tasks = createRunner();
+  const containers = containersOf(stack.spec);
+  for (const playbook of ['apply-stack.yml', 'settle-stack.yml', 'revert-stack.yml'] as const)
+    runner.answer(playbook, { result: { containers } });
+  expect(await carryOut({ kind: 'deploy' })).toEqual({ state: 'succeeded', hostState: null });
+});
+
+function createRunner(): TaskRunner {
+  const opener = new Opener(generateSealingKeys().privateKey);
+  const hosts = new HostConnections(database, opener, {
+    allowLocal: true,
+    localDockerConfig: undefined,
+  });
+  const records = new StackRecordsRepository(database);
+  const secrets = new SecretValues(database, opener);
+  const playbooks = new PlaybookSteps(runner, 60_000);
+  const specs = new TaskSpecs(records, hosts, 10);
+  const verification = { verify: () => Promise.resolve() } as unknown as SiteVerification;
+  const lookup = { addressesOf: () => Promise.resolve([]) };
+  const back = new StandingReturn({ records, playbooks, dns });
+  const parts = { specs, records, secrets, playbooks, dns, verification, lookup, back };
+  const handlers = [
+    new ChangeHandler(new RevisionChange({ ...parts, drainSeconds: 0 })),
+    new StartHandler(parts),
+    new StopHandler(parts),
+    new RemoveHandler(parts),
+  ];
+  const kinds = handlers.flatMap((handler) => [...handler.kinds]);
+  return new TaskRunner(
+    new TaskClaimsRepository(database, { engine: 'test', leaseSeconds: 60 }),
+    new TaskJournalRepository(database),
+    handlersByKind(kinds, handlers),
+    () => Promise.resolve(),
+    createLogger('engine', 'silent'),
+    {
+      slots: 1,
+      leaseSeconds: 60,
+      taskMs: 600_000,
+      stopMs: 1_000,
+      failpoint: new Failpoint(null),
+      onEnd: () => Promise.resolve(),
+    },
+  );
+}
+
+interface End {
+  state: string;
+  hostState: string | null;
+}
+
+/** @param meanwhile done once the task runs. */
+async function carryOut(
+  input: StackTaskInput,
+  meanwhile?: (id: string) => Promise<void>,
+): Promise<End> {
+  const id = await stack.ask(input);
+  await tasks.claimAll();
+  await meanwhile?.(id);
+  for (;;) {
+    const { rows } = await admin.query<End>(
+      `SELECT state, host_state AS "hostState" FROM tasks WHERE id = $1`,
+      [id],
+    );
+    if (rows[0] && !['queued', 'running'].includes(rows[0].state)) return rows[0];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Cancels the task once its playbook hangs. */
+const cancelled = (
+  input: StackTaskInput,
+  playbook: 'start-stack.yml' | 'stop-stack.yml' | 'remove-stack.yml',
+): Promise<End> => {
+  runner.answer(playbook, { until: never });
+  runner.runs.length = 0;
+  return carryOut(input, async (id) => {
+    while (runner.runs.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
+    await tasks.lookAgain(id);
+  });
+};
+const lastRun = () => {
+  const { playbook, vars } = runner.runs.at(-1) ?? { playbook: null, vars: null };
+  return { playbook, vars };
+};
+
+describe('a cancelled act', () => {
+  it('of stopping leaves the stack running as before, and on record', async () => {
+    expect(await cancelled({ kind: 'stop' }, 'stop-stack.yml')).toEqual({
+      state: 'cancelled',
+      hostState: 'Release 1.0.0 (revision 1) runs as before.',
+    });
+    expect(lastRun()).toMatchObject({ playbook: 'revert-stack.yml', vars: { stopped: false } });
+    expect(await stack.findState()).toBe('running');
+  });
+
+  it('of starting leaves the stack stopped as before', async () => {
+    runner.answer('stop-stack.yml', { result: { containers: [] } });
+    expect((await carryOut({ kind: 'stop' })).state).toBe('succeeded');
+    expect(await cancelled({ kind: 'start' }, 'start-stack.yml')).toEqual({
+      state: 'cancelled',
+      hostState: 'Release 1.0.0 (revision 1) is stopped as before.',
+    });
+    expect(lastRun()).toMatchObject({ playbook: 'revert-stack.yml', vars: { stopped: true } });
+    expect(await stack.findState()).toBe('stopped');
+  });
+
+  it('of removing brings back the stack and its names', async () => {
+    const names = [...dns.names].sort();
+    expect(names).not.toEqual([]);
+    expect(await cancelled(removal(false), 'remove-stack.yml')).toEqual({
+      state: 'cancelled',
+      hostState: 'Release 1.0.0 (revision 1) runs as before.',
+    });
+    expect([...dns.names].sort()).toEqual(names);
+    expect(lastRun().playbook).toBe('revert-stack.yml');
+    expect(await stack.findState()).toBe('running');
+  });
+
+  it('of removing the volumes too brings nothing back, and says what is left', async () => {
+    const { state, hostState } = await cancelled(removal(true), 'remove-stack.yml');
+    expect(state).toBe('cancelled');
+    expect(hostState).toContain('volumes are removed in part. Remove it again to finish');
+    expect(lastRun().playbook).toBe('remove-stack.yml');
+  });
+
+  it('says what to do when the host cannot be returned', async () => {
+    const failure = { step: 'revert' as const, task: 'x', message: 'Docker hung.' };
+    runner.answer('revert-stack.yml', { failure });
+    expect(await cancelled({ kind: 'stop' }, 'stop-stack.yml')).toEqual({
+      state: 'cancelled',
+      hostState:
+        'The stack could not be returned to what it was: Docker hung. Once the cause is mended, start it again.',
+    });
+  });
+});
