@@ -10,6 +10,7 @@ import type { Samples } from './figures.js';
 import { Lab } from './lab/lab.js';
 import { measureDeploys } from './parts/deploys.js';
 import { measureEvents } from './parts/events.js';
+import { measureLogs } from './parts/logs.js';
 import { measureManyStacks } from './parts/many-stacks.js';
 import { measureMemory } from './parts/memory.js';
 import { say, type Part } from './parts/part.js';
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, Part>> = {
   throughput: measureThroughput,
   queue: measureQueue,
   events: measureEvents,
+  logs: measureLogs,
   recovery: measureRecovery,
   memory: measureMemory,
 };

@@ -12,9 +12,9 @@ export interface StreamRecord {
 // The message of a line is the time at which it was written.
 const written = /\(([0-9]{10}\.[0-9]{4})\)$/;
 
-/** Follows the task to its end. */
-export async function readStream(lab: Lab, taskId: string): Promise<StreamRecord> {
-  const answer = await fetch(`${lab.apiUrl}/tasks/${taskId}/events`, {
+/** Follows the task to its end, from line `after` on. */
+export async function readStream(lab: Lab, taskId: string, after = 0): Promise<StreamRecord> {
+  const answer = await fetch(`${lab.apiUrl}/tasks/${taskId}/events?after=${after}`, {
     headers: { authorization: `Bearer ${lab.token}`, accept: 'text/event-stream' },
   });
   if (!answer.ok || !answer.body) throw new Error(`The stream answered ${answer.status}`);

@@ -21,7 +21,12 @@ export class TaskLogRepository {
 
   /** Number of the newest line; 0 before the first. */
   async findLastSeq(tx: Transaction, taskId: string): Promise<number> {
-    const last = await tx.taskEvent.aggregate({ where: { taskId }, _max: { seq: true } });
-    return last._max.seq ?? 0;
+    // Not as an aggregate: Prisma asks for it in a way that reads every line of the task.
+    const last = await tx.taskEvent.findFirst({
+      where: { taskId },
+      orderBy: { seq: 'desc' },
+      select: { seq: true },
+    });
+    return last?.seq ?? 0;
   }
 }
