@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -59,6 +60,10 @@ def main():
     for name in PRELOADED.split():
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    # What is shared with the forks is not to be touched by their garbage collection: a page that is written to is a copy.
+    gc.collect()
+    gc.freeze()
+    os.register_at_fork(before=gc.freeze)
     # A terminal's interrupt is for the engine, which ends its runs in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Leashes are reaped by the kernel; each sets this back for itself, because it waits for its run.

@@ -2,13 +2,17 @@
 import { patterns } from '#libs/contracts';
 import type { Lab } from './lab.js';
 
-/** Hosts `lab-1`… on this machine; no check has seen them. */
+/** Hosts `lab-1`… on this machine; no check has seen them, and the watch looks at them tomorrow, so that nothing runs beside what is measured. */
 export async function addHosts(lab: Lab, count: number, maxActive: number): Promise<void> {
   const { address, httpPort, traefikApiUrl, stacksDirectory, dockerSocket } = lab.localHost();
   await lab.query(
     `INSERT INTO hosts (id, updated_at, slug, name, connection, address, http_port, traefik_api_url, stacks_directory, docker_socket, max_active)
      SELECT gen_random_uuid(), now(), 'lab-' || n, 'lab-' || n, 'local', $2, $3, $4, $5, $6, $7 FROM generate_series(1, $1::int) n`,
     [count, address, httpPort, traefikApiUrl, stacksDirectory, dockerSocket, maxActive],
+  );
+  await lab.query(
+    `INSERT INTO host_watches (host_id, host_version, next_look_at)
+     SELECT id, version, now() + interval '1 day' FROM hosts WHERE slug LIKE 'lab-%'`,
   );
 }
 

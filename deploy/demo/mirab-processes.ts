@@ -109,8 +109,9 @@ export const memoryFlags = [
   '--max-old-space-size=192',
   '--optimize-for-size',
 ];
-// The C library keeps a heap per thread otherwise; one for all is enough and saves about 10 MB in each process.
-export const memoryVariables = { MALLOC_ARENA_MAX: '1' };
+// The C library keeps a heap per thread otherwise; one for all is enough and saves about 10 MB in each process. Pieces from 32 KiB on, which
+// V8 takes to compile and frees again, go back to the system at once instead of leaving holes: about 9 MB more.
+export const memoryVariables = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '32768' };
 
 /** As `stop_grace_period` of docker-compose.yml: an engine waits for its steps, above all for a migration, and hands its tasks back. */
 const stopTimeoutSeconds = 180;

@@ -24,7 +24,7 @@ COPY package.json package-lock.json .npmrc deploy/docker/remove-development-pack
 RUN npm ci --omit=dev --no-progress && node remove-development-packages.mjs && find node_modules -name '*.map' -delete
 
 FROM ${BASE}
-ENV NODE_ENV=production MALLOC_ARENA_MAX=1
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules node_modules

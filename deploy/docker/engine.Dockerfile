@@ -33,7 +33,7 @@ RUN python3 -m venv /opt/ansible \
  && /opt/ansible/bin/pip install --no-cache-dir --disable-pip-version-check --requirement /opt/ansible/requirements.txt
 # Made here with its owner: a tmpfs mounted over it takes both.
 RUN install -d -o node -g node -m 0700 /var/lib/mirab /var/lib/mirab/engine
-ENV NODE_ENV=production MALLOC_ARENA_MAX=1
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=32768
 WORKDIR /app
 COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
