@@ -13,14 +13,22 @@ import sys
 # An isolated Python does not look beside the script by itself.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from process_tree import adopt_orphans, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
+from process_tree import adopt_orphans, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
 
 def main():
     """Ends with the program's exit code, or 128 + the signal that ended it."""
     adopt_orphans()
     kept_open = [int(os.environ["MIRAB_EVENT_FD"])] if "MIRAB_EVENT_FD" in os.environ else []
-    program = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=kept_open)
+    leash = os.getpid()
+    # There is one thread, so what runs between the fork and the exec meets no lock that somebody holds.
+    program = subprocess.Popen(
+        sys.argv[1:],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        pass_fds=kept_open,
+        preexec_fn=lambda: die_with(leash),  # noqa: PLW1509
+    )
     for descriptor in kept_open:
         os.close(descriptor)
     ended = os.pidfd_open(program.pid)

@@ -14,6 +14,7 @@ import signal
 import time
 
 GRACE_SECONDS = 5
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 END_SECONDS = 10
 POLL_SECONDS = 0.02
@@ -21,9 +22,21 @@ POLL_SECONDS = 0.02
 
 def adopt_orphans():
     """From now on an orphan among the descendants becomes a child of this process."""
+    control(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with(leash):
+    """From now on this process is killed when its leash is, so that a run nobody holds begins nothing more. It stays so over an exec."""
+    control(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != leash:
+        os._exit(70)
+
+
+def control(operation, value):
+    """prctl(2) of this process."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+    if libc.prctl(operation, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl({operation})")
 
 
 def obey(leader, orders):

@@ -32,7 +32,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from ansible import constants  # noqa: E402
 from ansible.cli.playbook import PlaybookCLI  # noqa: E402
 
-from process_tree import adopt_orphans, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
+from process_tree import adopt_orphans, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
 MAX_REQUEST = 1_048_576
 CHUNK = 65_536
@@ -114,8 +114,10 @@ class Leash:
         request = self.read_request()
         events, told = os.pipe()
         printed, said = os.pipe()
+        leash = os.getpid()
         leader = os.fork()
         if leader == 0:
+            die_with(leash)
             self.connection.close()
             end_with(lambda: run(request, told, said))
         # Said on both sides, so that no letter can come before the group is there.

@@ -87,6 +87,22 @@ const listRunProcesses = async (): Promise<string[]> => {
   const { stdout } = await execute('ps', ['-eo', 'args']);
   return stdout.split('\n').filter((line) => line.includes(root) && !/warm_runner\.py/.test(line));
 };
+/** Leashes of runs at work: a fork's stands below the warm runner and above its run, both with the same words. */
+async function listLeashes(program: string): Promise<number[]> {
+  const { stdout } = await execute('ps', ['-eo', 'pid,ppid,args']);
+  const processes = stdout
+    .split('\n')
+    .filter((line) => line.includes(program) && (line.includes(root) || program === 'leash.py'))
+    .map((line) => line.trim().split(/ +/).map(Number));
+  const parents = new Set(processes.map(([, parent]) => parent));
+  return processes
+    .filter(([pid, parent]) =>
+      program === 'leash.py'
+        ? parent === process.pid
+        : processes.some(([other]) => other === parent) && parents.has(pid),
+    )
+    .map(([pid]) => pid ?? 0);
+}
 const listRunDirectories = async (): Promise<string[]> => readdir(join(root, 'w'));
 
 describe('a warm runner', () => {
@@ -134,6 +150,25 @@ describe('a warm runner', () => {
     expect((await result).outcome).toBe('interrupted');
     expect(await listRunProcesses()).toEqual([]);
   });
+
+  it.each([
+    ['a fork', 'warm_runner.py', () => runner],
+    ['a started Ansible', 'leash.py', () => createRunner(getTestServers().ansiblePath, 'k')],
+  ])(
+    'is told of a run, %s, whose leash was killed, and it begins nothing more',
+    async (_, leash, getRunner) => {
+      const { events, result } = check({ host: silentHost, by: getRunner() });
+      await expect.poll(() => events.length, { timeout: 20_000 }).toBeGreaterThan(0);
+      const [pid] = await listLeashes(leash);
+      process.kill(pid ?? 0, 'SIGKILL');
+      expect(await result).toMatchObject({ outcome: 'lost', failure: { step: 'check' } });
+      await expect
+        .poll(async () =>
+          (await listRunProcesses()).filter((line) => /ansible-playbook/.test(line)),
+        )
+        .toEqual([]);
+    },
+  );
 
   it('ends a run whose engine is gone', async () => {
     const [directory] = await listRunDirectories();

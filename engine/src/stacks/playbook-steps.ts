@@ -99,6 +99,8 @@ export function errorOf(result: PlaybookResult, host: string): Error {
       });
     case 'host-key-changed':
       return new MirabError('HOST_KEY_CHANGED', `Host ${host} shows another key: ${sentence}`);
+    case 'lost':
+      return new MirabError('PLAYBOOK_LOST', `On host ${host}: ${sentence}`, { retryable: true });
     case 'timeout':
       return new MirabError(
         'STEP_TIMEOUT',

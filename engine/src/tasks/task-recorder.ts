@@ -31,6 +31,7 @@ export class TaskRecorder {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private current: StepName | null = null;
+  private readonly entered = new Set<StepName>();
   private seq: number;
   private readonly budget: LogBudget;
 
@@ -49,11 +50,17 @@ export class TaskRecorder {
     return this.current;
   }
 
+  /** True when this attempt has opened the step, however it ended. */
+  hasEntered(name: StepName): boolean {
+    return this.entered.has(name);
+  }
+
   /** Opens `name`; the one that was open ends well. Opening the open one changes nothing. */
   enterStep(name: StepName): void {
     if (this.current === name) return;
     if (this.current) this.endStep('succeeded', null);
     this.current = name;
+    this.entered.add(name);
     this.changeStep(name, 'running', null);
     this.listeners.onBorder?.(name, 'before');
   }

@@ -225,7 +225,13 @@ export class TaskRunner {
       describeLeftBehind(task.kind, record.step, task.attempt);
     record.log(message, 'error');
     record.endStep('failed', message);
-    const pauseMs = known && error.retryable ? findRetryPause(task, Math.random()) : null;
+    const pauseMs =
+      known && error.retryable
+        ? findRetryPause(task, {
+            migrationBegan: record.hasEntered('migrate'),
+            random: Math.random(),
+          })
+        : null;
     if (pauseMs !== null) {
       const seconds = Math.round(pauseMs / 1_000);
       record.log(`This may pass by itself; the task is tried again in ${seconds} s`, 'warning');

@@ -89,10 +89,17 @@ export interface PlaybookFailure {
 /**
  * `failed`: a task failed; `unreachable`: nothing could be started on the host (worth a retry); `host-key-changed`: it shows another
  * key than the pinned one; `interrupted`: ended through the signal; `left`: ended at a step border, because it was asked to leave;
- * `timeout`: the deadline passed.
+ * `timeout`: the deadline passed; `lost`: its processes were killed from outside, by whomever.
  */
 export type PlaybookOutcome =
-  'ok' | 'failed' | 'unreachable' | 'host-key-changed' | 'interrupted' | 'left' | 'timeout';
+  | 'ok'
+  | 'failed'
+  | 'unreachable'
+  | 'host-key-changed'
+  | 'interrupted'
+  | 'left'
+  | 'timeout'
+  | 'lost';
 
 export interface PlaybookResult {
   readonly outcome: PlaybookOutcome;

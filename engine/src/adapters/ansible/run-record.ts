@@ -83,6 +83,7 @@ export class RunRecord {
     if (this.left !== undefined && this.failure === undefined)
       return { outcome: 'left', ...this.left };
     if (this.failure !== undefined) return this.failure;
+    if (wasKilled(code)) return { outcome: 'lost', ...this.current, message: lostWords };
     const words = lastWords === '' ? `exit code ${code ?? 'unknown'}` : lastWords;
     const outcome = code === UNREACHABLE_CODE ? outcomeOfUnreachable(words) : 'failed';
     return {
@@ -126,6 +127,11 @@ export class RunRecords {
     );
   }
 }
+
+/** By SIGKILL, as a leash tells it; null when the leash itself is gone. */
+const wasKilled = (code: number | null): boolean => code === null || code === 128 + 9;
+const lostWords =
+  'The playbook run was killed from outside, by a person or by the kernel for want of memory.';
 
 const outcomeOfUnreachable = (message: string): PlaybookOutcome =>
   isHostKeyProblem(message) ? 'host-key-changed' : 'unreachable';

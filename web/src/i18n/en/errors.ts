@@ -66,6 +66,8 @@ const code = {
   SITE_UNREACHABLE:
     'The containers run, but the site does not answer. Check the address and Traefik.',
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
+  PLAYBOOK_LOST:
+    'Something on the engine’s machine killed the playbook run, perhaps for want of memory. The task is tried again where that is safe; else try again by hand.',
   SECRET_UNREADABLE:
     'A secret cannot be opened. The message says which: set a stack’s variable anew and deploy, or replace the private key on the host’s page.',
   TASK_TIMEOUT:
