@@ -43,6 +43,7 @@ export const errorCatalogue = {
   DNS_FAILED: { status: 502, title: 'The name server refused or does not answer' },
   SITE_UNREACHABLE: { status: 502, title: 'The site does not answer' },
   PLAYBOOK_FAILED: { status: 500, title: 'A playbook failed' },
+  STACK_BUSY: { status: 409, title: 'Something still works on the stack on its host' },
   PLAYBOOK_LOST: { status: 500, title: 'A playbook run was killed' },
   SECRET_UNREADABLE: { status: 500, title: 'A secret cannot be opened' },
   STEP_TIMEOUT: { status: 504, title: 'A step took too long' },

@@ -45,9 +45,14 @@ export class Database {
   /**
    * Runs `work` in one transaction that sees only `scope`. Everything it writes, audit entry and outbox row included, stands or
    * falls together.
+   * @param options.timeoutMs the longest that it may take
    * @throws Error on an empty or malformed tenant id, before anything is asked of the database.
    */
-  async transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    scope: Scope,
+    work: (tx: Transaction) => Promise<T>,
+    { timeoutMs = 30_000 } = {},
+  ): Promise<T> {
     const name = scope === '*' ? '*' : scope.tenantId;
     if (name !== '*' && !uuid.test(name)) throw new Error('A transaction needs a tenant id or "*"');
     if (!this.namesScope && name !== '*') throw new Error('The engine acts for all tenants alone');
@@ -56,7 +61,7 @@ export class Database {
         if (this.namesScope) await tx.$executeRaw`SELECT set_config('mirab.scope', ${name}, true)`;
         return work(tx);
       },
-      { maxWait: 10_000, timeout: 30_000 },
+      { maxWait: 10_000, timeout: timeoutMs },
     );
   }
 

@@ -1,6 +1,6 @@
 /** Watches a run from outside, all along: sites, containers, fence files, processes, task states. Nothing here asks Mirab. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -160,6 +160,7 @@ export const watchFences = (hosts: readonly ChaosHost[], samples: FenceSample[])
   repeatUntilStopped(() => {
     for (const host of hosts) {
       const directory = join(host.stacksDirectory, '.mirab');
+      if (!existsSync(directory)) continue; // nothing was deployed there yet; the others are looked at
       for (const file of readdirSync(directory, { recursive: false, encoding: 'utf8' })) {
         const key = /^(s[0-9]+)\.json$/.exec(file)?.[1];
         if (key === undefined) continue;

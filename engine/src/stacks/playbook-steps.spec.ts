@@ -49,7 +49,7 @@ describe('PlaybookSteps', () => {
     ],
     ['The image x carries the Traefik label traefik.y', 'IMAGE_REFUSED'],
     ['Fence number 3 is refused: on this host the stack belongs to number 4', 'FENCE_REFUSED'],
-    ['Another attempt still works on this stack on the host', 'FENCE_REFUSED'],
+    ['Another attempt still works on this stack on the host', 'STACK_BUSY'],
   ])('knows by its words, whatever step met it: %s', async (message, code) => {
     await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });

@@ -112,9 +112,10 @@ export function errorOf(result: PlaybookResult, host: string): Error {
   }
 }
 
-/** A daemon that is away is mostly being started again. */
+/** A daemon that is away is mostly being started again; what an attempt that is gone had begun on the host ends by itself. */
+const passing: ReadonlySet<ErrorCode> = new Set(['DOCKER_UNAVAILABLE', 'STACK_BUSY']);
 const failed = (code: ErrorCode, sentence: string): MirabError =>
-  new MirabError(code, sentence, { retryable: code === 'DOCKER_UNAVAILABLE' });
+  new MirabError(code, sentence, { retryable: passing.has(code) });
 
 /** Causes that any step may meet, by the words of the playbooks' modules. */
 const codeOfWords: readonly [RegExp, ErrorCode][] = [
@@ -122,7 +123,7 @@ const codeOfWords: readonly [RegExp, ErrorCode][] = [
   [/docker does not answer on the host/i, 'DOCKER_UNAVAILABLE'],
   [/carries the traefik label/i, 'IMAGE_REFUSED'],
   [/^fence number \d+ is refused/i, 'FENCE_REFUSED'],
-  [/^another attempt still works on this stack/i, 'FENCE_REFUSED'],
+  [/^another attempt still works on this stack/i, 'STACK_BUSY'],
 ];
 
 function codeOf(failure: PlaybookFailure | undefined): ErrorCode {

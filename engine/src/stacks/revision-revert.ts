@@ -32,6 +32,10 @@ const unexpected = { code: 'INTERNAL', retryable: false } as const;
 /** After these nothing can have been changed on the host, or nothing is known of it; touching it would be worse. */
 const untouched: ReadonlyMap<string, string> = new Map([
   ['FENCE_REFUSED', 'Nothing was changed on the host; a newer attempt holds it.'],
+  [
+    'STACK_BUSY',
+    'This attempt changed nothing on the host; what an earlier one began there has not ended yet.',
+  ],
   ['HOST_KEY_CHANGED', 'Nothing was sent to the host and nothing was changed there.'],
   [
     'HOST_UNREACHABLE',

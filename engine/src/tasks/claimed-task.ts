@@ -37,8 +37,11 @@ export type TaskOutcome =
       pauseMs: number;
       hostState: string | null;
     }
-  /** Handed back at a step border because the engine stops; another attempt goes on. */
-  | { state: 'interrupted' };
+  /**
+   * Cut short by no fault of its own: the engine stops, and another attempt goes on at once; or the database was away, and it goes on after
+   * `pauseMs`, so that what is away is not stormed.
+   */
+  | { state: 'interrupted'; pauseMs?: number };
 
 /** True when the task goes back into the queue. */
 export const isHandedBack = (

@@ -170,7 +170,7 @@ export class TaskClaimsRepository {
       AND lease_owner = ${this.options.engine} RETURNING id, tenant_id`;
     const hostState = 'hostState' in outcome ? outcome.hostState : null;
     if (isHandedBack(outcome)) {
-      const pauseMs = outcome.state === 'retried' ? outcome.pauseMs : 0;
+      const pauseMs = outcome.pauseMs ?? 0;
       return Prisma.sql`
         UPDATE tasks SET state = 'queued', lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp(),
           available_at = clock_timestamp() + make_interval(secs => ${pauseMs / 1_000}), host_state = ${hostState} ${ours}`;

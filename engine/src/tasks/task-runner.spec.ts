@@ -115,7 +115,7 @@ describe('TaskRunner', () => {
     );
     await runner.claimAll();
     await runner.stop();
-    expect(outcomes).toEqual([{ state: 'interrupted' }]);
+    expect(outcomes).toEqual([{ state: 'interrupted', pauseMs: 5_000 }]);
   });
 
   it('hands a task over at the border when it stops, and rings for it', async () => {

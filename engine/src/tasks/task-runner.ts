@@ -50,6 +50,9 @@ interface Attempt {
 const awaitedSteps: ReadonlySet<StepName> = new Set(['migrate']);
 const hurryEveryMs = 200;
 
+/** Before an attempt goes on that the database has left in the lurch. */
+const databaseAwayPauseMs = 5_000;
+
 export class TaskRunner {
   private readonly active = new Map<string, ActiveTask>();
   private claiming: Promise<void> | undefined;
@@ -207,7 +210,7 @@ export class TaskRunner {
         return endEarly(attempt, error, this.options.taskMs);
       if (isDatabaseUnavailable(error)) {
         record.endStep('failed', 'The database was away; another attempt goes on from here');
-        return { state: 'interrupted' };
+        return { state: 'interrupted', pauseMs: databaseAwayPauseMs };
       }
       return this.failed(task, record, error);
     }

@@ -34,6 +34,11 @@ const withTask = (changes: Partial<TaskRow>): Partial<History> => ({ tasks: [aTa
 
 it('lets a good history pass', () => expect(judge(good)).toEqual([]));
 
+it.each(['probes', 'dockerEvents', 'fences', 'composeRuns', 'taskStates'] as const)(
+  'sees that nothing of %s was recorded',
+  (name) => expectViolation({ [name]: [] }, 'seeing', new RegExp(`Nothing of ${name}`)),
+);
+
 describe('I1 every task ends', () => {
   it('misses a task that was accepted', () =>
     expectViolation({ tasks: [] }, 'I1', /accepted as task task-1, which is not there/));

@@ -9,6 +9,7 @@ import { checkBystanders } from './i6-bystanders.js';
 import { checkCompleteHistory } from './i7-complete-history.js';
 import { checkRecovery } from './i8-recovery.js';
 import { checkNothingInVain } from './i9-nothing-in-vain.js';
+import { checkSeeing } from './seeing.js';
 
 const checks: readonly Check[] = [
   checkEveryTaskEnds,
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   checkCompleteHistory,
   checkRecovery,
   checkNothingInVain,
+  checkSeeing,
 ];
 
 export const judge = (history: History): Violation[] => checks.flatMap((check) => check(history));

@@ -1,5 +1,6 @@
 /** Asks the authoritative server itself over DNS; no cache of a resolver lies between. */
 import { Resolver } from 'node:dns/promises';
+import { MirabError } from '#libs/errors';
 import { DnsLookup } from './dns-provider.js';
 
 export class AuthoritativeLookup extends DnsLookup {
@@ -19,7 +20,11 @@ export class AuthoritativeLookup extends DnsLookup {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
-      throw error;
+      throw new MirabError(
+        'DNS_FAILED',
+        `The name server did not answer for ${name} (${typeof code === 'string' ? code : 'no reason'}).`,
+        { retryable: true, cause: error },
+      );
     }
   }
 }

@@ -94,12 +94,12 @@ export class PowerDnsClient extends DnsProvider {
   }
 
   private async findZone(zone: string): Promise<RecordSet[] | null> {
-    const answer = await this.request(`zone ${zone}`, () =>
-      this.http.get(`/zones/${canonical(zone)}`, {
+    return this.request(`zone ${zone}`, async () => {
+      const answer = await this.http.get<unknown>(`/zones/${canonical(zone)}`, {
         validateStatus: (status) => status === 200 || status === 404,
-      }),
-    );
-    return answer.status === 404 ? null : zoneBody.parse(answer.data).rrsets;
+      });
+      return answer.status === 404 ? null : zoneBody.parse(answer.data).rrsets;
+    });
   }
 
   private async createZone(zone: string): Promise<RecordSet[]> {

@@ -21,6 +21,8 @@ export interface RemoveParts {
 
 const removedInPart =
   'Its names are gone, and its containers and volumes are removed in part. Remove it again to finish; what is left of its data is not to be relied on.';
+const notPutBack =
+  'Its names may be gone and were not put back; its containers were not looked at. The log says why. Mend that, then deploy it or remove it.';
 const beganRemoving = ({ record }: TaskRun): boolean =>
   record.step === 'remove' || record.step === 'record';
 
@@ -90,7 +92,14 @@ export class RemoveHandler extends TaskHandler {
     if (deleteVolumes && (run.task.attempt > 1 || beganRemoving(run)))
       return new TaskStopped(error.message, removedInPart);
     const { secrets, back } = this.parts;
-    return back.giveUp(run, await openStanding({ ...task, current: task.current }, secrets), error);
+    try {
+      const standing = await openStanding({ ...task, current: task.current }, secrets);
+      return await back.giveUp(run, standing, error);
+    } catch (problem) {
+      if (!(problem instanceof MirabError)) throw problem;
+      run.record.log(problem.message, 'error');
+      return new TaskStopped(error.message, notPutBack);
+    }
   }
 
   private async takeNamesAway(run: TaskRun, { spec, current }: StackTask): Promise<void> {
@@ -99,9 +108,9 @@ export class RemoveHandler extends TaskHandler {
       ...new Set([...records.map((record) => record.name), ...Object.values(spec.hostnames)]),
     ];
     const removed = await this.parts.dns.removeRecords(spec.zone, names, spec.stack.key);
-    for (const record of records) {
+    for (const record of records.filter(({ name }) => removed.includes(name))) {
       const left = await this.parts.lookup.addressesOf(record.name, record.type);
-      if (removed.includes(record.name) && left.includes(record.content)) {
+      if (left.includes(record.content)) {
         throw new MirabError(
           'DNS_FAILED',
           `The name server still answers for ${record.name}. Look at PowerDNS, then remove the stack again.`,

@@ -66,6 +66,8 @@ const code = {
   SITE_UNREACHABLE:
     'The containers run, but the site does not answer. Check the address and Traefik.',
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
+  STACK_BUSY:
+    'What an earlier attempt began on the host has not ended yet. The task is tried again; if it stays so, look at the processes on the host.',
   PLAYBOOK_LOST:
     'Something on the engine’s machine killed the playbook run, perhaps for want of memory. The task is tried again where that is safe; else try again by hand.',
   SECRET_UNREADABLE:
