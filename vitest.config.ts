@@ -15,6 +15,7 @@ export default defineConfig({
       'test/chaos/**/*.spec.ts',
     ],
     environment: 'node',
+    testTimeout: 30_000,
     restoreMocks: true,
   },
 });

@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.spec.ts', 'src/**/*.spec.tsx'],
     environment: 'jsdom',
+    setupFiles: ['src/testing/patience.ts'],
+    testTimeout: 60_000,
     restoreMocks: true,
     server: { deps: { inline: [/ra-/, /@mui/] } },
   },
