@@ -1,5 +1,5 @@
 /** docs/performance.md, made from what was measured. */
-import { figureOf, isFigure, verdictOf, type Measure } from './report.js';
+import { figureNames, figureOf, isFigure, verdictOf, type Measure } from './report.js';
 
 export interface Machine {
   cores: number;
@@ -27,10 +27,19 @@ to be missed; the figure that is held against it is the median, unless it is pri
 | figure | what | against | n | median | p95 | worst | target | | date |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${measures.map(renderRow).join('\n')}
-
+${renderMissing(measures)}
 ## What limits each
 ${limits.join('\n')}
 `;
+}
+
+/** Silence about a figure is no figure. */
+function renderMissing(measures: readonly Measure[]): string {
+  const measured = new Set(measures.map(({ name }) => name));
+  const missing = figureNames.filter((name) => !measured.has(name));
+  return missing.length === 0
+    ? ''
+    : `\nNot measured in a quiet run yet:\n\n${missing.map((name) => `- **${name}**: ${figureOf(name).what}`).join('\n')}\n`;
 }
 
 function renderRow(row: Measure): string {

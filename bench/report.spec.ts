@@ -69,6 +69,10 @@ describe('bench report', () => {
     expect(page).toContain('2 cores (x), 8 GB');
     expect(page).toContain('| 2 | 0.5 | **3** | 3 | ≤ 2 s | missed | 2026-11-25 |');
     expect(page).toContain('- **engine.cancel_to_gone**: Ansible ends');
+    expect(page).toMatch(
+      /Not measured in a quiet run yet:\n\n(?:.*\n)*- \*\*engine\.cancel_9000\*\*: /,
+    );
+    expect(page).not.toContain('- **engine.memory_idle**: Resident');
   });
 
   it('adds up all that wrk counts as failed', () => {

@@ -1,4 +1,4 @@
-/** What `make bench` says: a table for people at the terminal, and `bench/latest.json` for whoever compares. */
+/** What `make bench` says: a table for people at the terminal, and `docs/performance.json` for whoever compares. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { figures, type Figure, type FigureName, type Samples } from './figures.js';

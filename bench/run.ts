@@ -1,6 +1,6 @@
 /**
  * `make bench`: measures Mirab against bare peers on the servers that `make demo` has started, prints a table, and writes
- * `bench/latest.json` and docs/performance.md. `make bench only="pickup events"` measures parts again and keeps the other figures.
+ * `docs/performance.json` and docs/performance.md. `make bench only="pickup events"` measures parts again and keeps the other figures.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
@@ -32,7 +32,7 @@ const parts: Readonly<Record<string, Part>> = {
   recovery: measureRecovery,
   memory: measureMemory,
 };
-const reportFile = 'bench/latest.json';
+const reportFile = 'docs/performance.json';
 const pageFile = 'docs/performance.md';
 
 /** @throws Error for a part that there is not. */
