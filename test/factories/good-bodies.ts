@@ -106,6 +106,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     sshAddress: '192.0.2.1',
   }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
+  'POST /tasks/cancellations': () => ({ taskIds: [school.release.id] }),
   'POST /stacks': () => ({
     ...(aStackBody(school, { subdomain: aSlug('s') }) as Record<string, Json>),
     size: 'small',
@@ -132,6 +133,17 @@ const otherBodies = (school: School): [string, () => Json][] => [
   [
     'POST /stacks/{id}/tasks',
     () => ({ kind: 'remove', confirmTenantName: 'no', deleteVolumes: false }),
+  ],
+  [
+    'POST /tasks/cancellations',
+    () => ({
+      waiting: {
+        tenantId: school.tenant.id,
+        hostId: school.host.id,
+        kind: 'check',
+        createdUntil: '2026-01-01T00:00:00.000Z',
+      },
+    }),
   ],
   ['POST /stacks/{id}/plan', () => ({ kind: 'upgrade', releaseId: school.release.id })],
 ];
