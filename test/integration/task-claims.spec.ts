@@ -128,9 +128,8 @@ describe('claimNext', () => {
 
   it('lets the one task of a tenant pass the thousand of another', async () => {
     await admin.query('UPDATE hosts SET max_active = 8');
-    const crowd = await Promise.all(
-      ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => aStack(`${name}1`)),
-    );
+    const crowd: string[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) crowd.push(await aStack(`${name}1`));
     for (const stack of crowd) await aTask(stack, { priority: 6 });
     const claims = claimsOf('engine');
     await claims.claimNext();
@@ -239,9 +238,10 @@ describe('claimNext', () => {
   });
 
   it('fills free places at once, as far as there is something for them', async () => {
-    const stacks = await Promise.all(['one', 'two', 'three'].map((name) => aStack(name)));
+    const stacks = [await aStack('one'), await aStack('two'), await aStack('three')];
     await admin.query('UPDATE hosts SET max_active = 8');
-    const first = await Promise.all(stacks.map((stack) => aTask(stack)));
+    const first: string[] = [];
+    for (const stack of stacks) first.push(await aTask(stack));
     for (const stack of stacks) await aTask(stack);
     const claimed = await claimsOf('engine').claimSome(8);
     expect(claimed.map(({ id }) => id).toSorted()).toEqual(first.toSorted());
