@@ -10,6 +10,7 @@ import { observeServices } from './site-verification.js';
 import { finalFiles, type RevisionSide } from './stack-files.js';
 import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
 import { removeStaleRecords } from './stale-records.js';
+import { describeAsBefore } from './standing-revision.js';
 import type { StackTask } from './task-spec.js';
 
 /** A change: what was rendered, and what ran before. */
@@ -133,8 +134,7 @@ export class RevisionRevert {
   }
 }
 
-function describe({ current, isStopped }: StackTask): string {
-  if (!current) return 'Nothing of the stack runs on the host; its volumes were kept.';
-  const revision = `Release ${current.spec.release.version} (revision ${current.number})`;
-  return isStopped ? `${revision} is stopped as before.` : `${revision} runs as before.`;
-}
+const describe = ({ current, isStopped }: StackTask): string =>
+  current
+    ? describeAsBefore(current, isStopped)
+    : 'Nothing of the stack runs on the host; its volumes were kept.';

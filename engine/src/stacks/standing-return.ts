@@ -8,7 +8,7 @@ import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles } from './stack-files.js';
 import type { StackRecordsRepository } from './stack-records.repository.js';
-import type { StandingStack } from './standing-revision.js';
+import { describeAsBefore, type StandingStack } from './standing-revision.js';
 
 export interface StandingReturnParts {
   records: StackRecordsRepository;
@@ -40,6 +40,7 @@ export class StandingReturn {
   private async bringBack(run: TaskRun, stack: StandingStack): Promise<string> {
     const { current, isStopped, spec } = stack;
     const { rendered } = current;
+    const { files, composeFiles } = finalFiles(rendered, stack.secrets);
     try {
       const result = await this.parts.playbooks.run(run, {
         playbook: 'revert-stack.yml',
@@ -49,8 +50,8 @@ export class StandingReturn {
         evenWhenStopped: true,
         vars: {
           ...stack.target,
-          files: finalFiles(rendered, stack.secrets).files,
-          compose_files: finalFiles(rendered, stack.secrets).composeFiles,
+          files,
+          compose_files: composeFiles,
           discard_services: [],
           stopped: isStopped,
         },
@@ -69,7 +70,6 @@ export class StandingReturn {
       run.record.endStep('failed', reason);
       return `The stack could not be returned to what it was: ${reason} Once the cause is mended, ${isStopped ? 'stop' : 'start'} it again.`;
     }
-    const revision = `Release ${current.spec.release.version} (revision ${current.number})`;
-    return `${revision} ${isStopped ? 'is stopped' : 'runs'} as before.`;
+    return describeAsBefore(current, isStopped);
   }
 }

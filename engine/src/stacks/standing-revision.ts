@@ -45,3 +45,7 @@ export async function openStanding(
     secretValues: opened.map((secret) => secret.value),
   };
 }
+
+/** For people: what a host was returned to. */
+export const describeAsBefore = ({ spec, number }: StoredRevision, isStopped: boolean): string =>
+  `Release ${spec.release.version} (revision ${number}) ${isStopped ? 'is stopped' : 'runs'} as before.`;
