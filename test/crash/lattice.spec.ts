@@ -2,31 +2,28 @@
  * Promise 1, enumerated for what is not the engine: every process that a task works with is killed (SIGKILL) at the beginning of every step
  * and after the last one, see lattice.ts. `make crash only=<kind> process=<name>` runs a part.
  */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  taskSteps,
-  type Page,
-  type ReleaseResponse,
-  type StackResponse,
-  type StackTaskKind,
-  type TaskResponse,
-  type TenantResponse,
-} from '#libs/contracts';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import type { StackResponse, StackTaskKind, TaskResponse, TenantResponse } from '#libs/contracts';
+import { startTestMirab, type TestMirab } from '../support/mirab.js';
 import { getServers } from '../support/servers.js';
-import { askSite, resolveName } from '../support/site.js';
+import { resolveName } from '../support/site.js';
 import { LatticeReport } from './crash-report.js';
+import {
+  bordersOf,
+  expectServing,
+  listRunning,
+  makeCrashStack,
+  mayBeSkipped,
+  removeContainers,
+  site,
+} from './crash-stack.js';
 import { Lattice, notNeeded, planOffset, type Passage } from './lattice.js';
 import { SiteWatch } from './site-watch.js';
 import { carriers, victimNames, Victims } from './victims.js';
 
-const run = promisify(execFile);
-const site = 'alborz.mirab.test';
 const wanted = {
   kind: process.env['MIRAB_TEST_CRASH_KIND'] ?? '',
   process: process.env['MIRAB_TEST_CRASH_PROCESS'] ?? '',
@@ -43,22 +40,7 @@ let lattice: Lattice;
 let stack: StackResponse;
 let releases: { old: string; new: string };
 
-const bordersOf = (kind: StackTaskKind): string[] => [
-  ...taskSteps[kind].map((step) => `${kind}.${step}.before`),
-  `${kind}.record.after`,
-];
-const mayBeSkipped = /\.(?:data|migrate|retire)\./;
-
 const getStack = (): Promise<StackResponse> => mirab.api.get<StackResponse>(`/stacks/${stack.id}`);
-const docker = async (...args: string[]): Promise<string> =>
-  (await run('docker', ['--host', getServers().dockerHost, ...args])).stdout;
-
-async function listRunning(): Promise<string[]> {
-  const filter = `label=com.docker.compose.project=mirab-${stack.key}`;
-  const format = '{{.Label "com.docker.compose.service"}}';
-  const said = await docker('ps', '--filter', filter, '--format', format);
-  return said.split('\n').filter(Boolean).sort();
-}
 
 async function query<Row extends pg.QueryResultRow>(sql: string, values: string[]): Promise<Row[]> {
   const client = new pg.Client({ connectionString: mirab.database.adminUrl });
@@ -82,26 +64,13 @@ beforeAll(async () => {
     },
   });
   victims = new Victims(mirab);
-  const { host, release, content } = await publishEduErp(mirab);
-  await content.ensureStacks(host, release);
-  const { items: stacks } = await mirab.api.get<Page<StackResponse>>('/stacks');
-  const found = stacks.find(({ tenantSlug }) => tenantSlug === 'alborz');
-  if (!found) throw new Error('The stack is not there');
-  stack = found;
-  const { items } = await mirab.api.get<Page<ReleaseResponse>>(
-    `/releases?productId=${release.productId}`,
-  );
-  const idOf = (version: string): string =>
-    items.find((candidate) => candidate.version === version)?.id ?? '';
-  releases = { old: idOf('1.0.0'), new: idOf('1.1.0') };
+  ({ stack, releases } = await makeCrashStack(mirab));
 });
 afterAll(async () => {
   if (passed === wantedWays.length * victimNames.length)
     report.write(join(import.meta.dirname, '../../docs'));
   await victims?.allBack().catch(() => undefined);
-  const stacks = (await mirab?.api.get<Page<StackResponse>>('/stacks').catch(() => null))?.items;
-  for (const { key } of stacks ?? [])
-    await docker('compose', '--project-name', `mirab-${key}`, 'down', '--volumes').catch(() => '');
+  if (mirab) await removeContainers(mirab);
   await lattice?.close();
   await mirab?.close();
 });
@@ -185,40 +154,29 @@ async function expectWholeHistory({ tasks }: Passage): Promise<void> {
   expect(unfinished).toEqual([]);
 }
 
-/** What runs is what the current revision names; the containers may be on their way back after Docker was away. */
-async function expectServing(text: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const { observed } = await getStack();
-      const names = (observed?.services ?? []).flatMap(({ wanted: count, service }) =>
-        Array.from({ length: count }, () => service),
-      );
-      const running = (await listRunning()).map((name) => name.replace(/-r[0-9]+$/, ''));
-      expect(running.sort()).toEqual(names.sort());
-      expect(await askSite(site)).toMatchObject({
-        status: 200,
-        body: expect.stringContaining(text),
-      });
-    },
-    { timeout: 60_000, interval: 500 },
-  );
+/** The containers may be on their way back after Docker was away. */
+async function expectBack(text: string): Promise<void> {
+  await vi.waitFor(async () => expectServing(await getStack(), text), {
+    timeout: 60_000,
+    interval: 500,
+  });
   expect(await resolveName(site)).not.toEqual([]);
 }
 async function expectStopped(): Promise<void> {
-  expect(await listRunning()).toEqual([]);
+  expect(await listRunning(stack)).toEqual([]);
 }
 
 const upgrade: Move = {
   kind: 'upgrade',
   input: async () => ({ kind: 'upgrade', releaseId: releases.new }),
   serves: true,
-  expectDone: () => expectServing('1.1.0'),
+  expectDone: () => expectBack('1.1.0'),
 };
 const rollback: Move = {
   kind: 'rollback',
   input: async () => ({ kind: 'rollback' }),
   serves: true,
-  expectDone: () => expectServing('1.0.0'),
+  expectDone: () => expectBack('1.0.0'),
 };
 const stop: Move = {
   kind: 'stop',
@@ -230,7 +188,7 @@ const start: Move = {
   kind: 'start',
   input: async () => ({ kind: 'start' }),
   serves: false,
-  expectDone: () => expectServing('1.0.0'),
+  expectDone: () => expectBack('1.0.0'),
 };
 const remove: Move = {
   kind: 'remove',
@@ -258,7 +216,7 @@ const deploy: Move = {
     return { kind: 'deploy' };
   },
   serves: false,
-  expectDone: () => expectServing('1.0.0'),
+  expectDone: () => expectBack('1.0.0'),
 };
 
 /** There and back, so that neither needs a task to prepare it. */

@@ -2,88 +2,41 @@
  * Promise 1, enumerated: the engine is killed (SIGKILL) at the beginning of every step and after the last one, in each kind of task that
  * changes what runs (a restart is a deploy with the same content, a check changes nothing), comes back, and the task ends as if nothing had been. Where a site serves, it serves through all of it.
  */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  taskSteps,
-  type Page,
-  type ReleaseResponse,
-  type StackResponse,
-  type StackTaskKind,
-  type TenantResponse,
-} from '#libs/contracts';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
-import { getServers } from '../support/servers.js';
-import { askSite, resolveName, startLoad } from '../support/site.js';
+import type { StackResponse, StackTaskKind, TenantResponse } from '#libs/contracts';
+import { startTestMirab, type TestMirab } from '../support/mirab.js';
+import { resolveName, startLoad } from '../support/site.js';
 import { CrashReport } from './crash-report.js';
+import {
+  bordersOf,
+  expectServing,
+  listRunning,
+  makeCrashStack,
+  mayBeSkipped,
+  removeContainers,
+  site,
+} from './crash-stack.js';
 import { EngineLives } from './engine-lives.js';
 
-const run = promisify(execFile);
-const site = 'alborz.mirab.test';
 const report = new CrashReport();
 let mirab: TestMirab;
 let engine: EngineLives;
 let stack: StackResponse;
 let releases: { old: string; new: string };
 
-/** The end of a step and the beginning of the next are one moment. */
-const bordersOf = (kind: StackTaskKind): string[] => [
-  ...taskSteps[kind].map((step) => `${kind}.${step}.before`),
-  `${kind}.record.after`,
-];
-
-/** Steps that a task marks as not needed, without a border. */
-const mayBeSkipped = /\.(?:data|migrate|retire)\./;
-
-/** Compose services of the stack's containers that run, by Docker. */
-async function listRunning(key: string): Promise<string[]> {
-  const { stdout } = await run('docker', [
-    '--host',
-    getServers().dockerHost,
-    'ps',
-    '--filter',
-    `label=com.docker.compose.project=mirab-${key}`,
-    '--format',
-    '{{.Label "com.docker.compose.service"}}',
-  ]);
-  return stdout.split('\n').filter(Boolean).sort();
-}
-
 const getStack = (): Promise<StackResponse> => mirab.api.get<StackResponse>(`/stacks/${stack.id}`);
 const isRunning = async (): Promise<boolean> => (await getStack()).observed?.state === 'running';
 
 beforeAll(async () => {
   mirab = await startTestMirab();
-  const { host, release, content } = await publishEduErp(mirab);
-  await content.ensureStacks(host, release);
-  const stacks = (await mirab.api.get<Page<StackResponse>>('/stacks')).items;
-  const found = stacks.find(({ tenantSlug }) => tenantSlug === 'alborz');
-  if (!found) throw new Error('The stack is not there');
-  stack = found;
-  const { items } = await mirab.api.get<Page<ReleaseResponse>>(
-    `/releases?productId=${release.productId}`,
-  );
-  const idOf = (version: string): string =>
-    items.find((candidate) => candidate.version === version)?.id ?? '';
-  releases = { old: idOf('1.0.0'), new: idOf('1.1.0') };
+  ({ stack, releases } = await makeCrashStack(mirab));
   engine = new EngineLives(mirab);
 });
 afterAll(async () => {
   if (kindWanted === '' && isWanted) report.write(join(import.meta.dirname, '../../docs'));
-  const stacks = (await mirab?.api.get<Page<StackResponse>>('/stacks').catch(() => null))?.items;
-  for (const { key } of stacks ?? [])
-    await run('docker', [
-      '--host',
-      getServers().dockerHost,
-      'compose',
-      '--project-name',
-      `mirab-${key}`,
-      'down',
-      '--volumes',
-    ]).catch(() => '');
+  if (mirab) await removeContainers(mirab);
   await mirab?.close();
 });
 
@@ -100,19 +53,8 @@ async function crash(border: string, input: Record<string, unknown>): Promise<vo
   expect(existsSync(join(directory, 'compose.transition.yaml'))).toBe(false);
 }
 
-/** What runs is what the current revision names, with as many containers. */
-async function expectWhole(version: string): Promise<void> {
-  const { observed } = await getStack();
-  const wanted = (observed?.services ?? []).flatMap(({ wanted: count, service }) =>
-    Array.from({ length: count }, () => service),
-  );
-  const running = (await listRunning(stack.key)).map((name) => name.replace(/-r[0-9]+$/, ''));
-  expect(running.sort()).toEqual(wanted.sort());
-  expect(await askSite(site)).toMatchObject({
-    status: 200,
-    body: expect.stringContaining(version),
-  });
-}
+const expectWhole = async (version: string): Promise<void> =>
+  expectServing(await getStack(), version);
 
 async function underLoad(work: () => Promise<void>): Promise<void> {
   const load = startLoad(site);
@@ -158,7 +100,7 @@ describe.runIf(isWanted)('killed at every border of', () => {
   it.each(wantedBordersOf('stop'))('%s', async (border) => {
     if (!(await isRunning())) await engine.carryOut(stack, { kind: 'start' });
     await crash(border, { kind: 'stop' });
-    expect(await listRunning(stack.key)).toEqual([]);
+    expect(await listRunning(stack)).toEqual([]);
   });
 
   it.each(wantedBordersOf('start'))('%s', async (border) => {
@@ -186,7 +128,7 @@ describe.runIf(isWanted)('killed at every border of', () => {
     });
     report.add(border, recoveredMs);
     expect(task.state).toBe('succeeded');
-    expect(await listRunning(stack.key)).toEqual([]);
+    expect(await listRunning(stack)).toEqual([]);
     expect(await resolveName(site)).toEqual([]);
     const { productId, environmentId, hostId } = stack;
     stack = await mirab.api.post<StackResponse>('/stacks', {
