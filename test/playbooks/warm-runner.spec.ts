@@ -20,6 +20,8 @@ const execute = promisify(execFile);
 const problems: string[] = [];
 let root: string;
 let runner: AnsibleProcess;
+/** Where it listens. A run whose leash was killed may leave a directory beside it: what is left of the run can still write. */
+let socketPath: string;
 /** A Docker that takes connections and never says a word. */
 let silent: Server;
 let silentHost: HostConnection;
@@ -45,6 +47,8 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mirab-warm-'));
   runner = createRunner(await aPlaceWithoutAnsible(), 'w');
   await runner.warmUp((reason) => problems.push(reason));
+  const [directory] = await listRunDirectories();
+  socketPath = join(root, 'w', directory ?? '', 'socket');
   silent = createServer(() => undefined).listen(join(root, 'silent.sock'));
   await once(silent, 'listening');
   silentHost = { kind: 'local', dockerHost: `unix://${join(root, 'silent.sock')}` };
@@ -171,7 +175,6 @@ describe('a warm runner', () => {
   );
 
   it('ends a run whose engine is gone', async () => {
-    const [directory] = await listRunDirectories();
     const home = join(root, 'orphan');
     await mkdir(home);
     await writeFile(
@@ -201,7 +204,7 @@ describe('a warm runner', () => {
         },
       ]),
     );
-    const engine = connect(join(root, 'w', directory ?? '', 'socket'));
+    const engine = connect(socketPath);
     await once(engine, 'connect');
     engine.resume();
     const environment = { PATH: '/usr/bin:/bin', HOME: home, ANSIBLE_LOCAL_TEMP: home };
