@@ -68,14 +68,15 @@ export const figures = {
     peer: 'one confirmed message through RabbitMQ and back, by a transient queue in memory',
     target: 8,
     limit:
-      'Statements one after the other: the outbox, then the lock, the search and the claim, each written to disk before anybody acts on it.',
+      'The claim, which is written to disk before anybody acts on it; the database rings the engine itself, so the broker is not on this way.',
   },
   'engine.pickup_over_durable_amqp': {
     ...ratio,
     what: 'The same',
     peer: 'one confirmed and acknowledged message through a durable queue, as the doorbell is',
     target: null,
-    limit: 'As above; this is the bell that survives a crash of the broker.',
+    limit:
+      'As above; this is the second bell, which rings one engine and survives a crash of the broker.',
   },
   'engine.pickup_p99_over_p50': {
     ...ratio,

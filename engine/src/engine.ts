@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Gauge, type Registry } from 'prom-client';
 import { uuidv7 } from 'uuidv7';
 import { patterns, taskQueue } from '#libs/contracts';
+import { listenTo, type Notifications } from '#libs/database';
 import { messageOf } from '#libs/errors';
 import {
   connectionOptions,
@@ -45,6 +46,7 @@ export async function startEngine(
   parts.sweeper.start();
   parts.watch.start();
   parts.retention.start();
+  const bell = hearDatabase(config, parts, logger);
   const listening = await listen(config, parts, logger);
   logger.info(
     { engine: config.MIRAB_ENGINE_NAME, slots: config.MIRAB_ENGINE_SLOTS },
@@ -61,6 +63,7 @@ export async function startEngine(
       const closing = Promise.allSettled([
         deaf,
         listening.stop(),
+        bell.close(),
         parts.publisher.close(),
         parts.database.close(),
       ]);
@@ -89,6 +92,26 @@ async function giveBackOwnTasks(parts: EngineParts, logger: Logger): Promise<voi
   } catch (error) {
     logger.warn({ err: error }, 'the database does not answer yet');
   }
+}
+
+/**
+ * The bell of PostgreSQL, which every engine hears as a task is committed: the way through the outbox and the broker takes longer, and may be
+ * closed. It says no more than the other one; whatever rings, the rows are looked at (ADR 21).
+ */
+function hearDatabase(config: EngineConfig, parts: EngineParts, logger: Logger): Notifications {
+  let isAway = false;
+  const hear = (): void => {
+    isAway = false;
+    parts.runner
+      .claimAll()
+      .catch((error: unknown) => logger.warn({ err: error }, 'claiming failed after a ring'));
+  };
+  const onLost = (error: Error): void => {
+    if (!isAway) logger.warn({ reason: error.message }, 'the bell of the database is away');
+    isAway = true;
+  };
+  const url = config.MIRAB_ENGINE_DATABASE_URL.reveal();
+  return listenTo({ url, channel: 'mirab_outbox' }, hear, onLost);
 }
 
 interface Listening {
