@@ -2,23 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { findComposeRuns } from './recorders.js';
 import { SecretSearch } from './secret-search.js';
 
+const ours = 'unix:///run/ours.sock';
+const hosts = new Set([ours]);
 const aRun = (pid: number, parent: number, act: string, project = 'mirab-s1') => ({
   pid,
   parent,
+  dockerHost: ours,
   words: ['docker', 'compose', '--project-name', project, act],
 });
 
 describe('findComposeRuns', () => {
   it('counts a run and its plugin once, and two runs twice', () => {
-    expect(findComposeRuns([aRun(1, 0, 'up'), aRun(2, 1, 'up')])).toEqual(
+    expect(findComposeRuns([aRun(1, 0, 'up'), aRun(2, 1, 'up')], hosts)).toEqual(
       new Map([['mirab-s1', [1]]]),
     );
-    expect(findComposeRuns([aRun(1, 0, 'up'), aRun(3, 0, 'stop')])).toEqual(
+    expect(findComposeRuns([aRun(1, 0, 'up'), aRun(3, 0, 'stop')], hosts)).toEqual(
       new Map([['mirab-s1', [1, 3]]]),
     );
   });
   it('leaves out what only looks, and what is not a stack of ours', () => {
-    expect(findComposeRuns([aRun(1, 0, 'config'), aRun(2, 0, 'up', 'other')])).toEqual(new Map());
+    const runs = [aRun(1, 0, 'config'), aRun(2, 0, 'up', 'other')];
+    expect(findComposeRuns(runs, hosts)).toEqual(new Map());
+  });
+  it('leaves out the stacks of another installation on this machine', () => {
+    const theirs = { ...aRun(2, 0, 'up'), dockerHost: 'unix:///run/theirs.sock' };
+    expect(findComposeRuns([aRun(1, 0, 'up'), theirs], hosts)).toEqual(
+      new Map([['mirab-s1', [1]]]),
+    );
   });
 });
 

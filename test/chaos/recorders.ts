@@ -176,6 +176,8 @@ interface ProcessLine {
   pid: number;
   parent: number;
   words: string[];
+  /** Of its environment, read for Compose runs alone: other installations on this machine have stacks of the same names. */
+  dockerHost: string;
 }
 
 function listProcesses(): ProcessLine[] {
@@ -190,20 +192,28 @@ function listProcesses(): ProcessLine[] {
           .trim()
           .split(' ')[1],
       );
-      return [{ pid: Number(entry), parent, words }];
+      const dockerHost = words.includes('compose') ? readDockerHost(entry) : '';
+      return [{ pid: Number(entry), parent, words, dockerHost }];
     } catch {
       return [];
     }
   });
 }
 
+const readDockerHost = (pid: string): string =>
+  /(?:^|\0)DOCKER_HOST=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ?? '';
+
 const changingActs = new Set(['up', 'run', 'stop', 'down', 'rm', 'kill', 'create', 'start']);
 
-/** Compose runs that change a stack; the plugin that `docker` starts is the same run. */
-export function findComposeRuns(processes: readonly ProcessLine[]): Map<string, number[]> {
-  const runs = processes.flatMap(({ pid, parent, words }) => {
+/** Compose runs that change a stack at one of these daemons; the plugin that `docker` starts is the same run. */
+export function findComposeRuns(
+  processes: readonly ProcessLine[],
+  dockerHosts: ReadonlySet<string>,
+): Map<string, number[]> {
+  const runs = processes.flatMap(({ pid, parent, words, dockerHost }) => {
     const project = words[words.indexOf('--project-name') + 1] ?? '';
     return words.includes('compose') &&
+      dockerHosts.has(dockerHost) &&
       /^mirab-s[0-9]+$/.test(project) &&
       words.some((word) => changingActs.has(word))
       ? [{ pid, parent, project }]
@@ -217,13 +227,20 @@ export function findComposeRuns(processes: readonly ProcessLine[]): Map<string, 
 }
 
 /** Looks through the process list: for two Compose runs on one stack, and for secrets in argument lists. */
-export const watchProcesses = (samples: ComposeSample[], secrets: SecretSearch): Recorder =>
-  repeatUntilStopped(() => {
+export function watchProcesses(
+  hosts: readonly ChaosHost[],
+  samples: ComposeSample[],
+  secrets: SecretSearch,
+): Recorder {
+  const dockerHosts = new Set(hosts.map(({ socket }) => `unix://${socket}`));
+  return repeatUntilStopped(() => {
     const processes = listProcesses();
     const at = Date.now();
     for (const { words } of processes) secrets.search('a process list', words.join(' '));
-    for (const [project, pids] of findComposeRuns(processes)) samples.push({ at, project, pids });
+    for (const [project, pids] of findComposeRuns(processes, dockerHosts))
+      samples.push({ at, project, pids });
   });
+}
 
 /** Polls the state of every task, so that a final state that changes is seen. */
 export const watchTasks = (

@@ -110,7 +110,7 @@ async function disturb(
   const recorders = [
     ...lab.hosts.map((host) => followDocker(host, history.dockerEvents)),
     watchFences(lab.hosts, history.fences),
-    watchProcesses(history.composeRuns, secrets),
+    watchProcesses(lab.hosts, history.composeRuns, secrets),
     watchTasks(lab, history.taskStates),
   ];
   say('stacks');
