@@ -20,6 +20,8 @@ export interface WarmRunnerOptions {
 }
 
 const restartAfterMs = 10_000;
+/** Importing Ansible takes a second, on a very busy machine some; one that hangs there is ended, and told of like any other. */
+const importMs = 120_000;
 const keptCharacters = 500;
 
 export class WarmRunner {
@@ -68,7 +70,12 @@ export class WarmRunner {
         resolve();
       });
     });
+    const givenUp = setTimeout(() => {
+      words = `it had not imported Ansible within ${importMs / 1_000} s`;
+      child.kill('SIGKILL');
+    }, importMs);
     await Promise.race([imported, ended]);
+    clearTimeout(givenUp);
   }
 
   /** A run under way; null when this runner is not ready, so that the caller starts it in another way. Nothing was started then. */
