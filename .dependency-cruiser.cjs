@@ -201,11 +201,11 @@ module.exports = {
       'web-resources-meet-by-their-index',
       'A resource of the panel uses another one only by its index (fields and links).',
       {
-        path: '^web/src/(audit|hosts|products|stacks|tasks|tenants|tokens|users|home|session)/',
+        path: '^web/src/(audit|hosts|products|schedules|settings|stacks|tasks|tenants|tokens|users|home|session)/',
         pathNot: '\\.spec\\.tsx?$',
       },
       {
-        path: '^web/src/(audit|hosts|products|stacks|tasks|tenants|tokens|users|home|session)/',
+        path: '^web/src/(audit|hosts|products|schedules|settings|stacks|tasks|tenants|tokens|users|home|session)/',
         pathNot: ['^web/src/$1/', '^web/src/[^/]+/index\\.tsx?$'],
       },
     ),

@@ -25,6 +25,18 @@ describe('FieldValidationPipe', () => {
       ],
     });
   });
+  it.each([
+    ['a field within the shape that was meant', { waiting: { kind: 'x' } }, '/waiting/kind'],
+    ['an item of its list', { ids: [1] }, '/ids/0'],
+    ['a list that is too short', { ids: [] }, '/ids'],
+  ])('names %s, where a body has several', async (_, value, pointer) => {
+    const union = z.union([
+      z.strictObject({ ids: z.array(z.string()).min(1) }),
+      z.strictObject({ waiting: z.strictObject({ kind: z.enum(['stop', 'start']).optional() }) }),
+    ]);
+    const refused = new FieldValidationPipe().transform(value, { type: 'body', schema: union });
+    await expect(refused).rejects.toMatchObject({ errors: [{ pointer }] });
+  });
   it('refuses a missing body at its root', async () => {
     await expect(check(undefined)).rejects.toMatchObject({ errors: [{ pointer: '' }] });
   });

@@ -23,8 +23,30 @@ const unknownKeys = (issue: Issue): string[] => {
   return codeOf(issue) === 'unrecognized_keys' && Array.isArray(keys) ? keys.map(String) : [];
 };
 
+/** What each shape of a union had against the value; empty for any other issue. */
+function listShapes(issue: Issue): readonly (readonly Issue[])[] {
+  const shapes: unknown = Reflect.get(issue, 'errors');
+  return codeOf(issue) === 'invalid_union' && Array.isArray(shapes) ? shapes : [];
+}
+
+/** Of a shape that is not the one that was meant, keys are missing or unknown at the top; of the one that was, something within is wrong. */
+const countAtTop = (issues: readonly Issue[]): number =>
+  issues.filter((issue) => (issue.path ?? []).length <= 1 && codeOf(issue) !== 'too_small').length;
+
+/** A union says only that nothing fits; people look for what is wrong with the shape that they meant. */
+function withinUnion(issue: Issue): readonly Issue[] {
+  const [nearest] = [...listShapes(issue)].sort(
+    (one, other) => countAtTop(one) - countAtTop(other) || one.length - other.length,
+  );
+  if (!nearest) return [issue];
+  const path = issue.path ?? [];
+  return nearest.flatMap((inner) =>
+    withinUnion({ ...inner, path: [...path, ...(inner.path ?? [])] }),
+  );
+}
+
 export function renderFieldProblems(issues: readonly Issue[]): FieldProblem[] {
-  const problems = issues.flatMap((issue) => {
+  const problems = issues.flatMap(withinUnion).flatMap((issue) => {
     const path = (issue.path ?? []).map(keyOf);
     const keys = unknownKeys(issue);
     if (keys.length > 0)
