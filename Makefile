@@ -81,7 +81,7 @@ test-checks: $(server) ## Tests of this project's own files: compose file, secre
 
 test-servers: with := --with tests
 test-servers: install build ## Suites that need real servers
-	@node dist/deploy/check/run-tests.js servers
+	@node dist/deploy/check/run-tests.js integration hosts journeys
 
 test-e2e: with := --with tests
 test-e2e: install build ## The browser and API journeys alone

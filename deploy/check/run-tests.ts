@@ -1,7 +1,8 @@
 /**
  * `make test`: runs the suites and ends with what failed and one line, `N passed, N failed`. Names as arguments choose some of them.
- * The suites of the first round need no server and run side by side; `servers` measures times and loads and runs alone, and so does
- * `chaos`, the fixed seeds of the fault laboratory.
+ * The suites of the first round need no server. Those of the second share one set of servers: `integration` works on rows and messages,
+ * `hosts` on containers. `journeys` of the whole of Mirab measure times under load and run alone, and so does `chaos`, the fixed seeds of
+ * the fault laboratory.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,15 @@ import { addCounts, type Counts, readCounts } from './test-report.js';
 interface Suite {
   name: string;
   argv: readonly string[];
+  /** Needs the servers that `keepServers` starts. */
+  onServers?: true;
 }
+
+const onServers = (name: string, ...folders: string[]): Suite => ({
+  name,
+  argv: ['--config', 'vitest.servers.config.ts', ...folders],
+  onServers: true,
+});
 
 const rounds: readonly (readonly Suite[])[] = [
   [
@@ -20,15 +29,29 @@ const rounds: readonly (readonly Suite[])[] = [
     { name: 'web', argv: ['--root', 'web'] },
     { name: 'checks', argv: ['--config', 'vitest.checks.config.ts'] },
   ],
-  [{ name: 'servers', argv: ['--config', 'vitest.servers.config.ts'] }],
+  [
+    onServers('integration', 'test/integration'),
+    onServers('hosts', 'test/playbooks', 'test/images'),
+  ],
+  [onServers('journeys', 'test/e2e')],
   [{ name: 'chaos', argv: ['--config', 'vitest.chaos.config.ts'] }],
 ];
 
+const sayOf =
+  (name: string) =>
+  (line: string): void => {
+    if (line.trim() !== '') process.stdout.write(`${name.padEnd(11)} | ${line}\n`);
+  };
+
+/** Whether it went well; what did not was printed. */
+async function keepServers(act: 'start' | 'stop'): Promise<boolean> {
+  const argv = ['node', 'dist/test/support/keep-servers.js', act] as const;
+  return (await runProgram(argv, { onLine: sayOf('servers') })).code === 0;
+}
+
 async function runSuite({ name, argv }: Suite, directory: string): Promise<Counts> {
   const file = join(directory, `${name}.json`);
-  const say = (line: string): void => {
-    if (line.trim() !== '') process.stdout.write(`${name.padEnd(7)} | ${line}\n`);
-  };
+  const say = sayOf(name);
   const { code, duration } = await runProgram(
     [
       'node_modules/.bin/vitest',
@@ -39,7 +62,7 @@ async function runSuite({ name, argv }: Suite, directory: string): Promise<Count
       `--outputFile.json=${file}`,
       '--no-color',
     ],
-    { onLine: say, env: { NO_COLOR: '1' } },
+    { onLine: say, env: { NO_COLOR: '1', MIRAB_TEST_KEEP_SERVERS: 'true' } },
   );
   const counts = await readCounts(file, code);
   say(
@@ -48,13 +71,40 @@ async function runSuite({ name, argv }: Suite, directory: string): Promise<Count
   return counts;
 }
 
+/** Whether they stand; from here on an interrupt ends them, too. */
+function startServers(): Promise<boolean> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void keepServers('stop').finally(() => process.exit(130));
+    });
+  return keepServers('start');
+}
+
+const withoutServers: Counts = {
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+  failures: ['servers: they did not start, so nothing that needs them was run'],
+};
+
+/** One round after the other; the servers stand from the first that needs them to the last. */
 async function runSuites(names: readonly string[]): Promise<Counts> {
   const directory = await mkdtemp(join(tmpdir(), 'mirab-tests-'));
   const counts: Counts[] = [];
+  const chosen = rounds.map((round) =>
+    round.filter(({ name }) => names.length === 0 || names.includes(name)),
+  );
+  const needsServers = (round: readonly Suite[]): boolean =>
+    round.some((suite) => suite.onServers === true);
+  const [first, last] = [chosen.findIndex(needsServers), chosen.findLastIndex(needsServers)];
   try {
-    for (const round of rounds) {
-      const chosen = round.filter(({ name }) => names.length === 0 || names.includes(name));
-      counts.push(...(await Promise.all(chosen.map((suite) => runSuite(suite, directory)))));
+    for (const [turn, round] of chosen.entries()) {
+      if (turn === first && !(await startServers())) {
+        counts.push(withoutServers);
+        break;
+      }
+      counts.push(...(await Promise.all(round.map((suite) => runSuite(suite, directory)))));
+      if (turn === last) await keepServers('stop');
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
