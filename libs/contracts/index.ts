@@ -6,6 +6,7 @@ export * from './manifest.js';
 export * from './stack-spec.js';
 export * from './revision.js';
 export * from './task.js';
+export * from './backup.js';
 export * from './queue-order.js';
 export * from './window.js';
 export * from './plan.js';

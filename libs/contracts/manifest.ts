@@ -98,6 +98,14 @@ export const backupItem = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('redis'), service: serviceName }),
   z.strictObject({ kind: z.literal('volume'), volume: serviceName }),
+  z.strictObject({
+    kind: z.literal('command'),
+    service: serviceName,
+    /** Program and arguments, run in the service's container, no shell; what it prints is the dump, and its exit code counts. */
+    dump: z.array(z.string().min(1).max(500)).min(1).max(50),
+    /** The same; reads a dump from its standard input. */
+    load: z.array(z.string().min(1).max(500)).min(1).max(50),
+  }),
 ]);
 
 export const variableDeclaration = z.strictObject({

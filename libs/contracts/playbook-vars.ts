@@ -3,6 +3,7 @@
  * a test compares the two.
  */
 import { z } from 'zod';
+import { backupTargetKind, proof, restorePointItem, snapshotId } from './backup.js';
 import { hostPath, id, imageReference, pinnedImage, port, stackKey } from './grammar.js';
 
 const composeName = z.string().regex(/^[a-z](?:-?[a-z0-9])*$/);
@@ -100,6 +101,77 @@ export const prepareHostVars = z.strictObject({
   }),
 });
 
+/** A restic repository as a host reaches it. */
+export const repositoryAccess = z.strictObject({
+  kind: backupTargetKind,
+  /** Absolute directory, on the host itself or on the SFTP server; the repository of this tenant alone. */
+  path: hostPath,
+  /** For `sftp`; null for `local`. */
+  sftp: z
+    .strictObject({
+      address: z.string().regex(/^[a-z0-9:][a-z0-9.:-]{0,252}$/),
+      port,
+      user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+      /** Pinned, `type base64`. */
+      host_keys: z.array(z.string()).min(1),
+      private_key: z.string(),
+    })
+    .nullable(),
+  password: z.string().min(20),
+  /** Most KiB per second on the way there; null: no limit. */
+  upload_kib: z.int().min(1).nullable(),
+});
+
+/** How a container of Mirab's own, beside the stack's, may work. */
+const helperContainer = z.strictObject({
+  /** Image with restic and an SSH client. */
+  image: imageReference,
+  cpus: z.number(),
+  memory_bytes: z.int(),
+});
+
+const backupItemVars = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['postgres', 'mysql', 'redis', 'volume', 'command']),
+  /** Compose service that holds it; null for a volume. */
+  service: composeName.nullable(),
+  /** Name of the volume in Docker; null for the others. */
+  volume: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_.-]*$/)
+    .nullable(),
+  /** For `postgres` and `mysql`. */
+  database: z.string().nullable(),
+  /** For `command`: program and arguments. */
+  dump: z.array(z.string()),
+  load: z.array(z.string()),
+});
+
+/** `back-up-stack.yml` */
+export const backUpStackVars = stackTarget.extend({
+  compose_files: z.array(z.string()).min(1),
+  items: z.array(backupItemVars).min(1),
+  /** Stored beside the data, below `stack/`; `secrets.json` among them is sealed. */
+  documents: z.array(z.strictObject({ name: z.string(), content: z.string() })),
+  repository: repositoryAccess,
+  helper: helperContainer,
+});
+
+/**
+ * `restore-stack.yml`: files, images and data services of a new revision as `apply-stack.yml`, and the data of a snapshot in their place;
+ * `apply-stack.yml` then goes on from there. Only for a stack that serves nothing yet.
+ */
+export const restoreStackVars = stackTarget.extend({
+  files: z.array(hostFile),
+  compose_files: z.array(z.string()).min(1),
+  images: z.array(pinnedImage),
+  data_services: z.array(composeName),
+  items: z.array(backupItemVars.extend({ sha256: z.string().nullable() })),
+  snapshot_id: z.string().regex(/^[0-9a-f]{64}$/),
+  repository: repositoryAccess,
+  helper: helperContainer,
+});
+
 export type HostFile = z.infer<typeof hostFile>;
 
 /** Playbook → schema of its variables. */
@@ -110,6 +182,8 @@ export const playbooks = {
   'start-stack.yml': startStackVars,
   'stop-stack.yml': stopStackVars,
   'remove-stack.yml': removeStackVars,
+  'back-up-stack.yml': backUpStackVars,
+  'restore-stack.yml': restoreStackVars,
   'check-host.yml': checkHostVars,
   'prepare-host.yml': prepareHostVars,
 } as const;
@@ -126,6 +200,21 @@ export const observedContainer = z.object({
   restarts: z.int(),
 });
 export type ObservedContainer = z.infer<typeof observedContainer>;
+
+/** What `back-up-stack.yml` stored (`mirab_backup` in the result of its last task). */
+export const storedBackup = z.object({
+  snapshot_id: snapshotId,
+  /** An earlier attempt of this task had stored it already. */
+  adopted: z.boolean(),
+  /** ISO UTC; the moment that the oldest of its data are from. */
+  taken_at: z.iso.datetime({ offset: true }),
+  items: z.array(restorePointItem),
+  bytes: z.int(),
+  /** What the repository grew by. */
+  added_bytes: z.int(),
+  proofs: z.array(proof),
+});
+export type StoredBackup = z.infer<typeof storedBackup>;
 
 const diskSpace = z.object({ path: z.string(), free_bytes: z.int(), total_bytes: z.int() });
 

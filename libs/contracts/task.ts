@@ -10,6 +10,8 @@ export const stackTaskKinds = [
   'stop',
   'restart',
   'scale',
+  'backup',
+  'restore',
   'remove',
 ] as const;
 export const hostTaskKinds = ['check', 'prepare'] as const;
@@ -26,6 +28,7 @@ export const revisionTaskKinds: ReadonlySet<TaskKind> = new Set([
   'rollback',
   'restart',
   'scale',
+  'restore',
 ]);
 
 const serviceScale = z.strictObject({
@@ -42,6 +45,8 @@ const restartInput = z.strictObject({
   /** Without it: every service but the databases. */
   services: z.array(serviceName).min(1).optional(),
 });
+/** Without `targetId`: the target that is the default one. */
+const backupInput = z.strictObject({ kind: z.literal('backup'), targetId: id.optional() });
 const checkInput = z.strictObject({ kind: z.literal('check') });
 
 /** What a person or CI asks of a stack; `kind` decides the rest. */
@@ -54,6 +59,9 @@ export const stackTaskInput = z.discriminatedUnion('kind', [
   stopInput,
   restartInput,
   z.strictObject({ kind: z.literal('scale'), services: z.record(serviceName, serviceScale) }),
+  backupInput,
+  /** Fills a stack that was made for it, and was never deployed, with what a restore point of the same tenant holds. */
+  z.strictObject({ kind: z.literal('restore'), restorePointId: id }),
   z.strictObject({
     kind: z.literal('remove'),
     /** The tenant's name, typed again by the person who removes. */
@@ -69,6 +77,7 @@ export const scheduledStackInput = z.discriminatedUnion('kind', [
   startInput,
   stopInput,
   restartInput,
+  backupInput,
 ]);
 export const scheduledHostInput = z.discriminatedUnion('kind', [checkInput]);
 export const scheduledInput = z.discriminatedUnion('kind', [
@@ -120,6 +129,10 @@ export const stepNames = [
   'docker',
   'traefik',
   'account',
+  'dump',
+  'store',
+  'fetch',
+  'load',
 ] as const;
 export const stepName = z.enum(stepNames);
 export type StepName = z.infer<typeof stepName>;
@@ -150,6 +163,23 @@ export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
   scale: stepsOfRevision({ migrates: false }),
   start: ['validate', 'fence', 'start', 'traffic', 'records', 'verify', 'record'],
   stop: ['validate', 'fence', 'stop', 'record'],
+  backup: ['validate', 'fence', 'dump', 'store', 'check', 'record'],
+  restore: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'fetch',
+    'data',
+    'load',
+    'start',
+    'traffic',
+    'records',
+    'verify',
+    'retire',
+    'record',
+  ],
   remove: ['validate', 'records', 'fence', 'remove', 'record'],
   check: ['validate', 'check', 'record'],
   prepare: ['validate', 'survey', 'packages', 'docker', 'traefik', 'account', 'check', 'record'],
@@ -164,7 +194,9 @@ export const taskPriorities: Readonly<Record<TaskKind, number>> = {
   rollback: 7,
   restart: 6,
   scale: 6,
+  restore: 7,
   upgrade: 5,
+  backup: 3,
   check: 4,
   prepare: 5,
 };

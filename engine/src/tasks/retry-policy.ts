@@ -11,6 +11,8 @@ const mostTries: Readonly<Record<TaskKind, number>> = {
   stop: 5,
   restart: 3,
   scale: 3,
+  backup: 3,
+  restore: 3,
   remove: 3,
   // The next check comes anyway.
   check: 1,

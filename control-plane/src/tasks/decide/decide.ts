@@ -30,6 +30,10 @@ export function decide(
       return restart(facts, input);
     case 'scale':
       return scale(facts, input);
+    case 'restore':
+      return anew(facts, fitParts(facts.stack, facts.stack.release));
+    case 'backup':
+      return keep(facts, getBase(facts), facts.stack.wanted);
     case 'start':
       return stand(facts, 'running');
     case 'stop':

@@ -18,6 +18,8 @@ export const playbookSteps: Readonly<Record<PlaybookName, readonly StepName[]>> 
   'start-stack.yml': ['fence', 'start', 'traffic'],
   'stop-stack.yml': ['fence', 'stop'],
   'remove-stack.yml': ['fence', 'remove'],
+  'back-up-stack.yml': ['fence', 'dump', 'store', 'check'],
+  'restore-stack.yml': ['fence', 'files', 'images', 'fetch', 'data', 'load'],
   'check-host.yml': ['check'],
   'prepare-host.yml': ['survey', 'packages', 'docker', 'traefik', 'account'],
 };
