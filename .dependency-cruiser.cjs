@@ -34,7 +34,9 @@ const storyOrder = [
   'environments',
   'hosts',
   'stacks',
+  'backups',
   'tasks',
+  'restores',
   'schedules',
 ];
 /** What every feature stands on. */

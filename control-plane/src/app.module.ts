@@ -3,6 +3,7 @@ import type { Logger } from '#libs/observability';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BackupsModule } from './backups/backups.module.js';
 import type { ControlPlaneConfig } from './config.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -31,6 +32,7 @@ const features: NonNullable<DynamicModule['imports']> = [
   EnvironmentsModule,
   HostsModule,
   StacksModule,
+  BackupsModule,
   TasksModule,
   SchedulesModule,
   AuditModule,

@@ -6,13 +6,17 @@ export const backupTargetKinds = ['local', 'sftp'] as const;
 export const backupTargetKind = z.enum(backupTargetKinds);
 export type BackupTargetKind = z.infer<typeof backupTargetKind>;
 
+export const backupItemKinds = ['postgres', 'mysql', 'redis', 'volume', 'command'] as const;
+export const backupItemKind = z.enum(backupItemKinds);
+export type BackupItemKind = z.infer<typeof backupItemKind>;
+
 /** Id of a snapshot of restic, in full. */
 export const snapshotId = sha256;
 
 /** One backup item of the product, as it was stored. */
 export const restorePointItem = z.strictObject({
   name: dnsLabel,
-  kind: z.enum(['postgres', 'mysql', 'redis', 'volume', 'command']),
+  kind: backupItemKind,
   /** Service that was dumped, or volume that was read. */
   source: z.string(),
   /** Of the dump, or of all files of a volume. */

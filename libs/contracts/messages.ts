@@ -16,6 +16,8 @@ export const changedResource = z.enum([
   'releases',
   'settings',
   'schedules',
+  'backup-targets',
+  'restore-points',
 ]);
 /** Exchange `mirab.events`. `tenantId` lets the control-plane keep a tenant's reader to its own. */
 export const factMessage = z.discriminatedUnion('type', [

@@ -23,6 +23,8 @@ export const permissions = [
   'stack:remove',
   'task:read',
   'task:cancel',
+  'backup:read',
+  'backup:write',
   'schedule:read',
   'schedule:write',
   'user:read',
@@ -38,7 +40,9 @@ const reading = permissions.filter((name) => name.endsWith(':read'));
 export const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   owner: new Set(permissions),
   operator: new Set(
-    permissions.filter((name) => !['user:write', 'user:read', 'environment:write'].includes(name)),
+    permissions.filter(
+      (name) => !['user:write', 'user:read', 'environment:write', 'backup:write'].includes(name),
+    ),
   ),
   viewer: new Set(
     reading.filter((name) => !['user:read', 'token:read', 'audit:read'].includes(name)),
@@ -52,6 +56,7 @@ export const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = 
     'stack:operate',
     'task:read',
     'task:cancel',
+    'backup:read',
     'schedule:read',
     'schedule:write',
   ]),

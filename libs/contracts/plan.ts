@@ -1,6 +1,7 @@
 /** What a task would do, shown before it is done (promise 4). The control-plane computes it, the engine computes it again and compares. */
 import { z } from 'zod';
-import { hostname, sha256 } from './grammar.js';
+import { backupItemKind, backupTargetKind } from './backup.js';
+import { hostname, id, sha256 } from './grammar.js';
 import { stackTaskKind } from './task.js';
 
 /** What happens to a service, in the words the panel translates. */
@@ -52,6 +53,20 @@ export const plan = z.strictObject({
   migration: z.array(z.string()).nullable(),
   /** Unified diff of `compose.yaml` between the running and the next revision; empty when nothing changes. */
   composeDiff: z.string(),
+  /** What a backup stores, and where; null for other kinds, and for whoever makes the plan without asking for the target. */
+  backup: z
+    .strictObject({
+      target: z.strictObject({ id, name: z.string(), kind: backupTargetKind }),
+      items: z.array(
+        z.strictObject({
+          name: z.string(),
+          kind: backupItemKind,
+          /** Service that is dumped, or volume that is read. */
+          source: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
   /** Codes with parameters; the panel has a sentence for each. */
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
 });

@@ -1,8 +1,35 @@
 /** Writes what an engine writes, through its own login role, for tests of what the control-plane makes of it. */
+import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { stackSpec, type ObservedService, type StackSpec, type StackState } from '#libs/contracts';
+import {
+  stackSpec,
+  type ObservedService,
+  type Proof,
+  type RestorePointItem,
+  type StackSpec,
+  type StackState,
+} from '#libs/contracts';
 import { Database, toJson, type Transaction } from '#libs/database';
 import { renderRevision } from '#libs/manifest';
+
+/** The looks of a backup that went well. */
+const aCheckedPoint: Proof[] = [
+  { level: 0, passed: true, message: 'Every stage ended well, and the dump is whole.' },
+  { level: 1, passed: true, message: 'The structure of the repository is whole.' },
+];
+
+const anItem = (at: Date): RestorePointItem => ({
+  name: 'database',
+  kind: 'postgres',
+  source: 'db',
+  bytes: 5_000_000_000,
+  sha256: 'a'.repeat(64),
+  files: null,
+  tool: 'pg_dump (PostgreSQL) 15.8',
+  rows: { 'public.pupils': 12_345 },
+  startedAt: at.toISOString(),
+  finishedAt: at.toISOString(),
+});
 
 export class EngineFacts {
   private readonly database: Database;
@@ -42,6 +69,59 @@ export class EngineFacts {
     });
   }
 
+  /** Ends a backup well: its restore point is there. @returns the id of the point. */
+  async backUp(taskId: string, over: { takenAt?: Date; proofs?: Proof[] } = {}): Promise<string> {
+    await this.begin(taskId);
+    const id = uuidv7();
+    await this.write(async (tx) => {
+      const task = await tx.task.findUniqueOrThrow({ where: { id: taskId } });
+      const spec = stackSpec.parse(task.spec);
+      const stackId = spec.stack.id;
+      const { targetId } = task.input as { targetId: string };
+      const repository = await tx.backupRepository.findFirstOrThrow({
+        where: { tenantId: spec.tenant.id, targetId },
+        select: { id: true },
+      });
+      const revision = await tx.revision.findFirstOrThrow({ where: { stackId, state: 'current' } });
+      const takenAt = over.takenAt ?? new Date();
+      await tx.restorePoint.create({
+        data: {
+          id,
+          tenantId: spec.tenant.id,
+          stackId,
+          repositoryId: repository.id,
+          taskId,
+          snapshotId: createHash('sha256').update(id).digest('hex'),
+          takenAt,
+          revisionId: revision.id,
+          releaseId: spec.release.id,
+          spec: toJson(spec),
+          items: toJson([anItem(takenAt)]),
+          bytes: 5_000_000_000,
+          addedBytes: 1_000,
+        },
+      });
+      await this.addProofs(
+        tx,
+        { id, taskId, tenantId: spec.tenant.id },
+        over.proofs ?? aCheckedPoint,
+      );
+      await tx.task.updateMany({
+        where: { id: taskId },
+        data: { state: 'succeeded', finishedAt: new Date() },
+      });
+    });
+    return id;
+  }
+
+  /** Another look at a restore point. */
+  async look(restorePointId: string, proofs: readonly Proof[]): Promise<void> {
+    await this.write(async (tx) => {
+      const point = await tx.restorePoint.findUniqueOrThrow({ where: { id: restorePointId } });
+      await this.addProofs(tx, point, proofs);
+    });
+  }
+
   async fail(taskId: string, message = 'The image cannot be had.'): Promise<void> {
     await this.begin(taskId);
     await this.write((tx) =>
@@ -64,6 +144,17 @@ export class EngineFacts {
       const line = { type: 'log', step: 'start', level: 'info', text };
       await tx.taskEvent.create({ data: { taskId, seq, tenantId, at: new Date(), ...line } });
     });
+  }
+
+  private async addProofs(
+    tx: Transaction,
+    { id, taskId, tenantId }: { id: string; taskId: string; tenantId: string },
+    proofs: readonly Proof[],
+  ): Promise<void> {
+    for (const look of proofs)
+      await tx.restorePointProof.create({
+        data: { id: uuidv7(), tenantId, restorePointId: id, taskId, ...look },
+      });
   }
 
   private write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

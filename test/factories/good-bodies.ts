@@ -105,6 +105,28 @@ const bodies = (school: School): Record<string, () => Json> => ({
     hostKeys: [hostKey],
     sshAddress: '192.0.2.1',
   }),
+  'POST /backup-targets': () => ({
+    kind: 'sftp',
+    slug: aSlug('t'),
+    name: 'T',
+    path: '/srv/backups',
+    uploadKibPerSecond: 2_000,
+    isDefault: false,
+    address: 'backup.example.com',
+    port: 22,
+    user: 'mirab',
+    hostKeys: [hostKey],
+  }),
+  'PATCH /backup-targets/{id}': () => ({
+    name: 'T',
+    uploadKibPerSecond: null,
+    isDefault: true,
+    path: '/srv/backups',
+    address: '192.0.2.1',
+    port: 22,
+    user: 'mirab',
+    hostKeys: [hostKey],
+  }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
   'POST /tasks/cancellations': () => ({ taskIds: [school.release.id] }),
   'POST /stacks': () => ({
@@ -130,6 +152,9 @@ const bodies = (school: School): Record<string, () => Json> => ({
 /** Other shapes that the same operations take. */
 const otherBodies = (school: School): [string, () => Json][] => [
   ['POST /stacks/{id}/tasks', () => ({ kind: 'restart', services: ['web'] })],
+  ['POST /stacks/{id}/tasks', () => ({ kind: 'backup', targetId: school.release.id })],
+  ['POST /stacks/{id}/tasks', () => ({ kind: 'restore', restorePointId: school.release.id })],
+  ['POST /backup-targets', () => ({ kind: 'local', slug: aSlug('t'), name: 'T', path: '/srv/b' })],
   [
     'POST /stacks/{id}/tasks',
     () => ({ kind: 'remove', confirmTenantName: 'no', deleteVolumes: false }),

@@ -13,6 +13,7 @@ export interface ProductFileOptions {
   variables?: Record<string, unknown>;
   services?: Record<string, unknown>;
   expose?: Record<string, unknown>;
+  backup?: Record<string, unknown>;
 }
 
 /** What an exposed service needs. */
@@ -28,6 +29,7 @@ export function aProductFile(options: ProductFileOptions = {}): string {
         api: { port: 8081, host: 'api.{tenant}', health: '/healthz' },
         ...options.expose,
       },
+      ...(options.backup ? { backup: options.backup } : {}),
       sizes: {
         small: { web: { replicas: 1, memory: '128M', cpus: 0.5 } },
         large: { web: { replicas: 4, memory: '512M', cpus: 2 } },

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitationResponse, Role, StackResponse, TaskResponse } from '#libs/contracts';
 import { OpenApiDocument } from '../../control-plane/src/http/docs/openapi-document.js';
+import { aLocalTarget, withBackup } from '../factories/backup-bodies.js';
 import { EngineFacts } from '../factories/engine-facts.js';
 import {
   hostileBodies,
@@ -48,13 +49,20 @@ beforeAll(async () => {
   engine = new EngineFacts(mirab.database.engineUrl);
   const workload = new Workload(owner);
   school = await workload.aSchool();
+  const release = await workload.aRelease(school.product, '1.1.0', withBackup);
+  school = { ...school, release };
   good = new GoodBodies(school);
   stack = await workload.aStack(school);
+  ids.set('backup-targets', (await aTarget()).id);
   const task = expectGood(
     await owner.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy' }),
   );
   await engine.log(task.id, 1, 'a line');
   await engine.succeed(task.id);
+  const stored = expectGood(
+    await owner.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'backup' }),
+  );
+  ids.set('restore-points', await engine.backUp(stored.id));
   ids.set('users', (await mirab.accounts.signedIn('viewer')).id);
   ids.set('tokens', (await mirab.accounts.withToken('viewer')).id);
   ids.set('tenants', school.tenant.id).set('products', school.product.id);
@@ -76,6 +84,8 @@ afterAll(async () => {
   await mirab.close();
 });
 
+const aTarget = async (): Promise<{ id: string }> =>
+  expectGood(await owner.post<{ id: string }>('/backup-targets', aLocalTarget()));
 const idFor = (path: string): string => ids.get(path.split('/')[1] ?? '') ?? 'none';
 const fill = (path: string, id = idFor(path)): string => path.replace('{id}', id);
 /** With the version that stands, where one is asked for. */
@@ -255,6 +265,7 @@ describe('the headers of a request', () => {
   it('without the version it changes, a change is refused', async () => {
     const versioned = operations.filter(({ headers }) => headers.includes('if-match'));
     expect(versioned.map(({ name }) => name).sort()).toEqual([
+      'PATCH /backup-targets/{id}',
       'PATCH /environments/{id}',
       'PATCH /hosts/{id}',
       'PATCH /products/{id}',
@@ -342,14 +353,16 @@ describe('who may only look', () => {
   it('as a person of another tenant sees and changes nothing of this one', async () => {
     const other = await new Workload(owner).aTenant();
     const person = await mirab.accounts.signedIn('tenant', other.id);
-    const foreign = operations.filter(({ path }) => /^\/(tenants|stacks|tasks)\/\{id\}/.test(path));
+    const foreign = operations.filter(({ path }) =>
+      /^\/(tenants|stacks|tasks|restore-points|backup-targets)\/\{id\}/.test(path),
+    );
     for (const { method, path, name } of foreign) {
       const body = good.of(name)[0];
       const options = { version: 1, headers: key(), ...(body === undefined ? {} : { body }) };
       const answer = await person.call(method, fill(path), options);
       expect([name, [403, 404].includes(answer.status)]).toEqual([name, true]);
     }
-    for (const path of ['/stacks', '/tasks', '/tenants'])
+    for (const path of ['/stacks', '/tasks', '/tenants', '/restore-points'])
       for (const query of [
         '',
         `?tenantId=${school.tenant.id}`,

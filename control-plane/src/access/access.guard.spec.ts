@@ -38,6 +38,8 @@ describe('the policy', () => {
       'stack:remove': 'owner operator',
       'task:read': 'owner operator viewer tenant',
       'task:cancel': 'owner operator tenant',
+      'backup:read': 'owner operator viewer tenant',
+      'backup:write': 'owner',
       'schedule:read': 'owner operator viewer tenant',
       'schedule:write': 'owner operator tenant',
       'user:read': 'owner',

@@ -32,6 +32,8 @@ const finders: Readonly<Record<string, Find>> = {
     named(await tx.host.findMany({ where: { id: { in: ids } }, select: { id, name } })),
   environment: async (tx, ids) =>
     named(await tx.environment.findMany({ where: { id: { in: ids } }, select: { id, name } })),
+  'backup-target': async (tx, ids) =>
+    named(await tx.backupTarget.findMany({ where: { id: { in: ids } }, select: { id, name } })),
   token: async (tx, ids) =>
     named(await tx.token.findMany({ where: { id: { in: ids } }, select: { id, name } })),
   user: async (tx, ids) => {

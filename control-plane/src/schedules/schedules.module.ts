@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BackupsModule } from '../backups/backups.module.js';
 import { HostsModule } from '../hosts/hosts.module.js';
 import { StacksModule } from '../stacks/stacks.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
@@ -11,7 +12,7 @@ import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';
 
 @Module({
-  imports: [HostsModule, StacksModule, TasksModule],
+  imports: [HostsModule, StacksModule, BackupsModule, TasksModule],
   controllers: [SchedulesController],
   providers: [
     ScheduleClock,

@@ -6,6 +6,7 @@ import {
   scheduledStackInput,
   type CreateScheduleBody,
   type Page,
+  type ScheduledInput,
   type SchedulePreviewQuery,
   type SchedulePreviewResponse,
   type ScheduleResponse,
@@ -21,6 +22,7 @@ import { MirabError } from '#libs/errors';
 import { assertPermitted } from '../access/access.guard.js';
 import { AuditWriter } from '../audit/audit-record.js';
 import { listSlots } from '../calendar/cron-slots.js';
+import { BackupPlacesService } from '../backups/backup-places.service.js';
 import { EventBus } from '../events/event-bus.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
@@ -53,6 +55,7 @@ export class SchedulesService {
     private readonly clock: ScheduleClock,
     private readonly stacks: WantedStackService,
     private readonly hosts: HostsService,
+    private readonly backupPlaces: BackupPlacesService,
     private readonly audit: AuditWriter,
     private readonly events: EventBus,
   ) {}
@@ -87,6 +90,7 @@ export class SchedulesService {
   async create(context: RequestContext, body: CreateScheduleBody): Promise<ScheduleResponse> {
     const made = await this.database.transaction(context.scope, async (tx) => {
       const target = await this.getTarget(tx, context, body);
+      await this.assertBackupTarget(tx, body.input);
       const { stackId, hostId, ...settings } = body;
       const id = uuidv7();
       const { kind } = settings.input;
@@ -110,6 +114,7 @@ export class SchedulesService {
       const before = await this.getLocked(tx, context, id);
       assertVersion(version, before.version);
       const wanted = fieldsAfter(before, body);
+      if (body.input) await this.assertBackupTarget(tx, body.input);
       const next = await this.nextOf(tx, { ...wanted, id }, before.lastSlot);
       const after = await this.repository.update(tx, id, { ...wanted, ...next });
       await this.record(tx, context, 'schedule.updated', { before, after });
@@ -142,6 +147,14 @@ export class SchedulesService {
     if (hostId === undefined || !(await this.hosts.find(tx, hostId)))
       throw new MirabError('NOT_FOUND', 'There is no such host.');
     return { stackId: null, hostId, tenantId: null };
+  }
+
+  /** A target that is named now; one that is deleted later is told at the slot. @throws MirabError VALIDATION_FAILED. */
+  private async assertBackupTarget(tx: Transaction, input: ScheduledInput): Promise<void> {
+    if (input.kind !== 'backup' || input.targetId === undefined) return;
+    if (await this.backupPlaces.find(tx, input.targetId)) return;
+    const message = 'There is no such backup target.';
+    throw refuseFields([{ pointer: '/input/targetId', code: 'UNKNOWN_REFERENCE', message }]);
   }
 
   private async getLocked(

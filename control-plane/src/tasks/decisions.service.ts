@@ -3,6 +3,8 @@ import type { FieldProblem, Plan, StackTaskInput } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { RefusedError, renderPlan } from '#libs/manifest';
+import { BackupPlacesService } from '../backups/backup-places.service.js';
+import { RestorePointsService } from '../backups/restore-points.service.js';
 import type { RequestContext } from '../http/request-context.js';
 import { ReleasesService } from '../products/releases.service.js';
 import { RevisionsService } from '../stacks/revisions.service.js';
@@ -13,6 +15,8 @@ import { isRunning } from './decide/stack-facts.js';
 import { TasksRepository } from './tasks.repository.js';
 
 export interface Decided extends Decision {
+  /** What was asked for, with what it left open filled in. */
+  input: StackTaskInput;
   plan: Plan;
 }
 
@@ -25,6 +29,8 @@ export class DecisionsService {
     private readonly revisions: RevisionsService,
     private readonly releases: ReleasesService,
     private readonly tasks: TasksRepository,
+    private readonly backupPlaces: BackupPlacesService,
+    private readonly restorePoints: RestorePointsService,
   ) {}
 
   /** What the task would do. Nothing is changed. */
@@ -36,13 +42,15 @@ export class DecisionsService {
   }
 
   /** @throws MirabError STACK_STATE, VALIDATION_FAILED. */
-  async decide(tx: Transaction, stack: StackRow, input: StackTaskInput): Promise<Decided> {
+  async decide(tx: Transaction, stack: StackRow, asked: StackTaskInput): Promise<Decided> {
     const current = await this.revisions.findCurrent(tx, stack.id);
     const active = await this.tasks.listActive(tx, stack.id);
     const facts: StackFacts = { stack, current, active };
-    const decision = decide(facts, input, await this.findTargets(tx, facts, input));
+    const targets = await this.findTargets(tx, facts, asked);
+    const decision = decide(facts, asked, targets);
+    const input = fillIn(asked, targets);
     const nextNumber = await this.revisions.getNextNumber(tx, stack.id);
-    return { ...decision, plan: makePlan(facts, decision, input, nextNumber) };
+    return { ...decision, input, plan: makePlan(facts, { decision, input, targets, nextNumber }) };
   }
 
   private async findTargets(
@@ -50,26 +58,53 @@ export class DecisionsService {
     { stack, current }: StackFacts,
     input: StackTaskInput,
   ): Promise<DecisionTargets> {
-    const none = { release: null, revision: null };
-    if (input.kind === 'upgrade') {
-      return { ...none, release: await this.releases.find(tx, input.releaseId) };
+    switch (input.kind) {
+      case 'upgrade':
+        return { ...none, release: await this.releases.find(tx, input.releaseId) };
+      case 'rollback': {
+        const revision = input.revisionId
+          ? await this.revisions.find(tx, stack.id, input.revisionId)
+          : await this.revisions.findPrevious(tx, stack.id, current?.number ?? 0);
+        return { ...none, revision };
+      }
+      case 'backup':
+        return { ...none, backupPlace: await this.backupPlaces.find(tx, input.targetId) };
+      case 'restore': {
+        const restorePoint = await this.restorePoints.find(tx, input.restorePointId);
+        const wasWorkedOn = await this.tasks.hasOtherWork(tx, stack.id, input.restorePointId);
+        return { ...none, restorePoint, wasWorkedOn };
+      }
+      default:
+        return none;
     }
-    if (input.kind !== 'rollback') return none;
-    if (input.revisionId) {
-      return { ...none, revision: await this.revisions.find(tx, stack.id, input.revisionId) };
-    }
-    const number = current?.number ?? 0;
-    return { ...none, revision: await this.revisions.findPrevious(tx, stack.id, number) };
   }
+}
+
+const none: DecisionTargets = {
+  release: null,
+  revision: null,
+  backupPlace: null,
+  restorePoint: null,
+  wasWorkedOn: false,
+};
+
+/** A task names its target, whichever is the default when it runs. */
+const fillIn = (asked: StackTaskInput, { backupPlace }: DecisionTargets): StackTaskInput =>
+  asked.kind === 'backup' && backupPlace ? { ...asked, targetId: backupPlace.id } : asked;
+
+interface Outcome {
+  decision: Decision;
+  input: StackTaskInput;
+  targets: DecisionTargets;
+  nextNumber: number;
 }
 
 function makePlan(
   facts: StackFacts,
-  { spec }: Decision,
-  input: StackTaskInput,
-  nextNumber: number,
+  { decision: { spec }, input, targets, nextNumber }: Outcome,
 ): Plan {
   const { current } = facts;
+  const { backupPlace: place } = targets;
   const base = current && {
     number: current.number,
     content: current.rendered.content,
@@ -79,7 +114,15 @@ function makePlan(
   };
   try {
     const running = isRunning(facts);
-    return renderPlan({ kind: input.kind, input, spec, current: base, running, nextNumber });
+    return renderPlan({
+      kind: input.kind,
+      input,
+      spec,
+      current: base,
+      running,
+      nextNumber,
+      ...(place ? { backupTarget: { id: place.id, name: place.name, kind: place.kind } } : {}),
+    });
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const errors: FieldProblem[] = error.problems.map((problem) => ({ ...problem }));

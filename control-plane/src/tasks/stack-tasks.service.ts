@@ -9,6 +9,7 @@ import {
 import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { assertPermitted } from '../access/access.guard.js';
+import { BackupPlacesService } from '../backups/backup-places.service.js';
 import { EventBus } from '../events/event-bus.js';
 import type { RequestContext } from '../http/request-context.js';
 import { WantedStackService, type StackRow } from '../stacks/wanted-stack.service.js';
@@ -24,6 +25,7 @@ import { TaskWindowsService } from './task-windows.service.js';
 /** What goes beyond operating a stack needs the right that the same change needs elsewhere. */
 const permissionOfKind: Partial<Record<StackTaskKind, Permission>> = {
   scale: 'stack:write',
+  restore: 'stack:write',
   remove: 'stack:remove',
 };
 
@@ -36,6 +38,7 @@ export class StackTasksService {
     private readonly decisions: DecisionsService,
     private readonly registry: TaskRegistryService,
     private readonly windows: TaskWindowsService,
+    private readonly backupPlaces: BackupPlacesService,
     private readonly events: EventBus,
   ) {}
 
@@ -73,24 +76,39 @@ export class StackTasksService {
     { stack, body, request }: { stack: StackRow; body: StartTaskBody; request: TaskRequest },
   ): Promise<StartedTask> {
     const { planHash = null, start = 'now', ...rest } = body;
-    const input = stackTaskInput.parse(rest);
-    assertConfirmed(input, stack);
-    const kind = input.kind;
+    const asked = stackTaskInput.parse(rest);
+    assertConfirmed(asked, stack);
+    const kind = asked.kind;
     const isPress = request.key === null;
     const place = { stackId: stack.id };
-    const before = isPress && restsOnInput.has(kind) ? { kind, input } : null;
+    const before = isPress && restsOnInput.has(kind) ? { kind, input: asked } : null;
     const sameWish = before && (await this.registry.findTwin(tx, place, before));
     if (sameWish) return sameWish;
-    const decided = await this.decisions.decide(tx, stack, input);
+    const decided = await this.decisions.decide(tx, stack, asked);
     assertPlanHolds(planHash, decided);
-    const { spec, wanted } = decided;
+    const { spec, wanted, input } = decided;
     const twin = isPress ? await this.registry.findTwin(tx, place, { kind, input, spec }) : null;
     if (twin) return twin;
     const window = await this.windows.choose(tx, start, stack.environment);
     await this.stacks.set(tx, stack, wanted);
+    await this.prepareBackup(tx, stack, input);
     const { tenantId, id: stackId, hostId } = stack;
     const entry = { kind, tenantId, stackId, hostId, input, spec, planHash, window };
     return this.registry.add(tx, context, request, entry);
+  }
+
+  /** The repository is there before a task names it. @throws MirabError CONFLICT when the target is deleted in this moment. */
+  private async prepareBackup(
+    tx: Transaction,
+    { tenantId }: StackRow,
+    input: StackTaskInput,
+  ): Promise<void> {
+    if (input.kind !== 'backup' || input.targetId === undefined) return;
+    if (await this.backupPlaces.ensureRepository(tx, tenantId, input.targetId)) return;
+    throw new MirabError(
+      'CONFLICT',
+      'The backup target was deleted in this moment. Nothing was started; choose another one.',
+    );
   }
 
   /** Tells open panels, after the transaction. */
@@ -105,7 +123,13 @@ export class StackTasksService {
 }
 
 /** Kinds that mean the same whatever the wanted settings are: a second press is known by its input alone. */
-const restsOnInput: ReadonlySet<StackTaskKind> = new Set(['start', 'stop', 'rollback', 'remove']);
+const restsOnInput: ReadonlySet<StackTaskKind> = new Set([
+  'start',
+  'stop',
+  'rollback',
+  'restore',
+  'remove',
+]);
 
 /** @throws MirabError CONFIRMATION_MISMATCH unless the tenant's name was typed exactly. */
 function assertConfirmed(input: StackTaskInput, { tenant }: StackRow): void {

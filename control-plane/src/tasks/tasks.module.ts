@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { BackupsModule } from '../backups/backups.module.js';
 import { HostsModule } from '../hosts/hosts.module.js';
 import { ProductsModule } from '../products/products.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
@@ -26,7 +27,7 @@ import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
 
 @Module({
-  imports: [AuthModule, SettingsModule, ProductsModule, HostsModule, StacksModule],
+  imports: [AuthModule, SettingsModule, ProductsModule, HostsModule, StacksModule, BackupsModule],
   controllers: [
     TaskCancellationsController,
     TasksController,

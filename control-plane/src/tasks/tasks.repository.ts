@@ -117,6 +117,16 @@ export class TasksRepository {
     return last?.state === 'queued' && !last.cancelRequestedAt ? last : null;
   }
 
+  /** True when something else than a restore of this point was ever begun on the stack: its data are then not those of the point alone. */
+  async hasOtherWork(tx: Transaction, stackId: string, restorePointId: string): Promise<boolean> {
+    const sameRestore: TaskWhereInput = {
+      kind: 'restore',
+      input: { path: ['restorePointId'], equals: restorePointId },
+    };
+    const where = { stackId, attempt: { gt: 0 }, NOT: sameRestore };
+    return (await tx.task.count({ where, take: 1 })) > 0;
+  }
+
   async insert(tx: Transaction, task: NewTask): Promise<void> {
     const { spec, window, ...rest } = task;
     await tx.task.create({

@@ -1,16 +1,9 @@
 /** Hosts: the servers that stacks run on, and what a check saw of them. */
 import { z } from 'zod';
-import { displayName, hostname, hostPath, id, ipAddress, port, slug } from '../grammar.js';
+import { displayName, hostPath, id, ipAddress, port, slug } from '../grammar.js';
 import { resourceBase } from './common.js';
+import { hostKeys, sshAddress, sshUser } from './ssh.js';
 
-const hostKey = z
-  .string()
-  .max(1_000)
-  .regex(
-    /^(?:ssh-ed25519|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ecdsa-sha2-nistp521|ssh-rsa) [A-Za-z0-9+/]{40,}={0,3}$/,
-    'a public host key: type and base64, as ssh-keyscan prints them without the name',
-  );
-const hostKeys = z.array(hostKey).min(1).max(6);
 /** OpenSSH private key; sealed at once, never readable again. */
 const privateKey = z
   .string()
@@ -20,10 +13,8 @@ const privateKey = z
     /^-----BEGIN OPENSSH PRIVATE KEY-----[\s\S]+-----END OPENSSH PRIVATE KEY-----\s*$/,
     'an OpenSSH private key',
   );
-const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
 /** Tasks that may run on it at once. */
 const maxActive = z.int().min(1).max(64);
-const sshAddress = z.union([ipAddress, hostname]);
 const hostSettings = {
   name: displayName,
   /** Public address that the DNS records of its stacks point to. */

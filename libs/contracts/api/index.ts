@@ -6,5 +6,6 @@ export * from './products.js';
 export * from './environments.js';
 export * from './hosts.js';
 export * from './stacks.js';
+export * from './backups.js';
 export * from './tasks.js';
 export * from './schedules.js';

@@ -1,5 +1,11 @@
 /** What a plan is made from. */
-import type { RevisionContent, StackSpec, StackTaskInput, StackTaskKind } from '#libs/contracts';
+import type {
+  Plan,
+  RevisionContent,
+  StackSpec,
+  StackTaskInput,
+  StackTaskKind,
+} from '#libs/contracts';
 
 /** The revision that stands, with the spec it was rendered from. */
 export interface CurrentRevision {
@@ -21,4 +27,6 @@ export interface PlanInput {
   readonly running: boolean;
   /** Number of the next revision; one more than the current one when it is left out. */
   readonly nextNumber?: number;
+  /** Of a backup. The hash of the plan rests on the target that the input names, not on this. */
+  readonly backupTarget?: NonNullable<Plan['backup']>['target'];
 }

@@ -200,6 +200,31 @@ describe('plans of a new revision', () => {
 });
 
 describe('plans of the standing revision', () => {
+  it('back up what the product declares, and leave every service as it is', () => {
+    const target = { id: newRelease.id, name: 'Cellar', kind: 'sftp' } as const;
+    const input: StackTaskInput = { kind: 'backup', targetId: target.id };
+    const stored = plan(input, undefined, { backupTarget: target });
+    expect(stored).toMatchObject({
+      isNoop: false,
+      withoutInterruption: true,
+      nextRevision: null,
+      backup: { target, items: [{ name: 'database', kind: 'postgres', source: 'db' }] },
+      warnings: [],
+    });
+    expect(effects(stored)).toEqual(kept);
+    expect(plan({ kind: 'stop' }).backup).toBeNull();
+  });
+
+  it('warn that a copy on the same machine goes with it, and rest on what was asked for alone', () => {
+    const target = { id: newRelease.id, name: 'Here', kind: 'local' } as const;
+    const input: StackTaskInput = { kind: 'backup', targetId: target.id };
+    const shown = plan(input, undefined, { backupTarget: target });
+    expect(shown.warnings).toEqual([{ code: 'BACKUP_ON_SAME_MACHINE', detail: 'Here' }]);
+    // The engine makes the plan again without asking what the target is called.
+    expect(plan(input).hash).toBe(shown.hash);
+    expect(plan({ ...input, targetId: current.spec.stack.id }).hash).not.toBe(shown.hash);
+  });
+
   it('stop and start every service, and do nothing twice', () => {
     const stop = plan({ kind: 'stop' });
     expect(effects(stop)).toEqual({ web: 'stop', api: 'stop', worker: 'stop', db: 'stop' });

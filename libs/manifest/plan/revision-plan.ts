@@ -1,4 +1,4 @@
-/** Plan of a task that carries out a new revision: deploy, upgrade, rollback, restart, scale. */
+/** Plan of a task that carries out a new revision: deploy, upgrade, rollback, restart, scale, restore. */
 import type { Plan, RenderedRevision } from '#libs/contracts';
 import { renderRecords } from '../render/records.js';
 import { renderRevision } from '../render/revision.js';
@@ -46,6 +46,7 @@ export function renderRevisionPlan(input: PlanInput): Plan {
     hostnames,
     volumes: listVolumeEffects(before, spec),
     migration,
+    backup: null,
     composeDiff: renderComposeDiff(compose, next.compose),
     warnings: listRevisionWarnings(input, effects),
   };

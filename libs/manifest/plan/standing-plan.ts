@@ -1,12 +1,13 @@
-/** Plan of a task that acts on the revision that stands: start, stop, remove. */
+/** Plan of a task that acts on the revision that stands: start, stop, backup, remove. */
 import type { Plan, ServiceEffect } from '#libs/contracts';
+import { listBackedUp } from './backed-up.js';
 import { hashPlan } from './plan-hash.js';
 import type { PlanInput } from './plan-input.js';
 import { listUniformEffects } from './service-effects.js';
 import { listSortedHostnames, listSortedVolumes } from './stack-names.js';
 
 export function renderStandingPlan(input: PlanInput): Plan {
-  const { kind, current, running } = input;
+  const { kind, current, running, backupTarget } = input;
   const removes = kind === 'remove';
   const effect = findEffect(input);
   const spec = current?.spec ?? null;
@@ -17,7 +18,7 @@ export function renderStandingPlan(input: PlanInput): Plan {
     hash: hashPlan(input),
     baseRevision: current?.number ?? null,
     nextRevision: null,
-    isNoop: effect === 'keep',
+    isNoop: effect === 'keep' && kind !== 'backup',
     withoutInterruption: !running || effect === 'keep',
     services: listUniformEffects(current?.content, effect),
     changes: [],
@@ -27,10 +28,18 @@ export function renderStandingPlan(input: PlanInput): Plan {
     })),
     volumes: volumes.map((volume) => ({ volume, effect: lost ? 'remove' : 'keep' })),
     migration: null,
+    backup: backupTarget
+      ? { target: backupTarget, items: listBackedUp(input.spec.release.manifest) }
+      : null,
     composeDiff: '',
-    warnings: volumes
-      .filter(() => lost)
-      .map((volume) => ({ code: 'VOLUMES_WILL_BE_DELETED', detail: volume })),
+    warnings: [
+      ...volumes
+        .filter(() => lost)
+        .map((volume) => ({ code: 'VOLUMES_WILL_BE_DELETED', detail: volume })),
+      ...(backupTarget?.kind === 'local'
+        ? [{ code: 'BACKUP_ON_SAME_MACHINE', detail: backupTarget.name }]
+        : []),
+    ],
   };
 }
 
@@ -43,6 +52,8 @@ function findEffect({ kind, current, running }: PlanInput): ServiceEffect {
       return current === null || running ? 'keep' : 'start';
     case 'stop':
       return current === null || !running ? 'keep' : 'stop';
+    case 'backup':
+      return 'keep';
     default:
       throw new RangeError(`There is no plan for tasks of kind ${kind}.`);
   }

@@ -184,6 +184,7 @@ export const aPlan = (over: Partial<Plan> = {}): Plan => ({
   hostnames: [],
   volumes: [],
   migration: null,
+  backup: null,
   composeDiff: '',
   warnings: [],
   ...over,

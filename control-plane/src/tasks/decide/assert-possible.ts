@@ -5,16 +5,25 @@ import { isWithoutTrace } from './stack-facts.js';
 import type { StackFacts } from './decision.js';
 
 /** Kinds that put another content on the host; what they lead to is known only when they have ended. */
-const changesContent: ReadonlySet<StackTaskKind> = new Set(['deploy', 'upgrade', 'rollback']);
+const changesContent: ReadonlySet<StackTaskKind> = new Set([
+  'deploy',
+  'upgrade',
+  'rollback',
+  'restore',
+]);
 /** Kinds whose meaning rests on what runs. */
-const actsOnRunning: ReadonlySet<StackTaskKind> = new Set(['restart', 'scale']);
+const actsOnRunning: ReadonlySet<StackTaskKind> = new Set(['restart', 'scale', 'backup']);
 const needsDeployment: ReadonlySet<StackTaskKind> = new Set([
   'rollback',
   'start',
   'stop',
   'restart',
   'scale',
+  'backup',
 ]);
+
+/** The kind as something that one does. */
+const verbOf = (kind: StackTaskKind): string => (kind === 'backup' ? 'back up' : kind);
 
 const refuse = (sentence: string): MirabError =>
   new MirabError('STACK_STATE', `${sentence} Nothing was changed.`);
@@ -30,14 +39,16 @@ export function assertPossible(kind: StackTaskKind, facts: StackFacts): void {
     );
   }
   if (needsDeployment.has(kind) && !facts.current) {
-    throw refuse(`There is nothing to ${kind}: the stack was never deployed. Deploy it first.`);
+    throw refuse(
+      `There is nothing to ${verbOf(kind)}: the stack was never deployed. Deploy it first.`,
+    );
   }
   if (actsOnRunning.has(kind)) assertRunning(kind, facts);
 }
 
 function assertRunning(kind: StackTaskKind, { stack, active }: StackFacts): void {
   if (stack.wanted === 'stopped') {
-    throw refuse(`The stack is stopped, so there is nothing to ${kind}. Start it first.`);
+    throw refuse(`The stack is stopped, so there is nothing to ${verbOf(kind)}. Start it first.`);
   }
   const change = active.find((task) => changesContent.has(task.kind));
   if (!change) return;

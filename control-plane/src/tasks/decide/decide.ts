@@ -5,6 +5,7 @@ import { refuseFields } from '../../http/validation.pipe.js';
 import { buildStackSpec, checkSpec, type WantedParts } from '../../stacks/spec/build-stack-spec.js';
 import { completeSettings, listUnknownServices } from '../../stacks/spec/service-settings.js';
 import type { WantedStack } from '../../stacks/wanted-stack.service.js';
+import { assertCanBackUp, assertCanRestore } from './assert-backup.js';
 import { assertPossible } from './assert-possible.js';
 import type { Decision, DecisionTargets, StackFacts } from './decision.js';
 import { findBaseSpec } from './stack-facts.js';
@@ -30,10 +31,11 @@ export function decide(
       return restart(facts, input);
     case 'scale':
       return scale(facts, input);
-    case 'restore':
-      return anew(facts, fitParts(facts.stack, facts.stack.release));
     case 'backup':
-      return keep(facts, getBase(facts), facts.stack.wanted);
+      return backUp(facts, input, targets);
+    case 'restore':
+      assertCanRestore(facts, targets);
+      return anew(facts, fitParts(facts.stack, facts.stack.release));
     case 'start':
       return stand(facts, 'running');
     case 'stop':
@@ -78,6 +80,13 @@ function restart(facts: StackFacts, input: InputOf<'restart'>): Decision {
         ],
   );
   if (unknown.length > 0) throw refuseFields(unknown);
+  return keep(facts, base, 'running');
+}
+
+/** Looks at what runs, and changes nothing of it. */
+function backUp(facts: StackFacts, input: InputOf<'backup'>, targets: DecisionTargets): Decision {
+  const base = getBase(facts);
+  assertCanBackUp(base, input, targets);
   return keep(facts, base, 'running');
 }
 

@@ -1,5 +1,7 @@
 /** What a decision about a stack rests on, and what it leads to. */
 import type { StackSpec, StackTaskKind } from '#libs/contracts';
+import type { BackupPlace } from '../../backups/backup-places.service.js';
+import type { RestorePointRow } from '../../backups/restore-points.service.js';
 import type { ReleaseRow } from '../../products/releases.service.js';
 import type { RevisionRow } from '../../stacks/revisions.service.js';
 import type { StackRow, WantedStack } from '../../stacks/wanted-stack.service.js';
@@ -30,4 +32,9 @@ export interface Decision {
 export interface DecisionTargets {
   release: ReleaseRow | null;
   revision: RevisionRow | null;
+  /** Of a backup: the target that is named, or the default one. */
+  backupPlace: BackupPlace | null;
+  restorePoint: RestorePointRow | null;
+  /** Of a restore: whether something else than a restore of the same point was ever begun on the stack. */
+  wasWorkedOn: boolean;
 }

@@ -1,0 +1,310 @@
+/** Backups as the API knows them: where they go, what a task for one freezes, who sees what came of it, and a stack made anew from it. */
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  BackupTargetResponse,
+  Page,
+  Plan,
+  RestorePointResponse,
+  ScheduleResponse,
+  StackResponse,
+  TaskResponse,
+} from '#libs/contracts';
+import { Opener } from '#libs/sealing';
+import { aLocalTarget, withBackup } from '../factories/backup-bodies.js';
+import { EngineFacts } from '../factories/engine-facts.js';
+import { aSlug, expectGood, key, Workload, type School } from '../factories/workload.js';
+import { refusalOf, type Answer, type ApiSession } from '../support/control-plane/api-session.js';
+import {
+  startTestControlPlane,
+  type TestControlPlane,
+} from '../support/control-plane/start-control-plane.js';
+import { execute, select } from '../support/test-database.js';
+
+let mirab: TestControlPlane;
+let owner: ApiSession;
+let operator: ApiSession;
+let viewer: ApiSession;
+let workload: Workload;
+let engine: EngineFacts;
+let school: School;
+
+beforeAll(async () => {
+  mirab = await startTestControlPlane({ environment: { MIRAB_AMQP_URL: 'amqp://127.0.0.1:1' } });
+  owner = await mirab.accounts.signedIn('owner');
+  operator = await mirab.accounts.signedIn('operator');
+  viewer = await mirab.accounts.signedIn('viewer');
+  workload = new Workload(operator);
+  engine = new EngineFacts(mirab.database.engineUrl);
+  const plain = await workload.aSchool();
+  const release = await workload.aRelease(plain.product, '1.1.0', {
+    ...withBackup,
+  });
+  school = { ...plain, release };
+});
+afterAll(async () => {
+  await engine.close();
+  await mirab.close();
+});
+
+const rows = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
+
+const aTarget = async (
+  body: Record<string, unknown> = aLocalTarget(),
+): Promise<BackupTargetResponse> =>
+  expectGood(await owner.post<BackupTargetResponse>('/backup-targets', body));
+/** A tenant of its own with a stack that runs. */
+async function aRunningStack(
+  own: School = school,
+): Promise<{ stack: StackResponse; tenantId: string }> {
+  const tenant = await workload.aTenant();
+  const stack = await workload.aStack({ ...own, tenant });
+  await deploy(stack);
+  return { stack, tenantId: tenant.id };
+}
+const start = <Body = TaskResponse>(
+  { id }: { id: string },
+  body: Record<string, unknown>,
+  who = operator,
+): Promise<Answer<Body>> => who.post<Body>(`/stacks/${id}/tasks`, body, { headers: key() });
+const deploy = async (stack: StackResponse): Promise<void> =>
+  engine.succeed(expectGood(await start(stack, { kind: 'deploy' })).id);
+const backUp = async (
+  stack: StackResponse,
+  over: Parameters<EngineFacts['backUp']>[1] = {},
+): Promise<RestorePointResponse> => {
+  const task = expectGood(await start(stack, { kind: 'backup' }));
+  const id = await engine.backUp(task.id, over);
+  return expectGood(await operator.get<RestorePointResponse>(`/restore-points/${id}`));
+};
+const forgetTargets = (): Promise<void> =>
+  execute(
+    mirab.database.adminUrl,
+    `SET session_replication_role = replica; DELETE FROM restore_point_proofs; DELETE FROM restore_points;
+     DELETE FROM backup_repositories; DELETE FROM backup_targets; DELETE FROM schedules`,
+  );
+
+beforeEach(forgetTargets);
+
+describe('a backup', () => {
+  it('has a plan that changes nothing and says what goes where', async () => {
+    const target = await aTarget();
+    const { stack } = await aRunningStack();
+    const plan = expectGood(
+      await operator.post<Plan>(`/stacks/${stack.id}/plan`, { kind: 'backup' }),
+    );
+    expect(plan).toMatchObject({
+      kind: 'backup',
+      isNoop: false,
+      withoutInterruption: true,
+      changes: [],
+      nextRevision: null,
+      backup: {
+        target: { id: target.id, name: target.name, kind: 'local' },
+        items: [{ name: 'database', kind: 'postgres', source: 'db' }],
+      },
+      warnings: [{ code: 'BACKUP_ON_SAME_MACHINE', detail: target.name }],
+    });
+    expect(new Set(plan.services.map(({ effect }) => effect))).toEqual(new Set(['keep']));
+    expect(await rows('SELECT id FROM backup_repositories')).toEqual([]);
+    const planned = { kind: 'backup', planHash: plan.hash };
+    const task = expectGood(await start(stack, planned));
+    expect(task).toMatchObject({ state: 'queued', planHash: plan.hash, priority: 3 });
+    const other = await aTarget(aLocalTarget({ isDefault: true }));
+    expect(refusalOf(await start(stack, planned))).toMatchObject({ code: 'PLAN_STALE' });
+    expect(other.isDefault).toBe(true);
+  });
+
+  it('names its target in what is frozen, and makes the repository of the tenant once', async () => {
+    const target = await aTarget();
+    const { stack, tenantId } = await aRunningStack();
+    const second = await workload.aStack(
+      { ...school, tenant: { ...school.tenant, id: tenantId } },
+      { subdomain: aSlug('second') },
+    );
+    await deploy(second);
+    const tasks = await Promise.all([
+      start(stack, { kind: 'backup' }),
+      start(second, { kind: 'backup', targetId: target.id }),
+    ]);
+    for (const task of tasks)
+      expect(expectGood(task).input).toEqual({ kind: 'backup', targetId: target.id });
+    const stored = await rows<{ id: string; target_id: string; sealed: Buffer }>(
+      'SELECT id, target_id, password_sealed AS sealed FROM backup_repositories WHERE tenant_id = $1',
+      [tenantId],
+    );
+    expect(stored).toMatchObject([{ target_id: target.id }]);
+    const { id = '', sealed = Buffer.of() } = stored[0] ?? {};
+    const place = { table: 'backup_repositories', column: 'password_sealed', row: id, version: 1 };
+    const password = new Opener(mirab.sealingPrivateKey).open(sealed, {
+      tenant: tenantId,
+      ...place,
+    });
+    expect(Buffer.from(password, 'base64url')).toHaveLength(32);
+  });
+
+  it('is one task when the button is pressed twice', async () => {
+    await aTarget();
+    const { stack } = await aRunningStack();
+    const press = () =>
+      operator.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'backup' });
+    const [first, again] = [await press(), await press()];
+    expect(expectGood(again).id).toBe(expectGood(first).id);
+  });
+
+  it('can be started by a person of the tenant', async () => {
+    await aTarget();
+    const { stack, tenantId } = await aRunningStack();
+    const person = await mirab.accounts.signedIn('tenant', tenantId);
+    expect((await start(stack, { kind: 'backup' }, person)).status).toBe(202);
+  });
+
+  it.each<[string, () => Promise<StackResponse>, string]>([
+    [
+      'never deployed',
+      async () => workload.aStack({ ...school, tenant: await workload.aTenant() }),
+      'never deployed',
+    ],
+    [
+      'stopped',
+      async () => {
+        const { stack } = await aRunningStack();
+        await engine.succeed(expectGood(await start(stack, { kind: 'stop' })).id);
+        return stack;
+      },
+      'stopped',
+    ],
+    [
+      'about to be deployed anew',
+      async () => {
+        const { stack } = await aRunningStack();
+        expectGood(await start(stack, { kind: 'deploy' }));
+        return stack;
+      },
+      'acts on what runs',
+    ],
+    [
+      'of a product that declares nothing to back up',
+      async () => {
+        const release = await workload.aRelease(school.product, `1.0.${Date.now() % 100_000}`);
+        return (await aRunningStack({ ...school, release })).stack;
+      },
+      'declares nothing to back up',
+    ],
+  ])('is refused for a stack that is %s', async (_, make, word) => {
+    await aTarget();
+    const stack = await make();
+    for (const answer of [
+      await start(stack, { kind: 'backup' }),
+      await operator.post(`/stacks/${stack.id}/plan`, { kind: 'backup' }),
+    ]) {
+      expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'STACK_STATE' });
+      expect(answer.text).toContain(word);
+    }
+    expect(await rows('SELECT id FROM backup_repositories')).toEqual([]);
+  });
+
+  it('is refused without a target, and with one that is not there', async () => {
+    const { stack } = await aRunningStack();
+    const answer = await start(stack, { kind: 'backup' });
+    expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'STACK_STATE' });
+    expect(answer.text).toContain('There is no backup target');
+    expect(refusalOf(await start(stack, { kind: 'backup', targetId: uuidv7() }))).toEqual({
+      status: 422,
+      code: 'VALIDATION_FAILED',
+      fields: ['/targetId'],
+    });
+  });
+});
+
+describe('a restore point', () => {
+  it('says what it holds, where, and how far it is proven', async () => {
+    const target = await aTarget();
+    const { stack, tenantId } = await aRunningStack();
+    const takenAt = new Date('2026-01-02T03:04:05Z');
+    const point = await backUp(stack, { takenAt });
+    expect(point).toMatchObject({
+      takenAt: takenAt.toISOString(),
+      stackId: stack.id,
+      stackKey: stack.key,
+      tenantId,
+      releaseVersion: '1.1.0',
+      hostId: stack.hostId,
+      environmentId: stack.environmentId,
+      target: { id: target.id, name: target.name, kind: 'local' },
+      bytes: 5_000_000_000,
+      addedBytes: 1_000,
+      items: [{ name: 'database', rows: { 'public.pupils': 12_345 } }],
+      provenLevel: 1,
+    });
+    expect(point.proofs.map(({ level }) => level)).toEqual([1, 0]);
+    await engine.look(point.id, [{ level: 1, passed: false, message: 'A pack is missing.' }]);
+    const after = await operator.get<RestorePointResponse>(`/restore-points/${point.id}`);
+    expect(after.body).toMatchObject({ provenLevel: null, proofs: [{ passed: false }, {}, {}] });
+    expect(after.text).not.toMatch(/password|sealed/i);
+  });
+
+  it('is listed newest first, by stack and by tenant', async () => {
+    await aTarget();
+    const [one, two] = [await aRunningStack(), await aRunningStack()];
+    const old = await backUp(one.stack, { takenAt: new Date('2026-01-01T00:00:00Z') });
+    const young = await backUp(one.stack, { takenAt: new Date('2026-01-03T00:00:00Z') });
+    const other = await backUp(two.stack, { takenAt: new Date('2026-01-02T00:00:00Z') });
+    const listed = async (path: string, who = operator): Promise<string[]> =>
+      expectGood(await who.get<Page<RestorePointResponse>>(path)).items.map(({ id }) => id);
+    expect(await listed('/restore-points')).toEqual([young.id, other.id, old.id]);
+    expect(await listed(`/restore-points?tenantId=${two.tenantId}`)).toEqual([other.id]);
+    expect(await listed(`/restore-points?stackId=${one.stack.id}&sort=takenAt`)).toEqual([
+      old.id,
+      young.id,
+    ]);
+    expect(await listed(`/restore-points?targetId=${uuidv7()}`)).toEqual([]);
+    expect(await listed(`/stacks/${two.stack.id}/restore-points`)).toEqual([other.id]);
+    expect(await listed('/restore-points', viewer)).toHaveLength(3);
+    const person = await mirab.accounts.signedIn('tenant', two.tenantId);
+    expect(await listed('/restore-points', person)).toEqual([other.id]);
+    expect((await person.get(`/restore-points/${old.id}`)).status).toBe(404);
+    expect((await person.get(`/stacks/${one.stack.id}/restore-points`)).status).toBe(404);
+  });
+
+  it('outlives the stack and the tenant: no row that it needs can be deleted', async () => {
+    await aTarget();
+    const { stack, tenantId } = await aRunningStack();
+    const point = await backUp(stack);
+    const { name } = expectGood(await operator.get<{ name: string }>(`/tenants/${tenantId}`));
+    const removal = await start(stack, {
+      kind: 'remove',
+      confirmTenantName: name,
+      deleteVolumes: true,
+    });
+    await engine.succeed(expectGood(removal).id);
+    expect((await operator.delete(`/tenants/${tenantId}`)).status).toBe(204);
+    const left = await operator.get<RestorePointResponse>(`/restore-points/${point.id}`);
+    expect(left.body).toMatchObject({ id: point.id, stackKey: stack.key });
+    for (const [table, id] of [
+      ['stacks', stack.id],
+      ['tenants', tenantId],
+      ['backup_targets', point.target.id],
+    ] as const)
+      await expect(
+        execute(mirab.database.adminUrl, `DELETE FROM ${table} WHERE id = $1`, [id]),
+      ).rejects.toThrow('violates foreign key constraint');
+    for (const url of [mirab.database.controlPlaneUrl, mirab.database.engineUrl])
+      await expect(execute(url, 'DELETE FROM restore_points')).rejects.toThrow('permission denied');
+  });
+});
+
+describe('a schedule of backups', () => {
+  it('is taken for a stack, not for a host', async () => {
+    const { stack } = await aRunningStack();
+    const body = { name: 'Nightly', input: { kind: 'backup' }, cron: '0 3 * * *', timeZone: 'UTC' };
+    const made = await operator.post<ScheduleResponse>('/schedules', {
+      ...body,
+      stackId: stack.id,
+    });
+    expect(expectGood(made)).toMatchObject({ kind: 'backup', input: { kind: 'backup' } });
+    const refused = await operator.post('/schedules', { ...body, hostId: stack.hostId });
+    expect(refusalOf(refused)).toMatchObject({ status: 422, fields: ['/input/kind'] });
+  });
+});
