@@ -11,6 +11,7 @@ import { HostsModule } from './hosts/hosts.module.js';
 import { DocsModule } from './http/docs/docs.module.js';
 import { PlatformModule } from './platform.module.js';
 import { ProductsModule } from './products/products.module.js';
+import { RestoresModule } from './restores/restores.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { StacksModule } from './stacks/stacks.module.js';
@@ -34,6 +35,7 @@ const features: NonNullable<DynamicModule['imports']> = [
   StacksModule,
   BackupsModule,
   TasksModule,
+  RestoresModule,
   SchedulesModule,
   AuditModule,
   DocsModule,

@@ -127,6 +127,11 @@ const bodies = (school: School): Record<string, () => Json> => ({
     user: 'mirab',
     hostKeys: [hostKey],
   }),
+  'POST /restore-points/{id}/stacks': () => ({
+    subdomain: aSlug('r'),
+    environmentId: school.environment.id,
+    hostId: school.host.id,
+  }),
   'POST /hosts/{id}/tasks': () => ({ kind: 'check' }),
   'POST /tasks/cancellations': () => ({ taskIds: [school.release.id] }),
   'POST /stacks': () => ({

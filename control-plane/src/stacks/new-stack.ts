@@ -65,10 +65,11 @@ export function placeStack(
   return { subdomain, hostnames, problems };
 }
 
-/** Complete settings of a new stack. */
+/** Complete settings of a new stack. `presentSecrets`: names of those that it will have, given ones included. */
 export function settleStack(
   manifest: Manifest,
   body: CreateStackBody,
+  presentSecrets: readonly string[],
 ): { services: Settings; problems: FieldProblem[] } {
   const size = findSize(manifest, body.size);
   return {
@@ -76,7 +77,7 @@ export function settleStack(
     problems: [
       ...size.problems,
       ...listUnknownServices(manifest, body.services),
-      ...validateVariables(manifest, body.variables, Object.keys(body.secrets)),
+      ...validateVariables(manifest, body.variables, presentSecrets),
       ...listSecretProblems(manifest, body.secrets),
     ],
   };

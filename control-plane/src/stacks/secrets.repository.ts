@@ -25,6 +25,22 @@ export class SecretsRepository {
     await tx.secret.create({ data: secret, select: { id: true } });
   }
 
+  /**
+   * Gives a stack a version of another one's secret: the same sealed bytes, with the row for which they were sealed.
+   * @returns false when there is no such version.
+   */
+  async copy(
+    tx: Transaction,
+    from: { stackId: string; name: string; version: number },
+    to: { id: string; tenantId: string; stackId: string },
+  ): Promise<boolean> {
+    const count = await tx.$executeRaw`
+      INSERT INTO secrets (id, tenant_id, stack_id, name, version, sealed, copied_from_id)
+      SELECT ${to.id}::uuid, tenant_id, ${to.stackId}::uuid, name, version, sealed, coalesce(copied_from_id, id) FROM secrets
+      WHERE stack_id = ${from.stackId}::uuid AND tenant_id = ${to.tenantId}::uuid AND name = ${from.name} AND version = ${from.version}`;
+    return count === 1;
+  }
+
   /** Takes a version away from what is wanted, or gives it back. The value stays: older specs name it. */
   async setRemoved(
     tx: Transaction,

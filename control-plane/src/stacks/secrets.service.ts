@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#libs/database';
+import { MirabError } from '#libs/errors';
 import { Sealer } from '#libs/sealing';
 import { SecretsRepository } from './secrets.repository.js';
 
@@ -40,6 +41,26 @@ export class SecretsService {
       version,
       sealed: Uint8Array.from(sealed),
     });
+  }
+
+  /**
+   * Gives a stack versions of another stack's secrets, of the same tenant. Nobody here can open them; the engine opens them for the
+   * place for which they were sealed. @throws MirabError CONFLICT when one is gone.
+   */
+  async copy(
+    tx: Transaction,
+    stack: SecretOwner,
+    origin: { stackId: string; secretVersions: Readonly<Record<string, number>> },
+  ): Promise<void> {
+    const to = { tenantId: stack.tenantId, stackId: stack.id };
+    for (const [name, version] of Object.entries(origin.secretVersions)) {
+      const from = { stackId: origin.stackId, name, version };
+      if (await this.repository.copy(tx, from, { ...to, id: uuidv7() })) continue;
+      throw new MirabError(
+        'CONFLICT',
+        `Version ${version} of the secret ${name} is gone, so the stack would not be what it was. Nothing was changed.`,
+      );
+    }
   }
 
   /** Makes exactly these versions the wanted ones, whichever were wanted before. */

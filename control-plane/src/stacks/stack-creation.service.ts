@@ -12,7 +12,15 @@ import { SecretsService } from './secrets.service.js';
 import { generateSecretValue, listSecretsToGenerate } from './spec/secret-values.js';
 import { toAudited, toStackResponse } from './stack-answer.js';
 import { StackReferencesService, type StackReferences } from './stack-references.service.js';
-import { StacksRepository, type NewStack } from './stacks.repository.js';
+import { StacksRepository, type NewStack, type StackRow } from './stacks.repository.js';
+
+/** The stack and the moment that a restored one is made from. */
+export interface StackOrigin {
+  restorePointId: string;
+  stackId: string;
+  /** Name → version, as they were at that moment. */
+  secretVersions: Readonly<Record<string, number>>;
+}
 
 /** Makes stacks. Nothing happens on a host until a task. */
 @Injectable()
@@ -29,27 +37,48 @@ export class StackCreationService {
 
   /** @throws MirabError VALIDATION_FAILED with every problem of the request, NAME_TAKEN. */
   async create(context: RequestContext, body: CreateStackBody): Promise<StackResponse> {
-    const stack = await this.database.transaction(context.scope, async (tx) => {
-      const references = await this.references.get(tx, body);
-      const { stack, hostnames } = decide(body, references);
-      await this.insert(tx, stack);
-      await this.hostnames.claim(tx, { stackId: stack.id, tenantId: stack.tenantId }, hostnames);
-      await this.addSecrets(tx, stack, body, references);
-      const row = await this.repository.get(tx, stack.id);
-      await this.audit.write(tx, context, {
-        action: 'stack.created',
-        subjectType: 'stack',
-        subjectId: row.id,
-        tenantId: row.tenantId,
-        after: toAudited(row),
-      });
-      return toStackResponse(row);
+    const stack = await this.database.transaction(context.scope, async (tx) =>
+      toStackResponse(await this.createIn(tx, context, body)),
+    );
+    this.announce(stack);
+    return stack;
+  }
+
+  /**
+   * In a transaction of the caller, who announces it when it is committed. With `origin`, the stack gets the secrets of another one of
+   * its tenant beside those of the body. @throws MirabError VALIDATION_FAILED with every problem of the request, NAME_TAKEN.
+   */
+  async createIn(
+    tx: Transaction,
+    context: RequestContext,
+    body: CreateStackBody,
+    origin: StackOrigin | null = null,
+  ): Promise<StackRow> {
+    const references = await this.references.get(tx, body);
+    const present = [...Object.keys(body.secrets), ...Object.keys(origin?.secretVersions ?? {})];
+    const { stack, hostnames } = decide(body, references, present);
+    await this.insert(tx, stack);
+    await this.hostnames.claim(tx, { stackId: stack.id, tenantId: stack.tenantId }, hostnames);
+    if (origin) await this.secrets.copy(tx, stack, origin);
+    await this.addSecrets(tx, stack, body.secrets, {
+      made: listSecretsToGenerate(references.manifest, present),
     });
-    const { id: stackId, tenantId, hostId } = stack;
+    const row = await this.repository.get(tx, stack.id);
+    await this.audit.write(tx, context, {
+      action: 'stack.created',
+      subjectType: 'stack',
+      subjectId: row.id,
+      tenantId: row.tenantId,
+      after: { ...toAudited(row), ...(origin ? { restorePointId: origin.restorePointId } : {}) },
+    });
+    return row;
+  }
+
+  /** Tells open panels, after the transaction. */
+  announce({ id: stackId, tenantId, hostId }: Pick<StackRow, 'id' | 'tenantId' | 'hostId'>): void {
     this.events.announce({ resource: 'stacks', id: stackId, tenantId });
     // A host tells how many stacks it carries.
     this.events.announce({ resource: 'hosts', id: hostId, tenantId: null });
-    return stack;
   }
 
   private async insert(tx: Transaction, stack: NewStack): Promise<void> {
@@ -63,13 +92,11 @@ export class StackCreationService {
   private async addSecrets(
     tx: Transaction,
     stack: NewStack,
-    { secrets }: CreateStackBody,
-    { manifest }: StackReferences,
+    given: Readonly<Record<string, string>>,
+    { made }: { made: readonly string[] },
   ): Promise<void> {
-    const made = listSecretsToGenerate(manifest, Object.keys(secrets)).map(
-      (name): [string, string] => [name, generateSecretValue()],
-    );
-    for (const [name, value] of [...Object.entries(secrets), ...made]) {
+    const values = made.map((name): [string, string] => [name, generateSecretValue()]);
+    for (const [name, value] of [...Object.entries(given), ...values]) {
       await this.secrets.add(tx, stack, { name, version: 1, value });
     }
   }
@@ -79,9 +106,10 @@ export class StackCreationService {
 function decide(
   body: CreateStackBody,
   { tenantSlug, manifest, environment }: StackReferences,
+  presentSecrets: readonly string[],
 ): { stack: NewStack; hostnames: Record<string, string> } {
   const place = placeStack(body, { tenantSlug, environment, manifest });
-  const settled = settleStack(manifest, body);
+  const settled = settleStack(manifest, body, presentSecrets);
   const problems = [...place.problems, ...settled.problems];
   if (problems.length > 0) throw refuseFields(problems);
   const { tenantId, productId, releaseId, environmentId, hostId, variables } = body;

@@ -31,6 +31,6 @@ import { WantedStackService } from './wanted-stack.service.js';
     StacksService,
     WantedStackService,
   ],
-  exports: [RevisionsService, WantedStackService],
+  exports: [RevisionsService, StackCreationService, WantedStackService],
 })
 export class StacksModule {}

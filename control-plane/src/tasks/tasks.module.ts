@@ -52,6 +52,6 @@ import { TasksService } from './tasks.service.js';
     TasksRepository,
     TasksService,
   ],
-  exports: [HostTasksService, StackTasksService, TasksService],
+  exports: [HostTasksService, StackTasksService, TaskRegistryService, TasksService],
 })
 export class TasksModule {}
