@@ -10,6 +10,7 @@ import type {
   PublishReleaseBody,
   ReleaseResponse,
   ReplaceHostKeysBody,
+  RestoreToNewStackBody,
   RevisionResponse,
   SchedulePreviewResponse,
   StackResponse,
@@ -36,6 +37,18 @@ export const startTask = (
   request<TaskResponse>(`/stacks/${part(stackId)}/tasks`, {
     method: 'POST',
     body: { ...input, planHash, ...(start === 'window' ? { start } : {}) },
+    headers: { 'idempotency-key': key },
+  });
+
+/** Makes a stack and fills it from a restore point; the same key asked twice gives the same task. */
+export const restoreToNewStack = (
+  restorePointId: string,
+  body: RestoreToNewStackBody,
+  key: string,
+) =>
+  request<TaskResponse>(`/restore-points/${part(restorePointId)}/stacks`, {
+    method: 'POST',
+    body,
     headers: { 'idempotency-key': key },
   });
 

@@ -14,7 +14,8 @@ export const useLine = () => useContext(LineContext);
 
 /** Resources whose answers hold facts of the changed one. */
 const dependents: Readonly<Record<string, readonly string[]>> = {
-  tasks: ['stacks'],
+  // A backup that has ended has left a restore point; a target tells how many tenants it holds.
+  tasks: ['stacks', 'restore-points', 'backup-targets'],
   releases: ['products'],
   stacks: ['tenants'],
 };

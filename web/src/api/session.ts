@@ -48,6 +48,8 @@ const subjects: Readonly<Record<string, string>> = {
   revisions: 'stack',
   tasks: 'task',
   schedules: 'schedule',
+  'restore-points': 'backup',
+  'backup-targets': 'backup',
   users: 'user',
   tokens: 'token',
   audit: 'audit',
@@ -60,9 +62,15 @@ const verbs: Readonly<Record<string, string>> = {
   delete: 'write',
 };
 
+/** Whoever may look at hosts may look at the targets of backups; a tenant sees its restore points alone. */
+const readers: Readonly<Record<string, string>> = { 'backup-targets': 'host' };
+
+const subjectOf = (resource: string, verb: string): string =>
+  (verb === 'read' ? readers[resource] : undefined) ?? subjects[resource] ?? resource;
+
 /** Permission behind react-admin's action and resource: `show stacks` → `stack:read`, `operate stacks` → `stack:operate`. */
 export const permissionOf = (action: string, resource: string): string =>
-  `${subjects[resource] ?? resource}:${verbs[action] ?? action}`;
+  `${subjectOf(resource, verbs[action] ?? action)}:${verbs[action] ?? action}`;
 
 export const isAllowed = (granted: readonly Permission[], action: string, resource: string) =>
   granted.some((permission) => permission === permissionOf(action, resource));

@@ -86,6 +86,7 @@ const pages: Readonly<Record<string, string>> = {
   product: '/products/',
   host: '/hosts/',
   schedule: '/schedules/',
+  'backup-target': '/backup-targets/',
 };
 const lists: Readonly<Record<string, string>> = { user: '/users', token: '/tokens' };
 

@@ -11,7 +11,15 @@ import { SkeletonRows } from './SkeletonRows';
 export const useRecordId = (): string => useParams().id ?? '';
 
 /** Resources whose records have a page of their own. */
-type ShownResource = 'stacks' | 'tenants' | 'products' | 'tasks' | 'hosts' | 'schedules';
+type ShownResource =
+  | 'stacks'
+  | 'tenants'
+  | 'products'
+  | 'tasks'
+  | 'hosts'
+  | 'schedules'
+  | 'restore-points'
+  | 'backup-targets';
 
 export const RecordPage = <R extends RaRecord>({
   resource,

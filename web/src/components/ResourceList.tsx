@@ -1,4 +1,5 @@
 /** The list of a resource that people create: title, first step and empty page come from its messages. */
+import type { ReactNode } from 'react';
 import { useText } from '../i18n/useText';
 import { CreateLink } from './CreateLink';
 import { EmptyState } from './EmptyState';
@@ -7,7 +8,7 @@ import type { Column } from './RecordTable';
 
 /** Resources whose messages have a title, `create` and the empty page. */
 type CreatedResource =
-  'stacks' | 'tenants' | 'products' | 'hosts' | 'schedules' | 'tokens' | 'users';
+  'stacks' | 'tenants' | 'products' | 'hosts' | 'schedules' | 'backup-targets' | 'tokens' | 'users';
 
 export const ResourceList = <R extends { id: string }>({
   resource,
@@ -16,6 +17,8 @@ export const ResourceList = <R extends { id: string }>({
   resource: CreatedResource;
   columns: Column<R>[];
   to?: (record: R) => string;
+  /** Stands beside the search. */
+  filters?: ReactNode;
 }) => {
   const text = useText();
   const create = <CreateLink resource={resource} label={text(`${resource}.create`)} />;

@@ -1,16 +1,7 @@
 /** From the fields of a form to the bodies of POST /hosts and PUT /hosts/{id}/keys. */
+import { keysOf } from '../components/form/hostKeys';
 import { toNumber } from '../components/form/numbers';
 import { orUndefined, typedText, type Typed } from '../components/form/typed';
-
-/** A line of a `.pub` file ends with a comment, which is no part of the key. */
-const withoutComment = (line: string): string => line.split(/\s+/).slice(0, 2).join(' ');
-
-const keysOf = (typed: unknown): string[] =>
-  typedText(typed)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map(withoutComment);
 
 /** Empty fields are left to the defaults of the API. */
 export const createHostBodyOf = (values: Typed) => {

@@ -16,7 +16,7 @@ const sources = Object.values(
   ),
 ).join('\n');
 const written = new Set(
-  [...sources.matchAll(/['"`]([a-z]\w*(?:\.[\w-]+)+)['"`]/g)].map(([, key]) => key),
+  [...sources.matchAll(/['"`]([a-z][\w-]*(?:\.[\w-]+)+)['"`]/g)].map(([, key]) => key),
 );
 
 /** Beginnings that are completed at run time, and so use every message below them. */
@@ -31,6 +31,11 @@ const completed = [
   'plan.summary.',
   'plan.things.',
   'plan.warning.',
+  'restore-points.kind.',
+  'restore-points.last.',
+  'restore-points.levels.',
+  'restore-points.proof.',
+  'restore-points.proofNote.',
   'roles.',
   'roles.meaning.',
   'stacks.sentence.',
@@ -69,6 +74,7 @@ const completedTo: Readonly<Record<string, readonly string[]>> = {
       'dockerSocket',
     ].flatMap((field) => [field, `${field}Help`]),
   ],
+  'backup-targets.': ['local', 'sftp'],
   'plan.button.': ['start', 'stop', 'restart'],
   'tasks.log.': ['follow', 'wrap', 'times', 'details'],
   'tokens.': ['active', 'expired', 'revoked'],
@@ -77,11 +83,58 @@ const completedTo: Readonly<Record<string, readonly string[]>> = {
 
 /** Ends that shared parts put after the name of a resource. */
 const ofResources: Readonly<Record<string, readonly string[]>> = {
-  one: ['stacks', 'tenants', 'products', 'tasks', 'hosts', 'schedules'],
-  title: ['stacks', 'tenants', 'products', 'tasks', 'hosts', 'schedules', 'tokens', 'users'],
-  create: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
-  emptyTitle: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
-  emptyText: ['stacks', 'tenants', 'products', 'hosts', 'schedules', 'tokens', 'users'],
+  one: [
+    'stacks',
+    'tenants',
+    'products',
+    'tasks',
+    'hosts',
+    'schedules',
+    'restore-points',
+    'backup-targets',
+  ],
+  title: [
+    'stacks',
+    'tenants',
+    'products',
+    'tasks',
+    'hosts',
+    'schedules',
+    'restore-points',
+    'backup-targets',
+    'tokens',
+    'users',
+  ],
+  create: [
+    'stacks',
+    'tenants',
+    'products',
+    'hosts',
+    'schedules',
+    'backup-targets',
+    'tokens',
+    'users',
+  ],
+  emptyTitle: [
+    'stacks',
+    'tenants',
+    'products',
+    'hosts',
+    'schedules',
+    'backup-targets',
+    'tokens',
+    'users',
+  ],
+  emptyText: [
+    'stacks',
+    'tenants',
+    'products',
+    'hosts',
+    'schedules',
+    'backup-targets',
+    'tokens',
+    'users',
+  ],
 };
 
 const listed = new Set([

@@ -16,7 +16,7 @@ const Entry = ({ entry, onGo }: { entry: MenuEntry; onGo: () => void }) => {
   const text = useText();
   const { pathname } = useLocation();
   const { mirab } = useTheme();
-  const here = isHere(entry.to, pathname);
+  const here = [entry.to, ...(entry.also ?? [])].some((to) => isHere(to, pathname));
   const Icon = entry.icon;
   return (
     <ListItemButton

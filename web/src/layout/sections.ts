@@ -1,4 +1,5 @@
 /** The menu of the panel, in the order of the day. */
+import Backup from '@mui/icons-material/BackupOutlined';
 import Business from '@mui/icons-material/Business';
 import Dns from '@mui/icons-material/Dns';
 import FactCheck from '@mui/icons-material/FactCheckOutlined';
@@ -19,6 +20,8 @@ export interface MenuEntry {
   resource: string | null;
   label: MessageKey;
   icon: SvgIconComponent;
+  /** Pages beside its own that belong to it. */
+  also?: readonly string[];
 }
 export interface MenuGroup {
   label: MessageKey;
@@ -34,6 +37,13 @@ export const menuGroups: readonly MenuGroup[] = [
       { to: '/tenants', resource: 'tenants', label: 'nav.tenants', icon: Business },
       { to: '/tasks', resource: 'tasks', label: 'nav.tasks', icon: Waves },
       { to: '/schedules', resource: 'schedules', label: 'nav.schedules', icon: EventRepeat },
+      {
+        to: '/restore-points',
+        resource: 'restore-points',
+        label: 'nav.backups',
+        icon: Backup,
+        also: ['/backup-targets'],
+      },
     ],
   },
   {

@@ -19,7 +19,7 @@ const ScheduleCreate = () => {
     >
       <EntryForm
         schema={createScheduleBody}
-        defaults={newFields(search.get('stackId'))}
+        defaults={newFields(search.get('stackId'), search.get('kind'))}
         toBody={createScheduleBodyOf}
         submit={async (body) => {
           const schedule = await create(body);

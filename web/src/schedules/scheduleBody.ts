@@ -17,7 +17,7 @@ export const presetOf = (cron: string): Preset | 'own' =>
   presetNames.find((name) => presets[name] === cron) ?? 'own';
 
 export const kindsOfTarget = {
-  stack: ['restart', 'start', 'stop', 'deploy'],
+  stack: ['backup', 'restart', 'start', 'stop', 'deploy'],
   host: ['check'],
 } as const;
 
@@ -57,10 +57,10 @@ export const fieldsOf = (schedule: ScheduleResponse): Typed => ({
   jitterSeconds: String(schedule.jitterSeconds),
 });
 
-export const newFields = (stackId: string | null): Typed => ({
+export const newFields = (stackId: string | null, kind: string | null = null): Typed => ({
   target: 'stack',
   stackId: stackId ?? '',
-  input: { kind: 'restart' },
+  input: { kind: kindsOfTarget.stack.find((known) => known === kind) ?? 'restart' },
   cron: presets.daily,
   timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   misfire: 'skip',

@@ -8,6 +8,8 @@ import Typography from '@mui/material/Typography';
 import { CanAccess, useGetOne } from 'ra-core';
 import { Link as RouterLink } from 'react-router-dom';
 import type { StackResponse, TaskResponse } from '#libs/contracts';
+import { Suspense } from 'react';
+import { LastRestorePoint } from '../backups';
 import { Channel } from '../components/channel/Channel';
 import { Human, Machine } from '../components/Machine';
 import { Note } from '../components/Note';
@@ -93,6 +95,9 @@ export const StackOverview = ({ stack }: { stack: StackResponse }) => {
   return (
     <>
       <Pending stack={stack} />
+      <Suspense fallback={null}>
+        <LastRestorePoint stack={stack} />
+      </Suspense>
       <StackAddresses stack={stack} />
       {stack.lastTask && <LastTask id={stack.lastTask.id} />}
       <Section title={text('stacks.facts')}>

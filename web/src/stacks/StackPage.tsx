@@ -13,6 +13,7 @@ import { When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import { nextKindOf, otherKindsOf, stackSentence } from './sentence';
 import { StackOverview } from './StackOverview';
+import { StackRestorePoints } from './StackRestorePoints';
 import { StackRevisions } from './StackRevisions';
 import { StackSchedules } from './StackSchedules';
 import { StackServices } from './StackServices';
@@ -26,6 +27,7 @@ const tabs = {
   revisions: StackRevisions,
   tasks: StackTasks,
   schedules: StackSchedules,
+  restorePoints: StackRestorePoints,
 } as const;
 type TabName = keyof typeof tabs;
 const tabNames: readonly TabName[] = [
@@ -35,6 +37,7 @@ const tabNames: readonly TabName[] = [
   'revisions',
   'tasks',
   'schedules',
+  'restorePoints',
 ];
 const isTab = (name: string | null): name is TabName => tabNames.some((tab) => tab === name);
 
@@ -115,6 +118,9 @@ const StackView = ({ stack }: { stack: StackResponse }) => {
         value={tab}
         onChange={(_event, next: TabName) => setSearch({ tab: next }, { replace: true })}
         aria-label={text('stacks.one')}
+        variant="scrollable"
+        scrollButtons="auto"
+        allowScrollButtonsMobile
         sx={{ mb: 3 }}
       >
         {tabNames.map((name) => (

@@ -27,10 +27,15 @@ export const stackSentence = (stack: StackResponse, text: Text, { number }: Form
   });
 };
 
+/** A stack that was made for a restore, which has not ended well: its services must not start on half of the data. */
+const awaitsRestore = ({ observed, lastTask }: Pick<StackResponse, 'observed' | 'lastTask'>) =>
+  observed === null && lastTask?.kind === 'restore';
+
 /** The one action that a stack in this state asks for; null when there is none, or only waiting. */
 export const nextKindOf = (stack: StackResponse): StackTaskKind | null => {
   if (stack.state === 'working') return null;
   if (stack.state === 'removed') return null;
+  if (awaitsRestore(stack)) return 'restore';
   if (stack.state === 'stopped' && stack.pendingChanges.length === 0) return 'start';
   if (stack.state === 'running' && stack.pendingChanges.length === 0) return 'upgrade';
   return 'deploy';
@@ -41,6 +46,7 @@ export const otherKindsOf = (stack: StackResponse): StackTaskKind[] => {
   const next = nextKindOf(stack);
   const kinds: StackTaskKind[] = [];
   if (stack.state === 'working') return kinds;
+  if (awaitsRestore(stack)) return ['remove'];
   if (stack.state === 'new') kinds.push('deploy', 'remove');
   else if (stack.state !== 'removed') {
     // A restart and a scale act on what runs; the API refuses them while the stack is stopped.
@@ -48,7 +54,7 @@ export const otherKindsOf = (stack: StackResponse): StackTaskKind[] => {
     kinds.push(
       'deploy',
       'upgrade',
-      ...(stopped ? [] : (['scale', 'restart'] as const)),
+      ...(stopped ? [] : (['scale', 'restart', 'backup'] as const)),
       'rollback',
     );
     kinds.push(stopped ? 'start' : 'stop', 'remove');

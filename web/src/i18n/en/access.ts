@@ -105,6 +105,8 @@ export const access = {
         restart: '%{actor} asked to restart %{subject}.',
         scale: '%{actor} asked to scale %{subject}.',
         remove: '%{actor} asked to remove %{subject}.',
+        backup: '%{actor} asked to back up %{subject}.',
+        restore: '%{actor} asked to restore %{subject}.',
         check: '%{actor} asked to check the host %{subject}.',
         prepare: '%{actor} asked to prepare the host %{subject}.',
         queued: '%{actor} asked for a task on %{subject}.',
@@ -131,6 +133,11 @@ export const access = {
         'keys-replaced': '%{actor} replaced keys of the host %{subject}.',
         'enrolment-issued': '%{actor} made an enrolment for the host %{subject}.',
         enrolled: '%{actor} enrolled the host %{subject}, with the keys that it told.',
+      },
+      'backup-target': {
+        created: '%{actor} added the backup target %{subject}.',
+        updated: '%{actor} changed the backup target %{subject}.',
+        removed: '%{actor} deleted the backup target %{subject}.',
       },
       schedule: {
         created: '%{actor} made the schedule %{subject}.',

@@ -72,6 +72,16 @@ const code = {
     'Something on the engine’s machine killed the playbook run, perhaps for want of memory. The task is tried again where that is safe; else try again by hand.',
   SECRET_UNREADABLE:
     'A secret cannot be opened. The message says which: set a stack’s variable anew and deploy, or replace the private key on the host’s page.',
+  DUMP_FAILED:
+    'The data could not be copied, so there is no restore point of this try. The log says which item; mend the cause and try again.',
+  BACKUP_TARGET_UNAVAILABLE:
+    'The backup target does not answer the host. Check the server, its key and the directory; the task is tried again.',
+  REPOSITORY_REFUSED:
+    'The repository cannot be opened: another key, or another place. Find out who changed what lies at the target.',
+  REPOSITORY_DAMAGED:
+    'What lies at the target is damaged. Do not rely on its restore points; back up to another target, then look at the disk.',
+  RESTORE_FAILED:
+    'The data could not be put back, and this stack serves nobody. The log says where; restore once more, or to a new stack.',
   TASK_TIMEOUT:
     'The task took too long as a whole and was ended. The log says in which step; try again when the cause is mended.',
   STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',
@@ -110,6 +120,10 @@ export const errors = {
         'A key here is not whole. Copy the lines anew from the files ssh_host_*_key.pub of the host.',
       PRODUCT_NAME_DIFFERS: 'The name in the file is not the short name of this product.',
       RELEASE_EXISTS: 'This version is published already. Raise it.',
+      HOST_NOT_ENROLLED: 'This host is not enrolled yet. Enrol it first, or choose another one.',
+      TARGET_ON_OTHER_HOST:
+        'The restore point lies on the host of its own stack; this one cannot reach it.',
+      STILL_IN_USE: 'Backups stand there, so this can no longer be changed.',
       CONFIRMATION_MISMATCH: 'This is not the tenant’s name.',
       taken: 'This is taken. Choose another one.',
       tenant_role: 'The role Tenant, and no other, is bound to one tenant.',
@@ -147,9 +161,12 @@ export const errors = {
       to: 'Hours and minutes, as in 22:00-04:00.',
       cron: 'Five fields: minute, hour, day of the month, month, day of the week.',
       timeZone: 'The name of a place, as in Asia/Tehran.',
-      address: 'An IPv4 or IPv6 address such as 203.0.113.10.',
+      address: 'An IP address such as 203.0.113.10, or a host name where the help says so.',
       sshAddress: 'An IP address or a host name.',
       sshUser: 'A user name such as mirab.',
+      user: 'A user name such as mirab.',
+      path: 'An absolute path of plain names.',
+      uploadKibPerSecond: 'A whole number, without a fraction.',
       hostKeys:
         'Key type and base64, one per line, as the files ssh_host_*_key.pub of the host have them.',
       privateKey: 'A whole OpenSSH private key, from BEGIN to END.',

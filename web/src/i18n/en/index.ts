@@ -1,5 +1,6 @@
 /** Every English message; the type of this object is what Persian must fill. */
 import { access } from './access';
+import { backupTargets, restorePoints } from './backups';
 import { common } from './common';
 import { errors } from './errors';
 import { home } from './home';
@@ -16,6 +17,8 @@ export const en = {
   ...common,
   ...errors,
   ...access,
+  'backup-targets': backupTargets,
+  'restore-points': restorePoints,
   home,
   hosts,
   plan,

@@ -37,6 +37,11 @@ export const plan = {
     stop: 'Stops',
     remove: 'Removed',
   },
+  backup: {
+    title: 'What is backed up',
+    target: 'Where to',
+    gentle: 'The data are copied while the stack goes on serving. Nothing of it is changed.',
+  },
   hash: 'Plan',
   services: 'Services',
   settings: 'Settings of the stack',
@@ -98,6 +103,8 @@ export const plan = {
     SCHEMA_NOT_ROLLED_BACK:
       'What the migration has changed in the database stays changed; only the programs go back: %{detail}',
     VOLUME_DETACHED: 'No service uses this volume any more; its data stays: %{detail}',
+    BACKUP_ON_SAME_MACHINE:
+      'The copy lies on the same machine as the data; it does not survive the loss of that machine: %{detail}',
     VOLUMES_WILL_BE_DELETED: 'The data of these volumes is lost for good: %{detail}',
   },
   button: {
@@ -109,6 +116,8 @@ export const plan = {
     stop: 'Stop %{count} service |||| Stop %{count} services',
     restart: 'Restart %{count} service |||| Restart %{count} services',
     scale: 'Scale to %{replicas} replica in all |||| Scale to %{replicas} replicas in all',
+    backup: 'Back up to %{target} now',
+    restore: 'Restore into this stack',
     remove: 'Remove the stack, keep its data',
     removeAll: 'Remove the stack and delete its data',
   },
@@ -119,6 +128,11 @@ export const plan = {
     older: 'older',
     newestRuns: 'The newest release runs already. An older one can still be chosen.',
     noOther: 'There is no other release of this product. Publish one first.',
+    target: 'Where to',
+    targetHelp: 'The default one is proposed.',
+    restorePoint:
+      'This stack was made for a restore point. Restore it to a new stack from there if this one cannot be used.',
+    restorePoints: 'Go to the restore points',
     revision: 'Which revision',
     revisionPrevious: 'The one before (proposed)',
     services: 'Which services',

@@ -37,6 +37,7 @@ export const stacks = {
     revisions: 'Revisions',
     tasks: 'Tasks',
     schedules: 'Schedules',
+    restorePoints: 'Restore points',
   },
   addresses: 'Addresses',
   noAddresses: 'No service of this product is reachable from outside.',

@@ -107,6 +107,8 @@ export const access: Messages<typeof english> = {
         restart: '%{actor} راه‌اندازی دوبارهٔ %{subject} را درخواست کرد.',
         scale: '%{actor} تغییر اندازهٔ %{subject} را درخواست کرد.',
         remove: '%{actor} برچیدن %{subject} را درخواست کرد.',
+        backup: '%{actor} پشتیبان گرفتن از %{subject} را درخواست کرد.',
+        restore: '%{actor} بازیابی %{subject} را درخواست کرد.',
         check: '%{actor} بررسی میزبان %{subject} را درخواست کرد.',
         prepare: '%{actor} آماده‌سازی میزبان %{subject} را درخواست کرد.',
         queued: '%{actor} کاری را روی %{subject} درخواست کرد.',
@@ -133,6 +135,11 @@ export const access: Messages<typeof english> = {
         'keys-replaced': '%{actor} کلیدهای تازه‌ای برای میزبان %{subject} ثبت کرد.',
         'enrolment-issued': '%{actor} برای میزبان %{subject} توکن ثبت ساخت.',
         enrolled: '%{actor} میزبان %{subject} را با کلیدهایی که خودش اعلام کرد ثبت کرد.',
+      },
+      'backup-target': {
+        created: '%{actor} مقصد پشتیبان %{subject} را اضافه کرد.',
+        updated: '%{actor} مقصد پشتیبان %{subject} را تغییر داد.',
+        removed: '%{actor} مقصد پشتیبان %{subject} را پاک کرد.',
       },
       schedule: {
         created: '%{actor} زمان‌بندی %{subject} را ساخت.',

@@ -1,6 +1,7 @@
 /** Every Persian message. A key that is missing or too many does not compile. */
 import type { en } from '../en';
 import { access } from './access';
+import { backupTargets, restorePoints } from './backups';
 import { common } from './common';
 import { errors } from './errors';
 import { home } from './home';
@@ -21,6 +22,8 @@ export const fa: Messages = {
   ...common,
   ...errors,
   ...access,
+  'backup-targets': backupTargets,
+  'restore-points': restorePoints,
   home,
   hosts,
   plan,

@@ -37,6 +37,12 @@ export const plan: Messages<typeof english> = {
     stop: 'متوقف می‌شود',
     remove: 'برچیده می‌شود',
   },
+  backup: {
+    title: 'از چه پشتیبان گرفته می‌شود',
+    target: 'به کجا',
+    gentle:
+      'داده‌ها در حالی کپی می‌شوند که استقرار به کارش ادامه می‌دهد. چیزی از آن تغییر نمی‌کند.',
+  },
   hash: 'طرح',
   services: 'سرویس‌ها',
   settings: 'تنظیم‌های استقرار',
@@ -98,6 +104,8 @@ export const plan: Messages<typeof english> = {
     SCHEMA_NOT_ROLLED_BACK:
       'آنچه مهاجرت در پایگاه داده تغییر داده می‌ماند؛ فقط برنامه‌ها برمی‌گردند: %{detail}',
     VOLUME_DETACHED: 'دیگر هیچ سرویسی از این حجم داده استفاده نمی‌کند؛ داده‌اش می‌ماند: %{detail}',
+    BACKUP_ON_SAME_MACHINE:
+      'نسخهٔ پشتیبان روی همان ماشینی است که داده رویش است؛ اگر آن ماشین از دست برود، پشتیبان هم از دست می‌رود: %{detail}',
     VOLUMES_WILL_BE_DELETED: 'دادهٔ این حجم‌ها برای همیشه از دست می‌رود: %{detail}',
   },
   button: {
@@ -109,6 +117,8 @@ export const plan: Messages<typeof english> = {
     stop: same('توقف %{count} سرویس'),
     restart: same('راه‌اندازی دوبارهٔ %{count} سرویس'),
     scale: same('تغییر اندازه به %{replicas} نمونه در مجموع'),
+    backup: 'گرفتن پشتیبان در %{target}',
+    restore: 'بازیابی در همین استقرار',
     remove: 'برچیدن استقرار و نگه داشتن داده',
     removeAll: 'برچیدن استقرار و حذف داده',
   },
@@ -119,6 +129,11 @@ export const plan: Messages<typeof english> = {
     older: 'قدیمی‌تر',
     newestRuns: 'تازه‌ترین نسخه همین الان کار می‌کند. نسخهٔ قدیمی‌تر را هم می‌شود انتخاب کرد.',
     noOther: 'این محصول نسخهٔ دیگری ندارد. اول نسخه‌ای منتشر کنید.',
+    target: 'به کجا',
+    targetHelp: 'مقصد پیش‌فرض پیشنهاد شده است.',
+    restorePoint:
+      'این استقرار برای یک نقطهٔ بازیابی ساخته شده است. اگر به کار نمی‌آید، از همان نقطه در استقرار تازه‌ای بازیابی کنید.',
+    restorePoints: 'رفتن به نقطه‌های بازیابی',
     revision: 'کدام بازنگری',
     revisionPrevious: 'بازنگری قبلی (پیشنهاد)',
     services: 'کدام سرویس‌ها',

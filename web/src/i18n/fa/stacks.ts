@@ -41,6 +41,7 @@ export const stacks: Messages<typeof english> = {
     revisions: 'بازنگری‌ها',
     tasks: 'کارها',
     schedules: 'زمان‌بندی‌ها',
+    restorePoints: 'نقطه‌های بازیابی',
   },
   addresses: 'نشانی‌ها',
   noAddresses: 'هیچ سرویسی از این محصول از بیرون در دسترس نیست.',

@@ -10,6 +10,7 @@ import { Note } from '../../components/Note';
 import { Section } from '../../components/Section';
 import { useFormats, useText } from '../../i18n/useText';
 import { ComposeDiff } from './ComposeDiff';
+import { PlanBackup } from './PlanBackup';
 import { PlanServices } from './PlanServices';
 import { PlanChanges, PlanThings } from './PlanTables';
 import { effectSentences, interruptionSentence } from './sentences';
@@ -77,6 +78,7 @@ export const PlanView = ({ plan }: { plan: Plan }) => {
         <Summary plan={plan} />
         <Warnings plan={plan} />
       </Box>
+      <PlanBackup plan={plan} />
       {!plan.isNoop && <PlanServices plan={plan} />}
       <Box sx={{ display: 'grid', gridTemplateColumns: { md: '1fr 1fr' }, columnGap: 3 }}>
         <PlanThings

@@ -18,6 +18,7 @@ export const firstInput = (
   switch (kind) {
     case 'upgrade':
     case 'scale':
+    case 'restore':
       return { input: null };
     case 'rollback':
       return { input: revisionId ? { kind, revisionId } : { kind } };
@@ -27,6 +28,7 @@ export const firstInput = (
     case 'start':
     case 'stop':
     case 'restart':
+    case 'backup':
       return { input: { kind } };
   }
 };

@@ -100,7 +100,7 @@ describe('choices before a plan', () => {
     for (const kind of stackTaskKinds) {
       const { input } = firstInput(kind, aStack(), null);
       if (input) expect(stackTaskInput.safeParse(input).success).toBe(true);
-      else expect(['upgrade', 'scale']).toContain(kind);
+      else expect(['upgrade', 'scale', 'restore']).toContain(kind);
     }
   });
 

@@ -61,6 +61,7 @@ const beginsOnly = ({ services }: Plan) =>
 /** What people at the site will feel; it says the same as the sentences below it. */
 export const interruptionSentence = (plan: Plan, text: Text): string => {
   if (plan.kind === 'stop' || plan.kind === 'remove') return text('plan.down');
+  if (plan.kind === 'backup') return text('plan.backup.gentle');
   if (beginsOnly(plan)) return text('plan.begins');
   if (!plan.withoutInterruption) return text('plan.rough');
   return text(pausingServices(plan).length > 0 ? 'plan.gentleFront' : 'plan.gentle');
@@ -79,8 +80,17 @@ export interface ButtonFacts {
   revision: number | undefined;
 }
 
+const removeLabel = (withData: boolean, text: Text): string =>
+  text(withData ? 'plan.button.removeAll' : 'plan.button.remove');
+const backupLabel = ({ backup }: Plan, text: Text): string =>
+  text('plan.button.backup', { target: backup?.target.name ?? '' });
+const rollbackLabel = (revision: number | undefined, text: Text, { number }: Formats): string =>
+  revision === undefined
+    ? text('plan.button.rollbackPrevious')
+    : text('plan.button.rollback', { revision: number(revision) });
+
 /** The button names its effect. */
-export const startLabel = (facts: ButtonFacts, text: Text, { number }: Formats): string => {
+export const startLabel = (facts: ButtonFacts, text: Text, formats: Formats): string => {
   const { plan, input, stack } = facts;
   switch (input.kind) {
     case 'deploy':
@@ -88,15 +98,17 @@ export const startLabel = (facts: ButtonFacts, text: Text, { number }: Formats):
     case 'upgrade':
       return text('plan.button.upgrade', { release: facts.release ?? '' });
     case 'rollback':
-      return facts.revision === undefined
-        ? text('plan.button.rollbackPrevious')
-        : text('plan.button.rollback', { revision: number(facts.revision) });
+      return rollbackLabel(facts.revision, text, formats);
     case 'scale':
       return text.count('plan.button.scale', replicasAfter(plan), {
-        replicas: number(replicasAfter(plan)),
+        replicas: formats.number(replicasAfter(plan)),
       });
+    case 'backup':
+      return backupLabel(plan, text);
+    case 'restore':
+      return text('plan.button.restore');
     case 'remove':
-      return text(input.deleteVolumes ? 'plan.button.removeAll' : 'plan.button.remove');
+      return removeLabel(input.deleteVolumes, text);
     case 'start':
     case 'stop':
     case 'restart':

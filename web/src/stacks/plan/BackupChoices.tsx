@@ -1,0 +1,73 @@
+/** Choosing where a backup goes; and finding again what a stack was made for. */
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { useCanAccess, useGetList, useGetOne } from 'ra-core';
+import { useEffect } from 'react';
+import { Link } from 'react-router-dom';
+import type { BackupTargetResponse, TaskResponse } from '#libs/contracts';
+import { FieldRow } from '../../components/form/FieldRow';
+import { groupOf, orUndefined } from '../../components/form/typed';
+import { Human } from '../../components/Machine';
+import { Section } from '../../components/Section';
+import { useText } from '../../i18n/useText';
+import type { ChoiceProps } from './Choices';
+
+/** Nothing to choose for whoever does not see the targets, and where there is one alone. */
+export const TargetChoice = ({ choice, onChoose }: ChoiceProps) => {
+  const text = useText();
+  const enabled = useCanAccess({ resource: 'backup-targets', action: 'list' }).canAccess ?? false;
+  const { data = [] } = useGetList<BackupTargetResponse>(
+    'backup-targets',
+    { sort: { field: 'name', order: 'ASC' }, pagination: { page: 1, perPage: 200 } },
+    { enabled },
+  );
+  if (data.length < 2) return null;
+  const named = choice.input?.kind === 'backup' ? choice.input.targetId : undefined;
+  const chosen = named ?? data.find(({ isDefault }) => isDefault)?.id ?? '';
+  return (
+    <Section>
+      <FieldRow help={text('plan.choose.targetHelp')}>
+        <TextField
+          select
+          label={text('plan.choose.target')}
+          value={chosen}
+          onChange={({ target }) => onChoose({ input: { kind: 'backup', targetId: target.value } })}
+        >
+          {data.map(({ id, name }) => (
+            <MenuItem key={id} value={id}>
+              <Human>{name}</Human>
+            </MenuItem>
+          ))}
+        </TextField>
+      </FieldRow>
+    </Section>
+  );
+};
+
+/** The point that the last restore of the stack was for: a try that failed is tried again with it. */
+export const RestorePointChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
+  const text = useText();
+  const id = stack.lastTask?.kind === 'restore' ? stack.lastTask.id : '';
+  const { data } = useGetOne<TaskResponse>('tasks', { id }, { enabled: id !== '' });
+  const restorePointId = orUndefined(groupOf(data?.input).restorePointId);
+  useEffect(() => {
+    if (restorePointId && !choice.input) onChoose({ input: { kind: 'restore', restorePointId } });
+  }, [restorePointId, choice.input, onChoose]);
+  return (
+    <Section
+      action={
+        <Button
+          component={Link}
+          to={restorePointId ? `/restore-points/${restorePointId}` : '/restore-points'}
+          variant="outlined"
+          color="inherit"
+        >
+          {text('plan.choose.restorePoints')}
+        </Button>
+      }
+    >
+      {text('plan.choose.restorePoint')}
+    </Section>
+  );
+};
