@@ -42,17 +42,20 @@ const fixedScreens: Screen[] = [
   { name: 'audit', path: '/audit' },
   { name: 'schedules', path: '/schedules' },
   { name: 'schedule-create', path: '/schedules/create' },
+  { name: 'restore-points', path: '/restore-points' },
+  { name: 'backup-targets', path: '/backup-targets' },
+  { name: 'backup-target-create', path: '/backup-targets/create' },
   { name: 'settings', path: '/settings' },
   { name: 'not-found', path: '/nowhere' },
 ];
 
 const stackScreens = (id: string): Screen[] => [
   { name: 'stack', path: `/stacks/${id}` },
-  ...['services', 'variables', 'revisions', 'tasks'].map((tab) => ({
+  ...['services', 'variables', 'revisions', 'tasks', 'restorePoints'].map((tab) => ({
     name: `stack-${tab}`,
     path: `/stacks/${id}?tab=${tab}`,
   })),
-  ...['deploy', 'upgrade', 'scale', 'rollback', 'remove'].map((kind) => ({
+  ...['deploy', 'upgrade', 'scale', 'rollback', 'backup', 'remove'].map((kind) => ({
     name: `plan-${kind}`,
     path: `/stacks/${id}/plan/${kind}`,
   })),
@@ -67,12 +70,14 @@ export const doorScreens: Screen[] = [
   { name: 'first-sign-in', path: '/first?token=a-token-that-nobody-gave-out' },
 ];
 
-/** Fixed screens, and those of the first tenant, product, host, stack, and of tasks in each state. */
+/** Fixed screens, and those of the first tenant, product, host, stack, restore point and target, and of tasks in each state. */
 export const listScreens = async (target: PanelTarget, get: Fetch): Promise<Screen[]> => {
   const rowsOf = (resource: string) =>
     listRows(get, `${target.panelUrl}/api/v1/${resource}?page=1&perPage=100&sort=-createdAt`);
-  const [stacks, tenants, products, hosts, tasks] = await Promise.all(
-    ['stacks', 'tenants', 'products', 'hosts', 'tasks'].map(rowsOf),
+  const [stacks, tenants, products, hosts, tasks, points, targets] = await Promise.all(
+    ['stacks', 'tenants', 'products', 'hosts', 'tasks', 'restore-points', 'backup-targets'].map(
+      rowsOf,
+    ),
   );
   const running = stacks?.find(({ state }) => state === 'running') ?? stacks?.[0];
   const taskIn = (state: string) => tasks?.filter((task) => task.state === state) ?? [];
@@ -84,6 +89,10 @@ export const listScreens = async (target: PanelTarget, get: Fetch): Promise<Scre
     ...one('tenant', tenants ?? [], (id) => `/tenants/${id}`),
     ...one('product', products ?? [], (id) => `/products/${id}`),
     ...one('release-publish', products ?? [], (id) => `/products/${id}/publish`),
+    ...one('restore-point', points ?? [], (id) => `/restore-points/${id}`),
+    ...one('restore', points ?? [], (id) => `/restore-points/${id}/restore`),
+    ...one('backup-target', targets ?? [], (id) => `/backup-targets/${id}`),
+    ...one('backup-target-edit', targets ?? [], (id) => `/backup-targets/${id}/edit`),
     ...one('host', hosts ?? [], (id) => `/hosts/${id}`),
     ...['running', 'queued', 'succeeded', 'failed'].flatMap((state) =>
       one(`task-${state}`, taskIn(state), (id) => `/tasks/${id}`),

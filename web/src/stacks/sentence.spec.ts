@@ -46,6 +46,22 @@ describe('actions of a stack', () => {
     expect(stopped).not.toContain('restart');
   });
 
+  it('offers nothing but the restore again, or the end, where a restore has not ended well', () => {
+    const lastTask = {
+      id: 't',
+      kind: 'restore',
+      state: 'failed',
+      createdAt: '2026-11-21T08:00:00.000Z',
+      finishedAt: null,
+    };
+    const stack = aStack({ state: 'failed', observed: null, lastTask });
+    expect(nextKindOf(stack)).toBe('restore');
+    expect(otherKindsOf(stack)).toEqual(['remove']);
+    const filled = aStack({ state: 'running', lastTask: { ...lastTask, state: 'succeeded' } });
+    expect(nextKindOf(filled)).toBe('upgrade');
+    expect(otherKindsOf(filled)).toContain('backup');
+  });
+
   it('never offers to stop what is stopped, nor anything while a task is at work', () => {
     expect(otherKindsOf(aStack({ state: 'stopped' }))).not.toContain('stop');
     expect(otherKindsOf(aStack({ state: 'running' }))).toContain('stop');

@@ -37,6 +37,26 @@ const first = aPlan({
   ],
 });
 
+describe('plan of a backup', () => {
+  it('says what is stored, where, and what a directory is worth', async () => {
+    const plan = aPlan({
+      kind: 'backup',
+      nextRevision: null,
+      backup: {
+        target: { id: aPlan().hash.slice(0, 8), name: 'Cellar', kind: 'local' },
+        items: [{ name: 'database', kind: 'postgres', source: 'db' }],
+      },
+      warnings: [{ code: 'BACKUP_ON_SAME_MACHINE', detail: 'Cellar' }],
+    });
+    await renderPanel(<PlanView plan={plan} />);
+    const stored = within(screen.getByRole('region', { name: 'What is backed up' }));
+    stored.getByText(/PostgreSQL database/);
+    stored.getByText('Cellar');
+    screen.getByText(/while the stack goes on serving/);
+    screen.getByText(/does not survive the loss of that machine: .*Cellar/);
+  });
+});
+
 describe('plan of a first deploy', () => {
   it('says each service in words, and keeps the fields behind a button', async () => {
     await renderPanel(<PlanView plan={first} />);
