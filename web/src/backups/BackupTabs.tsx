@@ -14,7 +14,7 @@ export const BackupTabs = ({ at }: { at: 'restore-points' | 'backup-targets' }) 
       component="nav"
       value={at}
       aria-label={text('restore-points.title')}
-      sx={{ flexBasis: '100%' }}
+      sx={{ flexBasis: '100%', order: -1 }}
     >
       <Tab
         component={Link}

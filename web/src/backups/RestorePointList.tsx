@@ -4,7 +4,7 @@ import { Link } from 'react-router-dom';
 import type { RestorePointResponse } from '#libs/contracts';
 import { EmptyState } from '../components/EmptyState';
 import { ListPage } from '../components/ListPage';
-import { Human } from '../components/Machine';
+import { Words } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
 import { useFormats, useText } from '../i18n/useText';
 import { BackupTabs } from './BackupTabs';
@@ -18,7 +18,7 @@ const useColumns = (): Column<RestorePointResponse>[] => {
       key: 'stack',
       label: text('restore-points.stack'),
       sort: 'tenantName',
-      render: (point) => <Human>{stackName(point, text)}</Human>,
+      render: (point) => <Words>{stackName(point, text)}</Words>,
     },
     ...restorePointColumns(text, formats),
   ];

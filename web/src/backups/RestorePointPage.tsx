@@ -1,10 +1,11 @@
 /** One restore point: what it holds, what was found when it was looked at, and the way back from it. */
 import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { CanAccess } from 'ra-core';
-import { Link } from 'react-router-dom';
+import { Link as RouterLink } from 'react-router-dom';
 import type { RestorePointResponse } from '#libs/contracts';
-import { Human, Machine } from '../components/Machine';
+import { Human, Machine, Words } from '../components/Machine';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
@@ -19,8 +20,8 @@ import { RestorePointLooks } from './RestorePointLooks';
 const factsOf = (point: RestorePointResponse, text: Text, { bytes }: Formats): Fact[] => [
   [
     text('restore-points.stack'),
-    <Link key="stack" to={`/stacks/${point.stackId}`}>
-      <Human>{stackName(point, text)}</Human>
+    <Link key="stack" component={RouterLink} to={`/stacks/${point.stackId}`}>
+      <Words>{stackName(point, text)}</Words>
     </Link>,
   ],
   [text('restore-points.taken'), <When key="taken" at={point.takenAt} exact />],
@@ -30,7 +31,7 @@ const factsOf = (point: RestorePointResponse, text: Text, { bytes }: Formats): F
   [text('restore-points.target'), <TargetLink key="target" target={point.target} />],
   [
     text('restore-points.task'),
-    <Link key="task" to={`/tasks/${point.taskId}`}>
+    <Link key="task" component={RouterLink} to={`/tasks/${point.taskId}`}>
       {text('restore-points.openTask')}
     </Link>,
   ],
@@ -47,7 +48,9 @@ const TargetLink = ({ target }: { target: RestorePointResponse['target'] }) => {
   const name = <Human>{target.name}</Human>;
   return (
     <CanAccess resource="backup-targets" action="show" accessDenied={name} loading={name}>
-      <Link to={targetPath(target)}>{name}</Link>
+      <Link component={RouterLink} to={targetPath(target)}>
+        {name}
+      </Link>
     </CanAccess>
   );
 };
@@ -56,7 +59,7 @@ const RestoreLink = ({ point }: { point: RestorePointResponse }) => {
   const text = useText();
   return (
     <CanAccess resource="stacks" action="create">
-      <Button component={Link} to={`${restorePointPath(point)}/restore`} variant="contained">
+      <Button component={RouterLink} to={`${restorePointPath(point)}/restore`} variant="contained">
         {text('restore-points.restore')}
       </Button>
     </CanAccess>

@@ -49,7 +49,11 @@ const KeySection = ({ target }: { target: BackupTargetResponse }) => {
   return (
     <Section title={title}>
       <Typography sx={{ mb: 1.5 }}>
-        {text('backup-targets.keyText', { user: target.user ?? '', address: target.address ?? '' })}
+        {text('backup-targets.keyText', {
+          file: '~/.ssh/authorized_keys',
+          user: target.user ?? '',
+          address: target.address ?? '',
+        })}
       </Typography>
       <CodeBlock code={`${target.publicKey} mirab`} label={title} />
       <Typography sx={{ mt: 1.5 }}>

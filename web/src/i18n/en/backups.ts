@@ -126,7 +126,7 @@ export const backupTargets = {
   fixed: 'Backups stand there, so where it is can no longer be changed.',
   keyTitle: 'Let Mirab in on the server',
   keyText:
-    'Put this line into ~/.ssh/authorized_keys of the user %{user} on %{address}. The other half of the key was made here; only the engine can read it.',
+    'Put this line into %{file} of the user %{user} on %{address}. The other half of the key was made here; only the engine can read it.',
   keyDirectory: 'Then make the directory, and let that user write to it: %{path}',
   delete: 'Delete',
   deleteTitle: 'Delete “%{name}”?',
