@@ -24,7 +24,7 @@ LINES_PER_EVENT = 50
 MAX_EVENT_BYTES = 512 * 1_024
 # A module may be silent for long; these show that Ansible itself still works.
 HEARTBEAT_SECONDS = 5
-OBSERVATIONS = ("mirab_containers", "mirab_host")
+OBSERVATIONS = ("mirab_containers", "mirab_host", "mirab_backup")
 
 
 class CallbackModule(CallbackBase):

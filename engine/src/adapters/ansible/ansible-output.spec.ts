@@ -58,6 +58,25 @@ describe('parseLine', () => {
     expect(parseLine(line, redactor)?.containers).toEqual([container]);
   });
 
+  it('hands on what a backup stored, and leaves out what is no such thing', () => {
+    const backup = {
+      snapshot_id: 'a'.repeat(64),
+      adopted: false,
+      taken_at: '2026-11-25T10:00:00.000Z',
+      items: [],
+      bytes: 3,
+      added_bytes: 2,
+      proofs: [{ level: 1, passed: true, message: 'not hunter22' }],
+    };
+    const parse = (wanted: unknown) =>
+      parseLine(JSON.stringify({ ...result, mirab_backup: wanted }), redactor);
+    expect(parse(backup)?.backup).toEqual({
+      ...backup,
+      proofs: [{ level: 1, passed: true, message: `not ${REDACTED}` }],
+    });
+    expect(parse({ ...backup, snapshot_id: 'short' })).toBeNull();
+  });
+
   it('takes an unknown step for none', () => {
     const line = JSON.stringify({ event: 'started', at: 0, step: 'dance', task: 't' });
     expect(parseLine(line, redactor)?.events[0]?.step).toBeNull();

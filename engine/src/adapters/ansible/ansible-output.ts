@@ -3,9 +3,11 @@ import {
   observedContainer,
   observedHost,
   stepName,
+  storedBackup,
   type ObservedContainer,
   type ObservedHost,
   type StepName,
+  type StoredBackup,
 } from '#libs/contracts';
 import { z } from 'zod';
 import type { PlaybookEvent } from './ansible-runner.js';
@@ -39,6 +41,7 @@ const wireLine = z.discriminatedUnion('event', [
     message: z.string(),
     mirab_containers: z.array(observedContainer).optional(),
     mirab_host: observedHost.optional(),
+    mirab_backup: storedBackup.optional(),
   }),
 ]);
 type WireLine = z.infer<typeof wireLine>;
@@ -48,6 +51,7 @@ export interface ParsedLine {
   readonly events: readonly PlaybookEvent[];
   readonly containers?: readonly ObservedContainer[];
   readonly hostFacts?: ObservedHost;
+  readonly backup?: StoredBackup;
   /** The run ends here because it was asked to leave; no task of this step has begun. */
   readonly leftBefore?: StepName | null;
 }
@@ -56,12 +60,16 @@ export interface ParsedLine {
 export function parseLine(line: string, redactor: SecretRedactor): ParsedLine | null {
   const parsed = wireLine.safeParse(parseJson(line));
   if (!parsed.success) return null;
-  const { mirab_containers: containers, mirab_host: hostFacts } =
-    parsed.data.event === 'result' ? parsed.data : {};
+  const {
+    mirab_containers: containers,
+    mirab_host: hostFacts,
+    mirab_backup: backup,
+  } = parsed.data.event === 'result' ? parsed.data : {};
   return {
     events: listEvents(parsed.data, redactor),
     ...(containers === undefined ? {} : { containers }),
     ...(hostFacts === undefined ? {} : { hostFacts: redactProblems(hostFacts, redactor) }),
+    ...(backup === undefined ? {} : { backup: redactProofs(backup, redactor) }),
     ...(parsed.data.event === 'left' ? { leftBefore: parsed.data.step } : {}),
   };
 }
@@ -102,6 +110,14 @@ function redactText(text: string, redactor: SecretRedactor): string {
 
 function redactProblems(facts: ObservedHost, redactor: SecretRedactor): ObservedHost {
   return { ...facts, problems: facts.problems.map((problem) => redactor.redact(problem)) };
+}
+
+function redactProofs(backup: StoredBackup, redactor: SecretRedactor): StoredBackup {
+  const proofs = backup.proofs.map((proof) => ({
+    ...proof,
+    message: redactor.redact(proof.message),
+  }));
+  return { ...backup, proofs };
 }
 
 function parseJson(line: string): unknown {

@@ -5,6 +5,7 @@ import type {
   PlaybookName,
   playbooks,
   StepName,
+  StoredBackup,
 } from '#libs/contracts';
 import type { z } from 'zod';
 import type { HostConnection } from './host-connection.js';
@@ -109,6 +110,8 @@ export interface PlaybookResult {
   readonly containers?: readonly ObservedContainer[];
   /** Facts of the host (`check-host.yml`). */
   readonly hostFacts?: ObservedHost;
+  /** What was stored (`back-up-stack.yml`), when the playbook came to its end. */
+  readonly backup?: StoredBackup;
   /** Present unless the outcome is `ok`. */
   readonly failure?: PlaybookFailure;
 }

@@ -1,5 +1,5 @@
 /** Gathers the events of a run into its result. */
-import type { ObservedContainer, ObservedHost } from '#libs/contracts';
+import type { ObservedContainer, ObservedHost, StoredBackup } from '#libs/contracts';
 import { parseLine, type ParsedLine } from './ansible-output.js';
 import type {
   PlaybookEvent,
@@ -19,6 +19,7 @@ export class RunRecord {
   private changedTasks = 0;
   private containers: readonly ObservedContainer[] | undefined;
   private hostFacts: ObservedHost | undefined;
+  private backup: StoredBackup | undefined;
   private current: Pick<PlaybookFailure, 'step' | 'task'> = { step: null, task: null };
   private left: PlaybookFailure | undefined;
   private failure: (PlaybookFailure & { outcome: PlaybookOutcome }) | undefined;
@@ -29,6 +30,7 @@ export class RunRecord {
   take(parsed: ParsedLine): void {
     this.containers = parsed.containers ?? this.containers;
     this.hostFacts = parsed.hostFacts ?? this.hostFacts;
+    this.backup = parsed.backup ?? this.backup;
     if (parsed.leftBefore !== undefined)
       this.left = {
         step: parsed.leftBefore,
@@ -52,6 +54,7 @@ export class RunRecord {
       changedTasks: this.changedTasks,
       ...(this.containers === undefined ? {} : { containers: this.containers }),
       ...(this.hostFacts === undefined ? {} : { hostFacts: this.hostFacts }),
+      ...(this.backup === undefined ? {} : { backup: this.backup }),
       ...('message' in failure ? { failure } : {}),
     };
   }
