@@ -104,7 +104,7 @@ async function buildImages(
       '--out',
       out,
       '--only',
-      'product',
+      'product,restic',
     ],
     {
       ...outwardEnvironment(),

@@ -11,12 +11,12 @@ usage: build.sh --registry ADDRESS --out FILE [--only PART[,PART…]]
        build.sh --only bases
   --registry  where to push, such as 127.0.0.1:5055
   --out       JSON file to write: {"edu-erp/app:1.0.0": "ADDRESS/edu-erp/app@sha256:…", …}
-  --only      parts: product, traefik, bases (default: product,traefik); bases are built and not pushed
+  --only      parts: product, restic, traefik, bases (default: product,restic,traefik); bases are built and not pushed
 TEXT
   exit 64
 }
 
-registry='' out='' parts='product,traefik'
+registry='' out='' parts='product,restic,traefik'
 while [ $# -gt 0 ]; do
   [ $# -ge 2 ] || usage
   case "$1" in
@@ -28,8 +28,8 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 has_part() { [[ ",$parts," == *",$1,"* ]]; }
-[[ "$parts" =~ ^(product|traefik|bases)(,(product|traefik|bases))*$ ]] || usage
-if has_part product || has_part traefik; then
+[[ "$parts" =~ ^(product|restic|traefik|bases)(,(product|restic|traefik|bases))*$ ]] || usage
+if has_part product || has_part restic || has_part traefik; then
   [ -n "$registry" ] && [ -n "$out" ] || usage
   [[ "$registry" =~ ^[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._/-]*)?$ ]] || usage
 fi
@@ -86,5 +86,6 @@ if has_part product; then
   done
   publish edu-erp/db 15 product.sh db:15
 fi
+if has_part restic; then publish mirab/restic local restic.sh; fi
 if has_part traefik; then publish traefik 3.7.15 traefik.sh; fi
 if [ ${#pinned[@]} -gt 0 ]; then write_result; fi

@@ -51,7 +51,7 @@ async function buildImages(
   const out = join(settings.stateDir, 'images.json');
   await run(
     resolve('deploy/images/build.sh'),
-    ['--registry', registry, '--out', out, '--only', 'product'],
+    ['--registry', registry, '--out', out, '--only', 'product,restic'],
     {
       env: {
         ...process.env,
