@@ -14,19 +14,30 @@ options:
   apply:
     description: What the apply wants; of its files only path, mode and SHA-256, in three lists of the same order.
     type: dict
+  restore:
+    description:
+      - The snapshot that the stack is to be filled with, and the services that may run meanwhile; any other that runs is a reason to refuse.
+      - Tells by C(restored) whether an earlier attempt of the task has filled it already.
+    type: dict
 author: [Mirab]
 """
 
 from ansible.module_utils.mirab_applied import has_files, is_applied
-from ansible.module_utils.mirab_docker import Docker, describe_containers
+from ansible.module_utils.mirab_docker import Docker, describe_containers, get_service
 from ansible.module_utils.mirab_problem import HostProblem
+from ansible.module_utils.mirab_restored import has_restored
 from ansible.module_utils.mirab_stack import run_stack_module
 from ansible.module_utils.mirab_traefik import TraefikAway, find_gap
 
 
 def act(module, stack):
     """The fence is bookkeeping: storing it does not count as a change of the stack."""
-    taken = {"changed": False, "converged": False, "msg": f"Fence number {stack.fence} holds the stack"}
+    taken = {"changed": False, "converged": False, "restored": False, "msg": f"Fence number {stack.fence} holds the stack"}
+    restore = module.params["restore"]
+    if restore is not None:
+        if has_restored(stack, restore["snapshot_id"]):
+            return {**taken, "restored": True, "msg": "An earlier attempt of this task has filled the stack already"}
+        assert_serves_nothing(stack, restore["data_services"])
     wanted = module.params["apply"]
     if wanted is None or wanted["migrates"]:
         return taken
@@ -38,7 +49,17 @@ def act(module, stack):
         # Whatever is wrong is told by the step that needs it.
         return taken
     message = "Nothing is to be done: files, containers and routes are as the last complete apply left them"
-    return {"changed": False, "converged": True, "msg": message, "mirab_containers": describe_containers(containers)}
+    return {**taken, "converged": True, "msg": message, "mirab_containers": describe_containers(containers)}
+
+
+def assert_serves_nothing(stack, data_services):
+    """Data is never put below a service that works with it."""
+    containers = Docker(stack.lock_descriptor).list_containers(stack.project)
+    serving = sorted({get_service(item) for item in containers if item["State"]["Running"]} - set(data_services))
+    if serving:
+        raise HostProblem(
+            f"The restore is refused: {serving[0]} runs in this stack, and only a stack that was never deployed is filled. Nothing was changed."
+        )
 
 
 def is_converged(stack, wanted, containers):
@@ -68,7 +89,11 @@ if __name__ == "__main__":
                     "routes": {"type": "list", "elements": "dict", "required": True, "options": ROUTE},
                     "traefik_api_url": {"type": "str", "required": True},
                 },
-            }
+            },
+            "restore": {
+                "type": "dict",
+                "options": {"snapshot_id": {"type": "str", "required": True}, "data_services": STRINGS},
+            },
         },
         act,
         advances_fence=True,

@@ -15,13 +15,12 @@ author: [Mirab]
 
 from concurrent.futures import ThreadPoolExecutor
 
-from ansible.module_utils.mirab_docker import Docker, get_problem
+from ansible.module_utils.mirab_docker import Docker
 from ansible.module_utils.mirab_problem import HostProblem
+from ansible.module_utils.mirab_pull import pull
 from ansible.module_utils.mirab_stack import run_stack_module
 
 PULLS_AT_ONCE = 3
-PULL_SECONDS = 1_800
-UNREACHABLE = ("connection refused", "no such host", "i/o timeout", "network is unreachable", "no route to host", "tls handshake timeout")
 
 
 def act(module, stack):
@@ -47,22 +46,6 @@ def find_present(docker, wanted):
         for digest in found.get("RepoDigests") or []:
             present[digest] = (found.get("Config") or {}).get("Labels") or {}
     return {image: present[image] for image in wanted if image in present}
-
-
-def pull(docker, image):
-    """Sentences tell a registry that is away from an image that is not there."""
-    done = docker.run(["pull", "--quiet", image], PULL_SECONDS)
-    if done.returncode == 0:
-        return
-    said = (done.stderr or done.stdout).lower()
-    registry = image.split("/", 1)[0]
-    if any(text in said for text in UNREACHABLE):
-        raise HostProblem(f"The registry {registry} cannot be reached from the host, so {image} was not pulled.", [said.strip()])
-    if "not found" in said or "manifest unknown" in said:
-        raise HostProblem(f"The registry {registry} does not have the image {image}.", [said.strip()])
-    if "unauthorized" in said or "access denied" in said or "authentication required" in said:
-        raise HostProblem(f"The registry {registry} refuses the host's sign-in for {image}.", [said.strip()])
-    raise get_problem(done, f"The image {image} could not be pulled")
 
 
 def assert_no_traefik_label(image, labels):

@@ -22,13 +22,17 @@ class Docker:
         self._environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         self._environment.setdefault("PATH", USUAL_PATH)
 
-    def run(self, arguments, timeout=QUICK_SECONDS):
-        """Ends with the completed process, whatever its exit code; `timeout` is in seconds."""
+    def run(self, arguments, timeout=QUICK_SECONDS, text=None, source=subprocess.DEVNULL, sink=subprocess.PIPE):
+        """
+        Ends with the completed process, whatever its exit code; `timeout` is in seconds, None for as long as the step may take.
+        Standard input is `text` or the open file `source`; standard output goes into the open file `sink`, or is kept.
+        """
         try:
             return subprocess.run(
                 ["docker", *arguments],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
+                **({"stdin": source} if text is None else {"input": text}),
+                stdout=sink,
+                stderr=subprocess.PIPE,
                 timeout=timeout,
                 env=self._environment,
                 pass_fds=self._descriptors,
@@ -43,6 +47,20 @@ class Docker:
             raise HostProblem(
                 f"Docker did not end `docker {arguments[0]}` within {timeout:.0f} seconds on the host and was stopped."
             ) from None
+
+    def start(self, arguments, errors):
+        """A `docker` that is talked to by lines; what it says in standard error goes into the open file."""
+        return subprocess.Popen(
+            ["docker", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=self._environment,
+            pass_fds=self._descriptors,
+            cwd="/",
+            encoding="utf-8",
+            errors="replace",
+        )
 
     def get_output(self, arguments, timeout=QUICK_SECONDS):
         """Standard output; raises when Docker fails."""
@@ -71,12 +89,12 @@ def get_problem(done, what):
     """A HostProblem for a command that failed: the known cause, or what it said last."""
     lines = get_lines(done)
     said = lines[-1] if lines else f"it ended with exit code {done.returncode}"
-    return HostProblem(find_known_cause(done.stderr + done.stdout) or f"{what}: {said}", lines)
+    return HostProblem(find_known_cause("\n".join(lines)) or f"{what}: {said}", lines)
 
 
 def get_lines(done):
     """Printed lines without empty ones and indentation, standard error first (Compose prints its progress there)."""
-    return [line.strip() for line in (done.stderr + "\n" + done.stdout).splitlines() if line.strip()]
+    return [line.strip() for line in (done.stderr + "\n" + (done.stdout or "")).splitlines() if line.strip()]
 
 
 def get_service(container):

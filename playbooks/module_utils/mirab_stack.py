@@ -31,6 +31,7 @@ class Stack:
     """The stack a module acts on. Unless `lock_descriptor` is None, the module holds the stack's lock."""
 
     def __init__(self, options):
+        self.key = options["key"]
         self.task_id = options["task_id"]
         self.fence = options["fence"]
         self.project = options["project"]
@@ -41,6 +42,11 @@ class Stack:
         self.fence_path = os.path.join(state_directory, options["key"] + ".json")
         self.applied_path = os.path.join(state_directory, options["key"] + ".applied")
         self.migrated_path = os.path.join(state_directory, options["key"] + ".migrated")
+        self.stored_path = os.path.join(state_directory, options["key"] + ".stored")
+        self.restored_path = os.path.join(state_directory, options["key"] + ".restored")
+        self.repository_path = os.path.join(state_directory, options["key"] + ".repository")
+        self.staging_path = os.path.join(state_directory, options["key"] + ".staging")
+        self.access_path = os.path.join(state_directory, options["key"] + ".access")
         self.lock_descriptor = None
 
     def has_migrated(self, service):

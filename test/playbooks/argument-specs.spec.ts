@@ -46,7 +46,12 @@ interface JsonSchema {
   required?: string[];
 }
 
-const scalars: Record<string, string> = { string: 'str', integer: 'int', boolean: 'bool' };
+const scalars: Record<string, string> = {
+  string: 'str',
+  integer: 'int',
+  number: 'float',
+  boolean: 'bool',
+};
 
 function isNullable(schema: JsonSchema): boolean {
   return schema.anyOf?.some((option) => option.type === 'null') === true;
