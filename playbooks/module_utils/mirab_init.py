@@ -39,7 +39,7 @@ def list_files(restic):
 
 def assert_none_was_known(stack, restic):
     """A repository that is gone is no reason to begin another: its disk may only not be mounted."""
-    if read_known(stack, restic) is not None:
+    if get_place(restic) in read_known(stack):
         raise HostProblem(
             f"The repository cannot be opened: it stood in the {restic.access.name} at the last backup, and nothing stands there now. "
             f"Nothing was stored. Bring it back, or remove {stack.repository_path} on the host to begin a new one."
@@ -48,25 +48,25 @@ def assert_none_was_known(stack, restic):
 
 def assert_same_repository(stack, restic, config):
     """Remembers the first one that is met."""
-    known = read_known(stack, restic)
-    if known is None:
-        content = json.dumps({"place": get_place(restic), "id": config["id"]}) + "\n"
+    known = read_known(stack)
+    place = get_place(restic)
+    if place not in known:
+        content = json.dumps({**known, place: config["id"]}) + "\n"
         write_atomically(stack.repository_path, content.encode(), 0o600)
-    elif known != config["id"]:
+    elif known[place] != config["id"]:
         raise HostProblem(
             f"The repository cannot be opened: another one stands in the {restic.access.name} than at the last backup. Nothing was stored. "
             f"Bring the old one back, or remove {stack.repository_path} on the host to go on with this one."
         )
 
 
-def read_known(stack, restic):
-    """Id of the repository that this stack was last stored in, at this very place; else None."""
+def read_known(stack):
+    """Place → id of the repository that this stack was stored in there."""
     try:
         with open(stack.repository_path, encoding="utf-8") as file:
-            known = json.load(file)
+            return json.load(file)
     except (FileNotFoundError, ValueError):
-        return None
-    return known.get("id") if known.get("place") == get_place(restic) else None
+        return {}
 
 
 def get_place(restic):

@@ -109,7 +109,8 @@ class Restic:
         """What it means that restic ended so."""
         lines = get_lines(done)
         said, name = "\n".join(lines).lower(), self.access.name
-        last = lines[-1] if lines else f"restic ended with exit code {done.returncode}"
+        away = [line for line in lines if any(words in line.lower() for words in TARGET_AWAY)]
+        last = (away or lines or [f"restic ended with exit code {done.returncode}"])[-1]
         return HostProblem(_explain(said, last, name), lines[-20:])
 
     def _remove_dead_locks(self):

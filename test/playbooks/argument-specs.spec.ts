@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { playbooks } from '#libs/contracts';
-import { playbooksDirectory } from './support/lab.js';
+import { playbooks, type PlaybookName } from '#libs/contracts';
+import { getRole, playbooksDirectory } from './support/lab.js';
 
 /** One shape for both sides: a name of a type, or what it is made of. */
 type Shape =
@@ -76,7 +76,7 @@ describe('argument_specs.yml', () => {
   it.each(Object.entries(playbooks))(
     'says for %s what the schema says',
     async (playbook, schema) => {
-      const [verb = '', role = ''] = playbook.replace('.yml', '').split('-');
+      const { role, tasks: verb } = getRole(playbook as PlaybookName);
       const path = join(playbooksDirectory, 'roles', role, 'meta', 'argument_specs.yml');
       const { argument_specs: specs } = parse(await readFile(path, 'utf8')) as ArgumentSpecs;
       const options = specs[verb]?.options ?? {};

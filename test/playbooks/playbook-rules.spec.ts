@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { playbooks, stepNames, type PlaybookName } from '#libs/contracts';
 import { playbookSteps } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
-import { playbooksDirectory } from './support/lab.js';
+import { getRole, playbooksDirectory } from './support/lab.js';
 
 type Task = Record<string, unknown> & {
   name: string;
@@ -23,6 +23,12 @@ const MODULES = new Set([
   'mirab_routes',
   'mirab_host',
   'mirab_prepare',
+  'mirab_dump',
+  'mirab_store',
+  'mirab_proof',
+  'mirab_fetch',
+  'mirab_fill',
+  'mirab_load',
   'ansible.builtin.meta',
 ]);
 
@@ -30,8 +36,8 @@ const read = (...path: string[]): Promise<string> =>
   readFile(join(playbooksDirectory, ...path), 'utf8');
 
 async function readTasks(playbook: PlaybookName): Promise<Task[]> {
-  const [verb, role] = playbook.replace('.yml', '').split('-');
-  return parse(await read('roles', role ?? '', 'tasks', `${verb}.yml`)) as Task[];
+  const { role, tasks } = getRole(playbook);
+  return parse(await read('roles', role, 'tasks', `${tasks}.yml`)) as Task[];
 }
 
 describe.each(Object.keys(playbooks) as PlaybookName[])('%s', (playbook) => {

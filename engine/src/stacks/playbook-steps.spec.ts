@@ -34,6 +34,8 @@ describe('PlaybookSteps', () => {
     ['migrate', 'MIGRATION_FAILED'],
     ['start', 'CONTAINER_UNHEALTHY'],
     ['traffic', 'ROUTE_MISSING'],
+    ['dump', 'DUMP_FAILED'],
+    ['load', 'RESTORE_FAILED'],
     [null, 'PLAYBOOK_FAILED'],
   ])('turns a failure in step %s into %s with the sentence of the playbook', async (step, code) => {
     await expect(outcomeOf(failed(step, 'It did not work.'))).rejects.toMatchObject({
@@ -50,12 +52,22 @@ describe('PlaybookSteps', () => {
     ['The image x carries the Traefik label traefik.y', 'IMAGE_REFUSED'],
     ['Fence number 3 is refused: on this host the stack belongs to number 4', 'FENCE_REFUSED'],
     ['Another attempt still works on this stack on the host', 'STACK_BUSY'],
+    ["The host's disk has too little room for the dumps", 'HOST_DISK_FULL'],
+    ['The dump of database failed, and nothing was stored: pg_dump said: x', 'DUMP_FAILED'],
+    ['The restore of database failed: 1 of 2 tables have other rows', 'RESTORE_FAILED'],
+    ['The restore is refused: web-r1 runs in this stack', 'RESTORE_FAILED'],
+    ['The repository is damaged: pack 12 is missing', 'REPOSITORY_DAMAGED'],
+    ['The repository cannot be opened: the key does not fit', 'REPOSITORY_REFUSED'],
+    ['The backup target does not answer: SFTP server x', 'BACKUP_TARGET_UNAVAILABLE'],
+    ['The backup target has no room left', 'BACKUP_TARGET_UNAVAILABLE'],
   ])('knows by its words, whatever step met it: %s', async (message, code) => {
     await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });
   it('has a task tried again when Docker is away, and not when its own step failed', async () => {
     const away = 'Docker does not answer on the host. Start its service, then try again.';
     await expect(outcomeOf(failed('stop', away))).rejects.toMatchObject({ retryable: true });
+    const target = 'The backup target does not answer: SFTP server x';
+    await expect(outcomeOf(failed('store', target))).rejects.toMatchObject({ retryable: true });
     const other = outcomeOf(failed('stop', 'It did not work.'));
     await expect(other).rejects.toMatchObject({ retryable: false });
   });

@@ -33,6 +33,8 @@ const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
   migrate: 'MIGRATION_FAILED',
   start: 'CONTAINER_UNHEALTHY',
   traffic: 'ROUTE_MISSING',
+  dump: 'DUMP_FAILED',
+  load: 'RESTORE_FAILED',
 };
 
 export class PlaybookSteps {
@@ -113,17 +115,26 @@ export function errorOf(result: PlaybookResult, host: string): Error {
 }
 
 /** A daemon that is away is mostly being started again; what an attempt that is gone had begun on the host ends by itself. */
-const passing: ReadonlySet<ErrorCode> = new Set(['DOCKER_UNAVAILABLE', 'STACK_BUSY']);
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'DOCKER_UNAVAILABLE',
+  'STACK_BUSY',
+  'BACKUP_TARGET_UNAVAILABLE',
+]);
 const failed = (code: ErrorCode, sentence: string): MirabError =>
   new MirabError(code, sentence, { retryable: passing.has(code) });
 
 /** Causes that any step may meet, by the words of the playbooks' modules. */
 const codeOfWords: readonly [RegExp, ErrorCode][] = [
-  [/no space left|disk (?:is )?full/i, 'HOST_DISK_FULL'],
+  [/no space left|disk (?:is )?full|disk has too little room/i, 'HOST_DISK_FULL'],
   [/docker does not answer on the host/i, 'DOCKER_UNAVAILABLE'],
   [/carries the traefik label/i, 'IMAGE_REFUSED'],
   [/^fence number \d+ is refused/i, 'FENCE_REFUSED'],
   [/^another attempt still works on this stack/i, 'STACK_BUSY'],
+  [/^the dump of /i, 'DUMP_FAILED'],
+  [/^the restore /i, 'RESTORE_FAILED'],
+  [/^the repository is damaged/i, 'REPOSITORY_DAMAGED'],
+  [/^the repository cannot be opened/i, 'REPOSITORY_REFUSED'],
+  [/^the backup target /i, 'BACKUP_TARGET_UNAVAILABLE'],
 ];
 
 function codeOf(failure: PlaybookFailure | undefined): ErrorCode {

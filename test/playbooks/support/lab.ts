@@ -19,6 +19,12 @@ import { getTestServers } from './test-servers.js';
 
 export const playbooksDirectory = resolve(import.meta.dirname, '../../../playbooks');
 
+/** What a playbook's name says: `back-up-stack.yml` runs the tasks `back_up` of the role `stack`. */
+export function getRole(playbook: PlaybookName): { role: string; tasks: string } {
+  const words = playbook.replace('.yml', '').split('-');
+  return { role: words.at(-1) ?? '', tasks: words.slice(0, -1).join('_') };
+}
+
 export interface LabRun {
   readonly result: PlaybookResult;
   readonly events: readonly PlaybookEvent[];
