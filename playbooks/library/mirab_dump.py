@@ -63,7 +63,9 @@ def dump(stack, staging, options):
     described = [describe(item) for item in list_volumes(options["items"])]
     for document in options["documents"]:
         staging.write_document(document["name"], document["content"])
-    staging.write_manifest({"task_id": stack.task_id, "stack": stack.key, "items": dumped + described})
+    order = [item["name"] for item in options["items"]]
+    items = sorted(dumped + described, key=lambda item: order.index(item["name"]))
+    staging.write_manifest({"task_id": stack.task_id, "stack": stack.key, "items": items})
     return [describe_dump(item) for item in dumped]
 
 

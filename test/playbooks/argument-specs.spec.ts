@@ -38,7 +38,7 @@ function shapeOfOptions(options: Record<string, Option>): Shape {
 }
 
 interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   anyOf?: JsonSchema[];
   items?: JsonSchema;
   enum?: string[];
@@ -53,13 +53,19 @@ const scalars: Record<string, string> = {
   boolean: 'bool',
 };
 
+/** A nullable string is written with two types, other things with two schemas. */
+const listOptions = (schema: JsonSchema): JsonSchema[] =>
+  Array.isArray(schema.type)
+    ? schema.type.map((type) => ({ ...schema, type }))
+    : (schema.anyOf ?? []);
+
 function isNullable(schema: JsonSchema): boolean {
-  return schema.anyOf?.some((option) => option.type === 'null') === true;
+  return listOptions(schema).some((option) => option.type === 'null');
 }
 
 function shapeOfSchema(schema: JsonSchema): Shape {
   if (isNullable(schema))
-    return shapeOfSchema(schema.anyOf?.find((option) => option.type !== 'null') ?? {});
+    return shapeOfSchema(listOptions(schema).find((option) => option.type !== 'null') ?? {});
   if (schema.enum !== undefined) return `str in ${schema.enum.join(', ')}`;
   if (schema.type === 'array') return { list: shapeOfSchema(schema.items ?? {}) };
   if (schema.type === 'object') {
@@ -69,7 +75,7 @@ function shapeOfSchema(schema: JsonSchema): Shape {
     });
     return { fields: Object.fromEntries(fields) };
   }
-  return scalars[schema.type ?? ''] ?? `unknown ${JSON.stringify(schema)}`;
+  return scalars[String(schema.type)] ?? `unknown ${JSON.stringify(schema)}`;
 }
 
 describe('argument_specs.yml', () => {
