@@ -13,7 +13,7 @@ import sys
 # An isolated Python does not look beside the script by itself.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from process_tree import adopt_orphans, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
+from process_tree import adopt_orphans, ask_descendants, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
 
 def main():
@@ -34,6 +34,7 @@ def main():
     ended = os.pidfd_open(program.pid)
     try:
         follow_orders(program.pid, ended)
+        ask_descendants()
         signal_descendants(signal.SIGKILL)
         code = program.wait()
     finally:

@@ -14,6 +14,8 @@ import signal
 import time
 
 GRACE_SECONDS = 5
+# For what a run leaves behind when it ends before its modules do: long enough to take secrets and helpers away.
+LEAVE_SECONDS = 3
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 END_SECONDS = 10
@@ -64,6 +66,15 @@ def signal_descendants(number):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
     return len(descendants)
+
+
+def ask_descendants():
+    """The program has ended, or is given up: asks what is left of it to end, and waits a little. Who does not end is killed after that."""
+    deadline = time.monotonic() + LEAVE_SECONDS
+    left = signal_descendants(signal.SIGTERM)
+    while left and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        left = len([pid for pid in list_descendants(os.getpid()) if not is_kept_connection(pid)])
 
 
 def end_descendants():

@@ -32,7 +32,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from ansible import constants  # noqa: E402
 from ansible.cli.playbook import PlaybookCLI  # noqa: E402
 
-from process_tree import adopt_orphans, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
+from process_tree import adopt_orphans, ask_descendants, die_with, end_descendants, end_in_grace, obey, signal_descendants  # noqa: E402
 
 MAX_REQUEST = 1_048_576
 CHUNK = 65_536
@@ -129,6 +129,7 @@ class Leash:
         pipes = {events: b"e", printed: b"o"}
         try:
             self.follow(leader, ended, pipes)
+            ask_descendants()
             signal_descendants(signal.SIGKILL)
             code = os.waitstatus_to_exitcode(os.waitpid(leader, 0)[1])
         finally:

@@ -24,6 +24,7 @@ author: [Mirab]
 
 from ansible.module_utils.mirab_applied import has_files, is_applied
 from ansible.module_utils.mirab_docker import Docker, describe_containers, get_service
+from ansible.module_utils.mirab_helper import remove_leftovers
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_restored import has_restored
 from ansible.module_utils.mirab_stack import run_stack_module
@@ -33,6 +34,8 @@ from ansible.module_utils.mirab_traefik import TraefikAway, find_gap
 def act(module, stack):
     """The fence is bookkeeping: storing it does not count as a change of the stack."""
     taken = {"changed": False, "converged": False, "restored": False, "msg": f"Fence number {stack.fence} holds the stack"}
+    if not module.check_mode:
+        remove_leftovers(stack)
     restore = module.params["restore"]
     if restore is not None:
         if has_restored(stack, restore["snapshot_id"]):

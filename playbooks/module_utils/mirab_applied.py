@@ -43,9 +43,10 @@ def record_applied(stack, lists, containers):
 
 
 def forget_applied(stack):
-    """For a stack that is removed."""
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(stack.applied_path)
+    """For a stack that is removed; which repositories it was stored in is forgotten with it."""
+    for path in (stack.applied_path, stack.stored_path, stack.restored_path, stack.repository_path):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def get_hash(stack, lists, containers):

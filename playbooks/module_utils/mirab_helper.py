@@ -60,12 +60,13 @@ class Helper:
         if not self.docker.inspect("image", [self.options["image"]]):
             pull(self.docker, self.options["image"])
 
-    def end_leftovers(self):
+    def end_leftovers(self, in_order=True):
         """Ends the helpers of this stack that nobody waits for any more."""
         listed = self.docker.get_output(["ps", "--all", "--quiet", "--filter", f"label={HELPER_LABEL}={self.stack.project}"])
         if listed.split():
-            # In order where it can be, so that a repository's lock goes with its holder.
-            self.docker.run(["stop", "--time", str(STOP_SECONDS), *listed.split()])
+            # In order where there is time for it, so that a repository's lock goes with its holder.
+            if in_order:
+                self.docker.run(["stop", "--time", str(STOP_SECONDS), *listed.split()])
             self.docker.run(["rm", "--force", "--volumes", *listed.split()])
 
 
@@ -79,7 +80,7 @@ def helper_at_work(stack, options):
     try:
         yield helper
     except BaseException:
-        helper.end_leftovers()
+        helper.end_leftovers(in_order=False)
         raise
 
 
@@ -97,6 +98,15 @@ def bind(source, target, read_only=True):
 def bind_volume(name, target, read_only=True):
     """The same for a volume of Docker; nothing of the image is ever copied into it."""
     return ["--mount", f"type=volume,source={name},target={target},volume-nocopy" + (",readonly" if read_only else "")]
+
+
+def remove_leftovers(stack):
+    """What an attempt that was killed has left, looked for by whoever takes the stack next."""
+    paths = [path for path in (stack.access_path, stack.staging_path) if os.path.lexists(path)]
+    if paths:
+        Helper(stack, None).end_leftovers()
+    for path in paths:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

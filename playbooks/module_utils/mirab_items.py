@@ -7,7 +7,7 @@ import re
 
 from ansible.module_utils.mirab_docker import Docker, get_service, is_one_off
 from ansible.module_utils.mirab_postgres import Postgres, get_failure
-from ansible.module_utils.mirab_problem import HostProblem
+from ansible.module_utils.mirab_problem import HostProblem, find_known_cause
 from ansible.module_utils.mirab_staging import get_size_and_hash
 
 ITEM_OPTIONS = {
@@ -156,6 +156,9 @@ def explain(problem, what):
     """The sentence of a known cause stands for itself; else it says which item it was."""
     if problem.sentence.startswith(("The host's disk", "Docker does not answer")):
         return problem
+    cause = find_known_cause("\n".join(problem.lines))
+    if cause:
+        return HostProblem(cause, problem.lines)
     return HostProblem(f"{what}: {problem.sentence}", problem.lines)
 
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredBackup } from '#libs/contracts';
+import type { HostConnection } from '../../engine/src/adapters/ansible/host-connection.js';
 import {
   aBackup,
   aLocalRepository,
@@ -12,6 +13,7 @@ import {
   aRestore,
   askRestic,
   backUp,
+  helperImage,
   listClients,
   listHelpers,
   listSchoolItems,
@@ -21,16 +23,18 @@ import {
   querySchool,
   removeOverrides,
   startSchool,
-  taskOf,
   type Item,
   type Repository,
 } from './support/backup.js';
 import { docker, listRunning, removeProject } from './support/docker.js';
-import { openLab, type Lab, type LabRun } from './support/lab.js';
+import { localHost, openLab, type Lab, type LabRun } from './support/lab.js';
 import { aStack, type TestStack } from './support/stack.js';
+import { startTestSshd, type TestSshd } from './support/start-sshd.js';
+import { getTestServers } from './support/test-servers.js';
 
 const execute = promisify(execFile);
 let lab: Lab;
+let sshd: TestSshd;
 let school: TestStack;
 let path: string;
 let good: StoredBackup;
@@ -38,6 +42,7 @@ let fence = 1;
 
 beforeAll(async () => {
   lab = await openLab({ warm: true });
+  sshd = await startTestSshd(lab.root);
   school = aStack('s8065', lab.stacksDirectory);
   path = join(lab.root, 'target/tenant');
   await startSchool(lab, school);
@@ -45,15 +50,19 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const key of ['s8065', 's8066']) await removeProject(`mirab-${key}`);
+  await sshd.stop();
   await lab.remove();
 });
 afterEach(async () => {
   await removeOverrides(school);
-  const left = await readdir(join(lab.stacksDirectory, '.mirab'));
-  expect(left.filter((name) => /\.(staging|access)$/.test(name))).toEqual([]);
+  expect(await listLeftovers()).toEqual([]);
   expect(await listHelpers(school)).toBe('');
 });
 
+const listLeftovers = async (): Promise<string[]> =>
+  (await readdir(join(lab.stacksDirectory, '.mirab'))).filter((name) =>
+    /\.(staging|access)$/.test(name),
+  );
 const nextFence = (): number => (fence += 1);
 const aCommand = (...dump: string[]): Item =>
   anItem({ name: 'note', kind: 'command', service: 'db', dump, load: ['cat'] });
@@ -179,7 +188,6 @@ describe('a host whose disk is too small', { concurrent: false }, () => {
   });
 
   it('is told before anything is written, where the size can be known', async () => {
-    await docker('exec', `${school.project}-db-1`, 'true');
     await execute('fallocate', ['-l', '20m', join(small, 'other')]);
     const failure = await failBackUp({});
     await rm(join(small, 'other'));
@@ -330,20 +338,75 @@ describe('a module that is killed', { concurrent: false }, () => {
   });
 });
 
+describe('a lock in the repository', { concurrent: false }, () => {
+  it('goes with the next attempt when its holder was killed', async () => {
+    const target = join(lab.root, 'target/locked');
+    const vars = aBackup(school, nextFence(), { ...aLocalRepository(target), upload_kib: 500 });
+    const running = lab.run('back-up-stack.yml', vars);
+    const findLocks = (): Promise<string> =>
+      askRestic(target, ['list', 'locks', '--no-lock']).catch(() => '');
+    await expect.poll(findLocks, { timeout: 60_000 }).not.toBe('');
+    await docker('kill', '--signal', 'KILL', await listHelpers(school));
+    const { result } = await running;
+    expect(result.failure?.message).toMatch(/^restic was killed on the host/);
+    expect(await findLocks()).not.toBe('');
+    const again = aBackup(school, nextFence(), aLocalRepository(target));
+    await backUp(lab, { ...again, task_id: vars.task_id });
+    expect(await findLocks()).toBe('');
+    expect(await listSnapshots(target)).toHaveLength(1);
+  });
+
+  it('is waited for when its holder lives, and not without end', async () => {
+    const other = 'mirab-lock-holder';
+    // What it stores comes slowly, so it holds the repository for longer than anybody waits here.
+    const holder = [
+      ...['run', '--detach', '--name', other, '--hostname', other, '--env', 'RESTIC_PASSWORD'],
+      ...['--volume', `${path}:/repository`, '--volume', `${school.project}_uploads:/v`],
+    ];
+    const restic = ['--repo', '/repository', '--limit-upload', '1', '--tag', 'other', 'backup'];
+    await askHolder([...holder, helperImage(), ...restic, '--force', '/bin', '/v']);
+    try {
+      const locks = (): Promise<string> => askRestic(path, ['list', 'locks', '--no-lock']);
+      await expect.poll(locks, { timeout: 30_000 }).not.toBe('');
+      const failure = await failBackUp({ items: [aCommand('date')], wait_seconds: 4 });
+      expect(failure.message).toMatch(
+        /^The backup target does not answer yet: mirab-lock-holder works on the repository, and did not end within 4 seconds/,
+      );
+      expect(await locks()).not.toBe('');
+    } finally {
+      await docker('rm', '--force', other);
+      await askRestic(path, ['unlock', '--remove-all']);
+    }
+  });
+});
+
+const askHolder = (args: readonly string[]): Promise<unknown> =>
+  execute('docker', args, {
+    env: {
+      PATH: process.env['PATH'],
+      DOCKER_HOST: getTestServers().dockerHost,
+      RESTIC_PASSWORD: PASSWORD,
+    },
+  });
+
 describe('a run that is cancelled', { concurrent: false }, () => {
-  it('ends its helper and takes what it wrote away', async () => {
+  it.each<[string, () => HostConnection]>([
+    ['locally', () => localHost()],
+    ['over SSH', () => ({ ...localHost(), ...sshd.connection })],
+  ])('%s ends its helper and takes what it wrote away', async (_, getHost) => {
     const cancel = new AbortController();
     const target = join(lab.root, 'target/cancelled');
     const repository = { ...aLocalRepository(target), upload_kib: 100 };
     const vars = aBackup(school, nextFence(), repository);
-    const running = lab.run('back-up-stack.yml', vars, { signal: cancel.signal });
+    const options = { signal: cancel.signal, host: getHost() };
+    const running = lab.run('back-up-stack.yml', vars, options);
     await expect
       .poll(async () => (await listClients('run', 'backup', '--json')).length, { timeout: 60_000 })
       .toBeGreaterThan(0);
     cancel.abort();
     expect((await running).result.outcome).toBe('interrupted');
     await expect.poll(() => listHelpers(school), { timeout: 10_000 }).toBe('');
+    await expect.poll(listLeftovers, { timeout: 10_000 }).toEqual([]);
     expect(await listSnapshots(target)).toEqual([]);
-    expect(taskOf(school, fence)).toBe(vars.task_id);
   });
 });
