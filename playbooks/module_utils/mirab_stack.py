@@ -1,7 +1,9 @@
 """One stack on its host: its lock and its fence number, and the frame that every stack module runs in.
 
 Beside the stacks' directories stands `.mirab/<key>.lock` (taken while a module works) and `.mirab/<key>.json` (the greatest
-fence number seen, and its task), `.mirab/<key>.applied` (what the last complete apply left) and `.mirab/<key>.migrated` (the last task whose migration came to its end). The first two outlive the stack's own directory, so that an attempt that slept cannot come back after a removal.
+fence number seen, and its task), `.mirab/<key>.applied` (what the last complete apply left) and `.mirab/<key>.migrated` (the last task whose migration came to its end);
+of backups `.mirab/<key>.stored` and `.mirab/<key>.restored` (the last task that stored, or was filled, and what), `.mirab/<key>.repository`
+(which repositories it was stored in), and while a module works `.mirab/<key>.staging` and `.mirab/<key>.access`. The first two outlive the stack's own directory, so that an attempt that slept cannot come back after a removal.
 """
 
 from __future__ import annotations

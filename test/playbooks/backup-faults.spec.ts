@@ -363,7 +363,7 @@ describe('a lock in the repository', { concurrent: false }, () => {
       ...['run', '--detach', '--name', other, '--hostname', other, '--env', 'RESTIC_PASSWORD'],
       ...['--volume', `${path}:/repository`, '--volume', `${school.project}_uploads:/v`],
     ];
-    const restic = ['--repo', '/repository', '--limit-upload', '1', '--tag', 'other', 'backup'];
+    const restic = ['--repo', '/repository', '--limit-upload', '1', 'backup', '--tag', 'other'];
     await askHolder([...holder, helperImage(), ...restic, '--force', '/bin', '/v']);
     try {
       const locks = (): Promise<string> => askRestic(path, ['list', 'locks', '--no-lock']);
