@@ -364,7 +364,7 @@ describe('a lock in the repository', { concurrent: false }, () => {
       ...['--volume', `${path}:/repository`, '--volume', `${school.project}_uploads:/v`],
     ];
     const restic = ['--repo', '/repository', '--limit-upload', '1', 'backup', '--tag', 'other'];
-    await askHolder([...holder, helperImage(), ...restic, '--force', '/bin', '/v']);
+    await askHolder([...holder, helperImage(), ...restic, '--force', '/usr/lib', '/v']);
     try {
       const locks = (): Promise<string> => askRestic(path, ['list', 'locks', '--no-lock']);
       await expect.poll(locks, { timeout: 30_000 }).not.toBe('');
