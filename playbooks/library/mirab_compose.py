@@ -27,6 +27,7 @@ author: [Mirab]
 from ansible.module_utils.mirab_docker import describe_containers, get_fingerprint
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_project import Project
+from ansible.module_utils.mirab_restored import forget_restored
 from ansible.module_utils.mirab_stack import run_stack_module
 
 
@@ -37,6 +38,8 @@ def act(module, stack):
     before = get_fingerprint(project.containers)
     has_run = options["act"] == "run"
     if not module.check_mode:
+        if options["act"] == "down" and options["with_volumes"]:
+            forget_restored(stack)
         try:
             has_run = perform(project, options) is True
         except HostProblem as problem:

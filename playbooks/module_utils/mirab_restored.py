@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 
-from ansible.module_utils.mirab_stack import write_atomically
+from ansible.module_utils.mirab_stack import sync_directory, write_atomically
 
 
 def note_restored(stack, snapshot_id):
@@ -20,3 +22,10 @@ def has_restored(stack, snapshot_id):
             return json.load(file) == {"task_id": stack.task_id, "snapshot_id": snapshot_id}
     except (FileNotFoundError, ValueError, RecursionError):
         return False
+
+
+def forget_restored(stack):
+    """Before the volumes go: an attempt that finds none of them must not take them for filled."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(stack.restored_path)
+        sync_directory(os.path.dirname(stack.restored_path))
