@@ -1,8 +1,8 @@
 /** Opens the secrets of a revision at the last step (rule R11); values never reach a row, a log or a message. */
 import type { RenderedRevision, StackSpec } from '#libs/contracts';
 import { MirabError, messageOf } from '#libs/errors';
-import type { Database } from '#libs/database';
-import type { Opener } from '#libs/sealing';
+import type { Database, Prisma } from '#libs/database';
+import type { Opener, SealedPlace } from '#libs/sealing';
 
 export interface OpenedSecret {
   name: string;
@@ -10,6 +10,16 @@ export interface OpenedSecret {
   as: 'environment' | 'file';
   composeServices: string[];
 }
+
+/** A secret as it is stored: whoever has the engine's key opens it, at this place alone (rule R12). */
+export interface SealedSecret {
+  name: string;
+  version: number;
+  sealed: Uint8Array;
+  place: SealedPlace;
+}
+
+type SecretRow = Prisma.SecretGetPayload<{ include: { copiedFrom: true } }>;
 
 export class SecretValues {
   constructor(
@@ -22,41 +32,66 @@ export class SecretValues {
     spec: StackSpec,
     rendered: Pick<RenderedRevision, 'secrets'>,
   ): Promise<OpenedSecret[]> {
+    const sealed = await this.listSealed(spec, rendered);
+    return rendered.secrets.map(({ name, as, composeServices }, index) => ({
+      name,
+      value: this.openOne(sealed[index]),
+      as,
+      composeServices,
+    }));
+  }
+
+  /**
+   * The secrets of a revision, still sealed, in its order.
+   * @throws MirabError SECRET_UNREADABLE that names the one that is not stored.
+   */
+  async listSealed(
+    spec: StackSpec,
+    rendered: Pick<RenderedRevision, 'secrets'>,
+  ): Promise<SealedSecret[]> {
     if (rendered.secrets.length === 0) return [];
     const rows = await this.database.transaction('*', (tx) =>
-      tx.secret.findMany({ where: { stackId: spec.stack.id, tenantId: spec.tenant.id } }),
+      tx.secret.findMany({
+        where: { stackId: spec.stack.id, tenantId: spec.tenant.id },
+        include: { copiedFrom: true },
+      }),
     );
-    return rendered.secrets.map((delivery) => {
+    return rendered.secrets.map(({ name, version }) => {
       const row = rows.find(
-        (candidate) => candidate.name === delivery.name && candidate.version === delivery.version,
+        (candidate) => candidate.name === name && candidate.version === version,
       );
-      if (!row)
-        throw new MirabError(
-          'SECRET_UNREADABLE',
-          `Version ${delivery.version} of secret ${delivery.name} is not stored. Set it again.`,
-          { hostState: 'Nothing was changed on the host.' },
-        );
-      const place = {
-        tenant: row.tenantId,
-        table: 'secrets',
-        column: 'sealed',
-        row: row.id,
-        version: row.version,
-      };
-      try {
-        return {
-          name: delivery.name,
-          value: this.opener.open(row.sealed, place),
-          as: delivery.as,
-          composeServices: delivery.composeServices,
-        };
-      } catch (error) {
-        throw new MirabError(
-          'SECRET_UNREADABLE',
-          `Secret ${delivery.name} cannot be opened: ${messageOf(error)}. Set it again.`,
-          { hostState: 'Nothing was changed on the host.' },
-        );
-      }
+      if (!row) throw unreadable(`Version ${version} of secret ${name} is not stored.`);
+      return { name, version, sealed: row.sealed, place: placeOf(row) };
     });
   }
+
+  private openOne(secret: SealedSecret | undefined): string {
+    if (!secret) throw new Error('Every secret of a revision is listed');
+    try {
+      return this.opener.open(secret.sealed, secret.place);
+    } catch (error) {
+      throw unreadable(`Secret ${secret.name} cannot be opened: ${messageOf(error)}.`);
+    }
+  }
 }
+
+/** A copy opens at the place of its original, and only when that is the same secret of the same tenant. */
+export function placeOf(row: SecretRow): SealedPlace {
+  const original = row.copiedFrom ?? row;
+  if (original.tenantId !== row.tenantId || original.name !== row.name)
+    throw unreadable(
+      `Secret ${row.name} is a copy of another secret or of another tenant's, so it is not opened.`,
+    );
+  return {
+    tenant: original.tenantId,
+    table: 'secrets',
+    column: 'sealed',
+    row: original.id,
+    version: original.version,
+  };
+}
+
+const unreadable = (reason: string): MirabError =>
+  new MirabError('SECRET_UNREADABLE', `${reason} Set it again.`, {
+    hostState: 'Nothing was changed on the host.',
+  });
