@@ -2,24 +2,33 @@
  * The recipe that deploy, upgrade, rollback, restart and scale share: a new revision comes up beside the old one, traffic moves, the old
  * one goes. Every step observes, compares, acts and verifies, so an attempt may begin anew at any point.
  */
-import { taskSteps, type ObservedContainer, type RenderedRevision } from '#libs/contracts';
+import {
+  taskSteps,
+  type ObservedContainer,
+  type RenderedRevision,
+  type StepName,
+} from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import { findMigration, listImages, renderRevision, retiredServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
 import { isLastStop, passBorder, TaskStopped, type TaskRun } from '../kinds/task-handler.js';
 import { assertPlanHolds, planBase } from './plan-check.js';
 import type { PlaybookSteps } from './playbook-steps.js';
+import { filesOf, listReplaced } from './replaced-services.js';
 import { RevisionRevert, type RevisionSides } from './revision-revert.js';
 import type { SecretValues } from './secret-values.js';
 import { assertRunsAsWanted, observeServices, type SiteVerification } from './site-verification.js';
-import { finalFiles, transitionFiles, type StackFiles } from './stack-files.js';
+import { finalFiles, listSecretValues } from './stack-files.js';
 import type { StackRecordsRepository, StoredRevision } from './stack-records.repository.js';
 import { removeStaleRecords } from './stale-records.js';
 import type { StackTask, TaskSpecs } from './task-spec.js';
+import { fillVolumes, type VolumeFilling } from './volume-filling.js';
 
 export interface RevisionPolicy {
   /** Services that get new containers although nothing about them changed. */
   restarts?: (task: StackTask) => readonly string[];
+  /** For a stack that was never deployed; asked in the step `validate`, where it may refuse. */
+  fill?: (task: StackTask) => Promise<VolumeFilling>;
 }
 
 export interface RevisionChangeParts {
@@ -39,6 +48,8 @@ const onlyForMigration = ['data', 'migrate'] as const;
 interface Change extends RevisionSides {
   /** Compose services of the old revision that end once traffic has moved. */
   retired: string[];
+  /** Null for all kinds but a restore. */
+  filling: VolumeFilling | null;
 }
 
 export class RevisionChange {
@@ -52,8 +63,9 @@ export class RevisionChange {
     run.record.enterStep('validate');
     const task = await this.parts.specs.load(run.task);
     assertPlanHolds(run.task, task);
+    const filling = (await policy.fill?.(task)) ?? null;
     run.record.enterStep('render');
-    const change = await this.render(run, task, policy);
+    const change = await this.render(run, task, { ...policy, filling });
     let containers: readonly ObservedContainer[];
     try {
       containers = await this.bringUp(run, change);
@@ -79,7 +91,11 @@ export class RevisionChange {
     return this.parts.records.markCurrent(run.task, next, services);
   }
 
-  private async render(run: TaskRun, task: StackTask, policy: RevisionPolicy): Promise<Change> {
+  private async render(
+    run: TaskRun,
+    task: StackTask,
+    { filling, ...policy }: Pick<RevisionPolicy, 'restarts'> & Pick<Change, 'filling'>,
+  ): Promise<Change> {
     const { records, secrets } = this.parts;
     const { spec, current } = task;
     const standing = await records.findPrepared(run.task.id);
@@ -98,10 +114,9 @@ export class RevisionChange {
         ? `Nothing changes: revision ${next.number} is confirmed`
         : `Revision ${next.number} of release ${spec.release.version}`,
     );
-    const secretValues = [...after.secrets, ...(before?.secrets ?? [])].map(
-      (secret) => secret.value,
-    );
-    return { task, next, after, before, retired, secretValues };
+    const secretValues = [...listSecretValues(after, before), ...(filling?.secretValues ?? [])];
+    const fillsVolumes = filling !== null;
+    return { task, next, after, before, retired, secretValues, fillsVolumes, filling };
   }
 
   /**
@@ -160,11 +175,16 @@ export class RevisionChange {
     const { task, after } = change;
     await passBorder(run);
     const migrates = this.migrates(run, change);
-    const without = migrates ? [] : onlyForMigration;
-    for (const step of without)
-      if (taskSteps[task.input.kind].includes(step))
-        run.record.skipStep(step, 'No migration is needed');
     const { files, composeFiles } = filesOf(change);
+    const without = change.filling
+      ? await fillVolumes(run, change.filling, {
+          task,
+          rendered: after.rendered,
+          secretValues: change.secretValues,
+          files,
+          composeFiles,
+        })
+      : skipMigration(run, migrates);
     const result = await this.parts.playbooks.run(run, {
       playbook: 'apply-stack.yml',
       host: task.host,
@@ -252,6 +272,14 @@ export class RevisionChange {
   }
 }
 
+/** @returns steps that are not to be told. */
+function skipMigration({ task, record }: TaskRun, migrates: boolean): readonly StepName[] {
+  if (migrates) return [];
+  for (const step of onlyForMigration)
+    if (taskSteps[task.kind].includes(step)) record.skipStep(step, 'No migration is needed');
+  return onlyForMigration;
+}
+
 /** The new revision serves, so only the ending of the old one is left to do. */
 function unfinished(run: TaskRun, { next }: Change, error: unknown): unknown {
   const hostState = `Revision ${next.number} serves; the containers it replaced may still run beside it. Deploy again to finish.`;
@@ -260,22 +288,4 @@ function unfinished(run: TaskRun, { next }: Change, error: unknown): unknown {
   if (!(error instanceof MirabError)) return error;
   const { code, message, retryable } = error;
   return new MirabError(code, message, { hostState, retryable, cause: error });
-}
-
-/** What serves no more: the old generations, and whatever an attempt that lost its host has left. */
-function listReplaced(change: Change, containers: readonly ObservedContainer[]): string[] {
-  const wanted = new Set(
-    Object.values(change.after.rendered.content.services).map((service) => service.composeName),
-  );
-  const strangers = containers
-    .map((container) => container.compose_service)
-    .filter((name) => !wanted.has(name));
-  return [...new Set([...change.retired, ...strangers])].sort();
-}
-
-/** Old generations stand beside the new ones only when something is replaced. */
-function filesOf({ after, before, retired }: Change): StackFiles {
-  return before && retired.length > 0
-    ? transitionFiles(after, before, retired)
-    : finalFiles(after.rendered, after.secrets);
 }

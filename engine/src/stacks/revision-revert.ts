@@ -20,6 +20,8 @@ export interface RevisionSides {
   after: RevisionSide;
   before: RevisionSide | null;
   secretValues: string[];
+  /** Its volumes were filled for it, so that they go with it when nothing ran before. */
+  fillsVolumes: boolean;
 }
 
 export interface RevisionRevertParts {
@@ -82,19 +84,31 @@ export class RevisionRevert {
       });
       await this.markFailed(run, change);
       await this.recordState(run, change, services);
-      return describe(task);
+      return describe(change);
     } catch (failure) {
       const reason = messageOf(failure);
       run.record.log(reason, 'error');
       run.record.endStep('failed', reason);
-      return `The host could not be returned to what ran before: ${reason} Deploy again once the cause is mended.`;
+      const next = takesVolumes(change)
+        ? 'What was loaded may stand there in part: remove the stack with its volumes once the cause is mended.'
+        : 'Deploy again once the cause is mended.';
+      return `The host could not be returned to what ran before: ${reason} ${next}`;
     }
   }
 
-  private async bringBack(
-    run: TaskRun,
-    { task, next, before, secretValues }: RevisionSides,
-  ): Promise<ObservedService[]> {
+  private async bringBack(run: TaskRun, change: RevisionSides): Promise<ObservedService[]> {
+    const { task, next, before, secretValues } = change;
+    if (takesVolumes(change)) {
+      await this.parts.playbooks.run(run, {
+        playbook: 'remove-stack.yml',
+        host: task.host,
+        secretValues,
+        as: 'revert',
+        evenWhenStopped: true,
+        vars: { ...task.target, delete_volumes: true },
+      });
+      return [];
+    }
     const back = before
       ? finalFiles(before.rendered, before.secrets)
       : { files: [], composeFiles: [] };
@@ -134,7 +148,14 @@ export class RevisionRevert {
   }
 }
 
-const describe = ({ current, isStopped }: StackTask): string =>
-  current
-    ? describeAsBefore(current, isStopped)
+/** Never of a stack that ran before: what it holds is nobody's but its own. */
+const takesVolumes = ({ task, fillsVolumes }: RevisionSides): boolean =>
+  fillsVolumes && task.current === null;
+
+function describe(change: RevisionSides): string {
+  const { current, isStopped } = change.task;
+  if (current) return describeAsBefore(current, isStopped);
+  return takesVolumes(change)
+    ? 'Nothing of the stack is left on the host, and nothing of what was loaded.'
     : 'Nothing of the stack runs on the host; its volumes were kept.';
+}

@@ -36,6 +36,10 @@ export interface RevisionSide {
   secrets: readonly OpenedSecret[];
 }
 
+/** Values that must not appear in any output. */
+export const listSecretValues = (...sides: (RevisionSide | null)[]): string[] =>
+  sides.flatMap((side) => side?.secrets ?? []).map((secret) => secret.value);
+
 /**
  * Files while old generations (`keep`) still serve beside the new ones: the previous revision's own files stand untouched, so that plain
  * Compose would return to them, and a transition file holds both.
