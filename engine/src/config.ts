@@ -39,6 +39,9 @@ const variables = z.object({
   MIRAB_ENGINE_STEP_TIMEOUT_SECONDS: seconds(900),
   /** The longest from the first start of a task to its end, all attempts and the pauses between them together. */
   MIRAB_ENGINE_TASK_TIMEOUT_SECONDS: seconds(7_200),
+  /** The same two for steps that carry a stack's data, and for backups and restores as a whole. */
+  MIRAB_BACKUP_STEP_TIMEOUT_SECONDS: seconds(14_400),
+  MIRAB_BACKUP_TASK_TIMEOUT_SECONDS: seconds(43_200),
   /** Longest wait for containers to turn healthy and for routes to appear. */
   MIRAB_ENGINE_WAIT_SECONDS: seconds(120),
   /** Between the confirmed move of the traffic and the stop of the old generation. */
@@ -60,6 +63,11 @@ const variables = z.object({
   MIRAB_DOCKER_CONFIG: z.string().optional(),
   /** Image of Traefik for hosts that are prepared; best pinned by digest. */
   MIRAB_TRAEFIK_IMAGE: grammar.imageReference.default('traefik:v3.7.15'),
+  /** Image with restic and an SSH client, for the short-lived containers on hosts that store and fetch; best pinned by digest. */
+  MIRAB_BACKUP_IMAGE: grammar.imageReference.default('restic/restic:0.18.1'),
+  /** The most that such a container may take beside the stack, in processors and in megabytes. */
+  MIRAB_BACKUP_CPUS: z.coerce.number().pipe(grammar.cpus).default(0.5),
+  MIRAB_BACKUP_MEMORY_MEGABYTES: z.coerce.number().int().min(64).max(1_000_000).default(512),
   MIRAB_POWERDNS_URL: z.url().default('http://127.0.0.1:8081'),
   MIRAB_POWERDNS_API_KEY: secretVariable(16),
   /** Where PowerDNS answers DNS, `address:port`. */

@@ -1,6 +1,6 @@
 /** Wires ports to adapters; the only file that knows both. */
 import { type DynamicModule, Module } from '@nestjs/common';
-import { taskKinds } from '#libs/contracts';
+import { taskKinds, type TaskKind } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { Publisher } from '#libs/messaging';
 import type { Logger } from '#libs/observability';
@@ -13,11 +13,16 @@ import { HttpSiteProber } from './adapters/site/http-site-prober.js';
 import type { EngineConfig } from './config.js';
 import { TaskConsumer } from './consumers/task.consumer.js';
 import { InjectedLogger } from './injected-logger.js';
+import { BackupRepositoriesRepository } from './backups/backup-repositories.repository.js';
+import { RepositoryDoors } from './backups/repository-doors.js';
+import { RestorePointsRepository } from './backups/restore-points.repository.js';
+import { BackupHandler } from './kinds/backup/backup.handler.js';
 import { ChangeHandler } from './kinds/change/change.handler.js';
 import { CheckHandler } from './kinds/check/check.handler.js';
 import { PrepareHandler } from './kinds/prepare/prepare.handler.js';
 import { RemoveHandler } from './kinds/remove/remove.handler.js';
 import { RestartHandler } from './kinds/restart/restart.handler.js';
+import { RestoreHandler } from './kinds/restore/restore.handler.js';
 import { StartHandler } from './kinds/start/start.handler.js';
 import { StopHandler } from './kinds/stop/stop.handler.js';
 import { handlersByKind, type TaskHandler } from './kinds/task-handler.js';
@@ -133,7 +138,10 @@ function openDoors(
 const readRunnerLimits = (config: EngineConfig) => ({
   slots: config.MIRAB_ENGINE_SLOTS,
   leaseSeconds: config.MIRAB_ENGINE_LEASE_SECONDS,
-  taskMs: config.MIRAB_ENGINE_TASK_TIMEOUT_SECONDS * 1_000,
+  taskMs: (kind: TaskKind): number =>
+    (kind === 'backup' || kind === 'restore'
+      ? config.MIRAB_BACKUP_TASK_TIMEOUT_SECONDS
+      : config.MIRAB_ENGINE_TASK_TIMEOUT_SECONDS) * 1_000,
   stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
   failpoint: new Failpoint(config.MIRAB_FAILPOINT ?? null),
 });
@@ -152,7 +160,11 @@ function createHandlers(
 ): TaskHandler[] {
   const records = new StackRecordsRepository(database);
   const secrets = new SecretValues(database, opener);
-  const playbooks = new PlaybookSteps(ansible, config.MIRAB_ENGINE_STEP_TIMEOUT_SECONDS * 1_000);
+  const playbooks = new PlaybookSteps(
+    ansible,
+    config.MIRAB_ENGINE_STEP_TIMEOUT_SECONDS * 1_000,
+    config.MIRAB_BACKUP_STEP_TIMEOUT_SECONDS * 1_000,
+  );
   const dns = new PowerDnsClient(
     { url: config.MIRAB_POWERDNS_URL, apiKey: config.MIRAB_POWERDNS_API_KEY.reveal() },
     zoneLockIn(database),
@@ -163,9 +175,21 @@ function createHandlers(
   const back = new StandingReturn({ records, playbooks, dns });
   const parts = { specs, records, secrets, playbooks, dns, verification, lookup, back };
   const change = new RevisionChange({ ...parts, drainSeconds: config.MIRAB_ENGINE_DRAIN_SECONDS });
+  const backups = {
+    repositories: new BackupRepositoriesRepository(database),
+    points: new RestorePointsRepository(database),
+    doors: new RepositoryDoors(opener),
+    helper: {
+      image: config.MIRAB_BACKUP_IMAGE,
+      cpus: config.MIRAB_BACKUP_CPUS,
+      memory_bytes: config.MIRAB_BACKUP_MEMORY_MEGABYTES * 1_000_000,
+    },
+  };
   return [
     new ChangeHandler(change),
     new RestartHandler(change),
+    new BackupHandler({ ...parts, ...backups }),
+    new RestoreHandler({ ...parts, ...backups, change }),
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),

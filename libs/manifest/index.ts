@@ -8,7 +8,7 @@ export { getCheckedSpec } from './render/spec.js';
 export { assertStoredRevision } from './render/stored-revision.js';
 export { renderTransition, retiredServices, discardServices } from './render/transition.js';
 export { renderSecretOverride } from './compose/secret-override.js';
-export { projectName, stackDirectory } from './compose/names.js';
+export { projectName, stackDirectory, volumeName } from './compose/names.js';
 export { renderPlan } from './plan/render-plan.js';
 export { compareVersions } from './plan/versions.js';
 export { findMigration, listRestartedServices } from './plan/task-scope.js';

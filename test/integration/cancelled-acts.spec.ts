@@ -94,7 +94,7 @@ function createRunner(): TaskRunner {
     {
       slots: 1,
       leaseSeconds: 60,
-      taskMs: 600_000,
+      taskMs: () => 600_000,
       stopMs: 1_000,
       failpoint: new Failpoint(null),
       onEnd: () => Promise.resolve(),

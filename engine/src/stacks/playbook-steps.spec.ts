@@ -35,7 +35,9 @@ describe('PlaybookSteps', () => {
     ['start', 'CONTAINER_UNHEALTHY'],
     ['traffic', 'ROUTE_MISSING'],
     ['dump', 'DUMP_FAILED'],
+    ['fetch', 'RESTORE_FAILED'],
     ['load', 'RESTORE_FAILED'],
+    ['check', 'PLAYBOOK_FAILED'],
     [null, 'PLAYBOOK_FAILED'],
   ])('turns a failure in step %s into %s with the sentence of the playbook', async (step, code) => {
     await expect(outcomeOf(failed(step, 'It did not work.'))).rejects.toMatchObject({
@@ -52,24 +54,47 @@ describe('PlaybookSteps', () => {
     ['The image x carries the Traefik label traefik.y', 'IMAGE_REFUSED'],
     ['Fence number 3 is refused: on this host the stack belongs to number 4', 'FENCE_REFUSED'],
     ['Another attempt still works on this stack on the host', 'STACK_BUSY'],
-    ["The host's disk has too little room for the dumps", 'HOST_DISK_FULL'],
+    ["The host's disk has too little room for the dump of database: …", 'HOST_DISK_FULL'],
     ['The dump of database failed, and nothing was stored: pg_dump said: x', 'DUMP_FAILED'],
     ['The restore of database failed: 1 of 2 tables have other rows', 'RESTORE_FAILED'],
     ['The restore is refused: web-r1 runs in this stack', 'RESTORE_FAILED'],
-    ['The repository is damaged: pack 12 is missing', 'REPOSITORY_DAMAGED'],
-    ['The repository cannot be opened: the key does not fit', 'REPOSITORY_REFUSED'],
-    ['The backup target does not answer: SFTP server x', 'BACKUP_TARGET_UNAVAILABLE'],
-    ['The backup target has no room left', 'BACKUP_TARGET_UNAVAILABLE'],
+    ['The backup target does not answer: SFTP server …', 'BACKUP_TARGET_UNAVAILABLE'],
+    ['The backup target has no room left: the SFTP server …', 'BACKUP_TARGET_UNAVAILABLE'],
+    ['The repository cannot be opened: the key of this tenant …', 'REPOSITORY_REFUSED'],
+    ['The repository is damaged: ciphertext verification failed', 'REPOSITORY_DAMAGED'],
   ])('knows by its words, whatever step met it: %s', async (message, code) => {
     await expect(outcomeOf(failed('images', message))).rejects.toMatchObject({ code });
   });
   it('has a task tried again when Docker is away, and not when its own step failed', async () => {
     const away = 'Docker does not answer on the host. Start its service, then try again.';
     await expect(outcomeOf(failed('stop', away))).rejects.toMatchObject({ retryable: true });
-    const target = 'The backup target does not answer: SFTP server x';
-    await expect(outcomeOf(failed('store', target))).rejects.toMatchObject({ retryable: true });
     const other = outcomeOf(failed('stop', 'It did not work.'));
     await expect(other).rejects.toMatchObject({ retryable: false });
+  });
+  it.each([
+    ['The backup target does not answer: SFTP server …', true],
+    ['The backup target has no room left: the SFTP server …', false],
+    ['The repository cannot be opened: the server shows another host key …', false],
+    ['The repository is damaged: ciphertext verification failed', false],
+  ])('of a backup target tries again only what may pass: %s', async (message, retryable) => {
+    await expect(outcomeOf(failed('store', message))).rejects.toMatchObject({ retryable });
+  });
+  it('gives steps that carry data a time of their own', async () => {
+    const seen: unknown[] = [];
+    const runner = {
+      run: async (asked: unknown) => {
+        seen.push(asked);
+        return { outcome: 'ok', changedTasks: 0 };
+      },
+    } as unknown as AnsibleRunner;
+    const steps = new PlaybookSteps(runner, 1_000, 9_000);
+    const call = { host, secretValues: [], vars: {} as never };
+    await steps.run(run, { ...call, playbook: 'back-up-stack.yml' });
+    await steps.run(run, { ...call, playbook: 'check-host.yml' });
+    expect(seen).toMatchObject([
+      { deadlineMs: 1_000, deadlinesMs: { dump: 9_000, store: 9_000, check: 9_000 } },
+      { deadlineMs: 1_000, deadlinesMs: {} },
+    ]);
   });
   it('says that an unreachable host may answer later', async () => {
     const result: PlaybookResult = {

@@ -27,6 +27,12 @@ export interface PlaybookCall<Name extends PlaybookName> {
   evenWhenStopped?: boolean;
 }
 
+/** Steps that take as long as there is data; `check` reads a repository there, and nothing in any other playbook. */
+const dataSteps: Partial<Record<PlaybookName, readonly StepName[]>> = {
+  'back-up-stack.yml': ['dump', 'store', 'check'],
+  'restore-stack.yml': ['fetch', 'load'],
+};
+
 const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
   images: 'IMAGE_UNAVAILABLE',
   data: 'CONTAINER_UNHEALTHY',
@@ -34,6 +40,7 @@ const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
   start: 'CONTAINER_UNHEALTHY',
   traffic: 'ROUTE_MISSING',
   dump: 'DUMP_FAILED',
+  fetch: 'RESTORE_FAILED',
   load: 'RESTORE_FAILED',
 };
 
@@ -41,6 +48,8 @@ export class PlaybookSteps {
   constructor(
     private readonly runner: AnsibleRunner,
     private readonly deadlineMs: number,
+    /** Of the steps that carry a stack's data. */
+    private readonly dataDeadlineMs = deadlineMs,
   ) {}
 
   /** @throws MirabError with the playbook's sentence; TaskStopped when the task was stopped meanwhile. */
@@ -55,6 +64,9 @@ export class PlaybookSteps {
       asRoot: call.asRoot ?? false,
       secretValues: call.secretValues,
       deadlineMs: this.deadlineMs,
+      deadlinesMs: Object.fromEntries(
+        (dataSteps[call.playbook] ?? []).map((step) => [step, this.dataDeadlineMs]),
+      ),
       ...(call.evenWhenStopped ? {} : { signal: run.signal, leaving: run.leaving }),
       onEvent: (event) => {
         if (!isPassedOver(event, call.without)) recordEvent(run.record, event, call.as);
@@ -110,35 +122,53 @@ export function errorOf(result: PlaybookResult, host: string): Error {
         { hostState: 'What the step did until then stands on the host and was not looked at.' },
       );
     default:
-      return failed(codeOf(failure), sentence);
+      return new MirabError(...causeOf(failure, sentence));
   }
 }
 
-/** A daemon that is away is mostly being started again; what an attempt that is gone had begun on the host ends by itself. */
-const passing: ReadonlySet<ErrorCode> = new Set([
-  'DOCKER_UNAVAILABLE',
-  'STACK_BUSY',
-  'BACKUP_TARGET_UNAVAILABLE',
-]);
-const failed = (code: ErrorCode, sentence: string): MirabError =>
-  new MirabError(code, sentence, { retryable: passing.has(code) });
+interface KnownCause {
+  words: RegExp;
+  code: ErrorCode;
+  /**
+   * It may pass by itself: a daemon that is away is mostly being started again, and so is the server of a backup target; what an attempt
+   * that is gone had begun on the host ends.
+   */
+  passes?: boolean;
+}
 
 /** Causes that any step may meet, by the words of the playbooks' modules. */
-const codeOfWords: readonly [RegExp, ErrorCode][] = [
-  [/no space left|disk (?:is )?full|disk has too little room/i, 'HOST_DISK_FULL'],
-  [/docker does not answer on the host/i, 'DOCKER_UNAVAILABLE'],
-  [/carries the traefik label/i, 'IMAGE_REFUSED'],
-  [/^fence number \d+ is refused/i, 'FENCE_REFUSED'],
-  [/^another attempt still works on this stack/i, 'STACK_BUSY'],
-  [/^the dump of /i, 'DUMP_FAILED'],
-  [/^the restore /i, 'RESTORE_FAILED'],
-  [/^the repository is damaged/i, 'REPOSITORY_DAMAGED'],
-  [/^the repository cannot be opened/i, 'REPOSITORY_REFUSED'],
-  [/^the backup target /i, 'BACKUP_TARGET_UNAVAILABLE'],
+const knownCauses: readonly KnownCause[] = [
+  {
+    words: /no space left|disk (?:is )?full|disk has too little room/i,
+    code: 'HOST_DISK_FULL',
+  },
+  {
+    words: /docker does not answer on the host/i,
+    code: 'DOCKER_UNAVAILABLE',
+    passes: true,
+  },
+  { words: /carries the traefik label/i, code: 'IMAGE_REFUSED' },
+  { words: /^fence number \d+ is refused/i, code: 'FENCE_REFUSED' },
+  { words: /^another attempt still works on this stack/i, code: 'STACK_BUSY', passes: true },
+  { words: /^the dump of /i, code: 'DUMP_FAILED' },
+  { words: /^the restore /i, code: 'RESTORE_FAILED' },
+  {
+    words: /^the backup target does not answer/i,
+    code: 'BACKUP_TARGET_UNAVAILABLE',
+    passes: true,
+  },
+  // It answers, and somebody has to make room or to look.
+  { words: /^the backup target /i, code: 'BACKUP_TARGET_UNAVAILABLE' },
+  { words: /^the repository cannot be opened/i, code: 'REPOSITORY_REFUSED' },
+  { words: /^the repository is damaged/i, code: 'REPOSITORY_DAMAGED' },
 ];
 
-function codeOf(failure: PlaybookFailure | undefined): ErrorCode {
-  if (!failure) return 'PLAYBOOK_FAILED';
-  const known = codeOfWords.find(([words]) => words.test(failure.message));
-  return known?.[1] ?? ((failure.step && codeOfStep[failure.step]) || 'PLAYBOOK_FAILED');
+function causeOf(
+  failure: PlaybookFailure | undefined,
+  sentence: string,
+): [ErrorCode, string, { retryable: boolean }] {
+  const known = failure && knownCauses.find(({ words }) => words.test(failure.message));
+  if (known) return [known.code, sentence, { retryable: known.passes ?? false }];
+  const code = (failure?.step && codeOfStep[failure.step]) || 'PLAYBOOK_FAILED';
+  return [code, sentence, { retryable: false }];
 }

@@ -13,4 +13,13 @@ describe('describeLeftBehind', () => {
     expect(describeLeftBehind('remove', 'fence')).toContain('in part');
     expect(describeLeftBehind('remove', 'validate')).toBe('Nothing was changed on the host.');
   });
+  it('says of a backup that the stack is as it was, and that nothing counts', () => {
+    for (const step of ['dump', 'store', 'check', 'record'] as const)
+      expect(describeLeftBehind('backup', step)).toContain('There is no restore point');
+    expect(describeLeftBehind('backup', 'fence')).toBe('Nothing was changed on the host.');
+  });
+  it('does not take the check at the end of a preparation for one that changed nothing', () => {
+    expect(describeLeftBehind('prepare', 'check')).not.toContain('Nothing was changed');
+    expect(describeLeftBehind('check', 'check')).toBe('Nothing was changed on the host.');
+  });
 });

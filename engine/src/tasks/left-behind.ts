@@ -2,7 +2,7 @@
 import type { StepName, TaskKind } from '#libs/contracts';
 
 /** Steps before anything is changed on a host. */
-const beforeTheHost: ReadonlySet<StepName> = new Set(['validate', 'render', 'fence', 'check']);
+const beforeTheHost: ReadonlySet<StepName> = new Set(['validate', 'render', 'fence']);
 const untouched = 'Nothing was changed on the host.';
 
 const inPart: Partial<Record<TaskKind, string>> = {
@@ -11,6 +11,10 @@ const inPart: Partial<Record<TaskKind, string>> = {
   remove:
     'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
   check: untouched,
+  backup:
+    'The stack runs as before. There is no restore point of this task; what it stored until then counts as none.',
+  restore:
+    'The stack serves nothing, and its data are loaded in part. Restore into it again, which begins anew, or remove it with its volumes.',
 };
 const unknown = 'What the task did until then stands on the host and was not looked at.';
 

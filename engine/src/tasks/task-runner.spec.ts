@@ -50,7 +50,7 @@ function aRunner(
     {
       slots: 1,
       leaseSeconds: 3_600,
-      taskMs,
+      taskMs: () => taskMs,
       stopMs,
       ring: async (rung) => void rings.push(rung.id),
       failpoint: new Failpoint(null),

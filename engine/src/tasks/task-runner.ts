@@ -17,8 +17,8 @@ import { TaskRecorder, type PublishFact } from './task-recorder.js';
 export interface TaskRunnerOptions {
   slots: number;
   leaseSeconds: number;
-  /** The longest from the first start of a task to its end, in milliseconds. */
-  taskMs: number;
+  /** The longest from the first start of a task of a kind to its end, in milliseconds. */
+  taskMs: (kind: TaskKind) => number;
   /** Longest wait for the step at work when the engine stops, in milliseconds. */
   stopMs: number;
   failpoint: Failpoint;
@@ -182,7 +182,7 @@ export class TaskRunner {
     lease.keep();
     const overdue = setTimeout(
       () => attempt.stop('overdue'),
-      Math.max(0, this.options.taskMs - task.ageMs),
+      Math.max(0, this.options.taskMs(task.kind) - task.ageMs),
     );
     const outcome = await this.outcomeOf(attempt);
     clearTimeout(overdue);
@@ -207,7 +207,7 @@ export class TaskRunner {
       return { state: 'succeeded' };
     } catch (error) {
       if (error instanceof TaskStopped && reason())
-        return endEarly(attempt, error, this.options.taskMs);
+        return endEarly(attempt, error, this.options.taskMs(task.kind));
       if (isDatabaseUnavailable(error)) {
         record.endStep('failed', 'The database was away; another attempt goes on from here');
         return { state: 'interrupted', pauseMs: databaseAwayPauseMs };

@@ -224,7 +224,7 @@ async function follow(child: LeashedProcess, run: PlaybookRun): Promise<Playbook
   const record = new RunRecord((event) => {
     if (event.type === 'started' && event.step !== step) {
       step = event.step;
-      watch.enterStep();
+      watch.enterStep(step);
     }
     run.onEvent(event);
   });

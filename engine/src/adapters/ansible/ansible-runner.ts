@@ -51,6 +51,8 @@ export interface PlaybookRun<Name extends PlaybookName = PlaybookName> {
   readonly secretValues: readonly string[];
   /** Longest time for one step of the run, in milliseconds. */
   readonly deadlineMs: number;
+  /** Steps that have another longest time than the rest, in milliseconds. */
+  readonly deadlinesMs?: Partial<Record<StepName, number>>;
   /** Longest time without a sign of life of Ansible itself, in milliseconds; a minute by default. */
   readonly silenceMs?: number;
   /** Aborting it ends the run (SIGINT, SIGTERM, SIGKILL to the whole process group). */

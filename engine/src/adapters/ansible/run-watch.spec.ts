@@ -22,11 +22,23 @@ describe('RunWatch', () => {
     const kill = vi.fn();
     const watch = new RunWatch({ deadlineMs: 1_000, silenceMs: 60_000 }, kill);
     vi.advanceTimersByTime(900);
-    watch.enterStep();
+    watch.enterStep('start');
     vi.advanceTimersByTime(900);
     expect(kill).not.toHaveBeenCalled();
     vi.advanceTimersByTime(100);
     expect(watch.finish()?.outcome).toBe('timeout');
+  });
+
+  it('gives some steps more time than the others', () => {
+    const kill = vi.fn();
+    const limits = { deadlineMs: 1_000, deadlinesMs: { dump: 5_000 }, silenceMs: 60_000 };
+    const watch = new RunWatch(limits, kill);
+    watch.enterStep('dump');
+    vi.advanceTimersByTime(4_999);
+    expect(kill).not.toHaveBeenCalled();
+    watch.enterStep('check');
+    vi.advanceTimersByTime(1_000);
+    expect(watch.finish()?.message).toContain('within 1 seconds');
   });
 
   it('ends a run that is silent, and no run that gives signs of life', () => {

@@ -1,9 +1,12 @@
 /** Ends a run that takes too long, that gives no sign of life, or that nobody wants any more; remembers which it was. */
+import type { StepName } from '#libs/contracts';
 import type { PlaybookOutcome } from './ansible-runner.js';
 
 export interface RunLimits {
   /** The longest that one step may take. */
   readonly deadlineMs: number;
+  /** Of steps that may take another time. */
+  readonly deadlinesMs?: Partial<Record<StepName, number>>;
   /** The longest silence; the callback plugin says every five seconds that Ansible works. */
   readonly silenceMs: number;
   readonly signal?: AbortSignal;
@@ -25,16 +28,16 @@ export class RunWatch {
     private readonly limits: RunLimits,
     private readonly kill: () => void,
   ) {
-    this.deadline = this.startDeadline();
+    this.deadline = this.startDeadline(null);
     this.silence = setTimeout(() => this.end(getSilenceEnd(limits.silenceMs)), limits.silenceMs);
     limits.signal?.addEventListener('abort', this.onAbort, { once: true });
     if (limits.signal?.aborted) this.onAbort();
   }
 
   /** Another step begins, with a time of its own. */
-  enterStep(): void {
+  enterStep(step: StepName | null): void {
     clearTimeout(this.deadline);
-    if (this.reason === null) this.deadline = this.startDeadline();
+    if (this.reason === null) this.deadline = this.startDeadline(step);
   }
 
   /** The run said something, be it only that it works. */
@@ -50,8 +53,9 @@ export class RunWatch {
     return this.reason;
   }
 
-  private startDeadline(): NodeJS.Timeout {
-    const { deadlineMs } = this.limits;
+  private startDeadline(step: StepName | null): NodeJS.Timeout {
+    const { deadlinesMs } = this.limits;
+    const deadlineMs = (step && deadlinesMs?.[step]) ?? this.limits.deadlineMs;
     return setTimeout(() => this.end(getDeadlineEnd(deadlineMs)), deadlineMs);
   }
 

@@ -1,0 +1,135 @@
+/** Restore points and what was found of them: written once, with the task that made them, and never changed. */
+import { uuidv7 } from 'uuidv7';
+import { z } from 'zod';
+import {
+  proofLevel,
+  restorePointItem,
+  stackSpec,
+  type Proof,
+  type RestorePointItem,
+  type StackSpec,
+  type StoredBackup,
+} from '#libs/contracts';
+import { toJson, type Database } from '#libs/database';
+import { MirabError } from '#libs/errors';
+import type { StoredRevision } from '../stacks/stack-records.repository.js';
+import type { ClaimedTask } from '../tasks/claimed-task.js';
+import { assertHeld } from '../tasks/held-task.js';
+
+/** A restore point as a restore reads it. */
+export interface RestorePoint {
+  id: string;
+  tenantId: string;
+  repositoryId: string;
+  snapshotId: string;
+  releaseId: string;
+  takenAt: Date;
+  spec: StackSpec;
+  items: RestorePointItem[];
+  proofs: Proof[];
+}
+
+/** What a backup has stored, and of what. */
+export interface NewRestorePoint {
+  repositoryId: string;
+  revision: StoredRevision;
+  stored: StoredBackup;
+}
+
+const withProofs = { proofs: { orderBy: { level: 'asc' } } } as const;
+
+export class RestorePointsRepository {
+  constructor(private readonly database: Database) {}
+
+  async findById(id: string): Promise<RestorePoint | null> {
+    const row = await this.database.transaction('*', (tx) =>
+      tx.restorePoint.findUnique({ where: { id }, include: withProofs }),
+    );
+    return row && parseRow(row);
+  }
+
+  /** The one that a task has made; null when it has made none yet. */
+  async findOfTask(taskId: string): Promise<RestorePoint | null> {
+    const row = await this.database.transaction('*', (tx) =>
+      tx.restorePoint.findUnique({ where: { taskId }, include: withProofs }),
+    );
+    return row && parseRow(row);
+  }
+
+  /**
+   * Writes a restore point and the looks that belong to it, all or nothing, while the attempt holds its task.
+   * @throws MirabError LEASE_LOST when another attempt does.
+   */
+  async record(
+    task: ClaimedTask,
+    { repositoryId, revision, stored }: NewRestorePoint,
+  ): Promise<void> {
+    const { spec } = revision;
+    const id = uuidv7();
+    const tenantId = spec.tenant.id;
+    await this.database.transaction('*', async (tx) => {
+      await assertHeld(tx, task);
+      await tx.restorePoint.create({
+        data: {
+          id,
+          tenantId,
+          stackId: spec.stack.id,
+          repositoryId,
+          taskId: task.id,
+          snapshotId: stored.snapshot_id,
+          takenAt: new Date(stored.taken_at),
+          revisionId: revision.id,
+          releaseId: spec.release.id,
+          spec: toJson(spec),
+          items: toJson(stored.items),
+          bytes: BigInt(stored.bytes),
+          addedBytes: BigInt(stored.added_bytes),
+        },
+      });
+      await tx.restorePointProof.createMany({
+        data: stored.proofs.map((proof) => ({
+          ...proof,
+          id: uuidv7(),
+          tenantId,
+          restorePointId: id,
+          taskId: task.id,
+        })),
+      });
+    });
+  }
+}
+
+type RestorePointRow = Omit<RestorePoint, 'spec' | 'items' | 'proofs'> & {
+  spec: unknown;
+  items: unknown;
+  proofs: { level: number; passed: boolean; message: string }[];
+};
+
+/** @throws MirabError SPEC_NOT_VALID for a row that is not as it was written. */
+function parseRow(row: RestorePointRow): RestorePoint {
+  const spec = stackSpec.safeParse(row.spec);
+  const items = z.array(restorePointItem).safeParse(row.items);
+  if (!spec.success || !items.success)
+    throw new MirabError(
+      'SPEC_NOT_VALID',
+      `Restore point ${row.id} is not what Mirab stored, so it is not used. Find out who changed the database.`,
+      { hostState: 'Nothing was changed on the host.' },
+    );
+  const { id, tenantId, repositoryId, snapshotId, releaseId, takenAt } = row;
+  const proofs = row.proofs.map(({ level, passed, message }) => ({
+    level: proofLevel.parse(level),
+    passed,
+    message,
+  }));
+  return {
+    id,
+    tenantId,
+    repositoryId,
+    snapshotId,
+    releaseId,
+    takenAt,
+    spec: spec.data,
+    items: items.data,
+    proofs,
+  };
+}
