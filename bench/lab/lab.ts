@@ -155,10 +155,14 @@ export class Lab {
   }
 }
 
-const addressesOf = ({ amqp, powerDns }: LocalServers, databaseUrl: string): MirabServers => ({
+const addressesOf = (
+  { amqp, powerDns, registry }: LocalServers,
+  databaseUrl: string,
+): MirabServers => ({
   databaseUrl,
   amqpUrl: amqp.url,
   powerDns: { ...powerDns, dnsServer: `${powerDns.dnsAddress}:${powerDns.dnsPort}` },
+  registry: registry.name,
 });
 
 async function createToken(

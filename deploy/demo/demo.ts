@@ -83,10 +83,11 @@ async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts
   return facts;
 }
 
-const addressesOf = ({ postgres, amqp, powerDns }: LocalServers): MirabServers => ({
+const addressesOf = ({ postgres, amqp, powerDns, registry }: LocalServers): MirabServers => ({
   databaseUrl: postgres.url,
   amqpUrl: amqp.url,
   powerDns: { ...powerDns, dnsServer: `${powerDns.dnsAddress}:${powerDns.dnsPort}` },
+  registry: registry.name,
 });
 
 /** Builds and pushes the product's images. @returns references of the product file → pinned images. */

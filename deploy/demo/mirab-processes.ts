@@ -21,6 +21,8 @@ export interface MirabServers {
   amqpUrl: string;
   /** `dnsServer` is `address:port`. */
   powerDns: { url: string; apiKey: string; dnsServer: string };
+  /** Registry that holds the image of backups (deploy/images), as `host:port`; restic's own image is taken without it. */
+  registry?: string;
 }
 
 /** Everything that the two processes are told, by variable name. */
@@ -96,6 +98,7 @@ export function renderEnvironment(
       MIRAB_POWERDNS_URL: servers.powerDns.url,
       MIRAB_POWERDNS_API_KEY: servers.powerDns.apiKey,
       MIRAB_DNS_SERVER: servers.powerDns.dnsServer,
+      ...(servers.registry ? { MIRAB_BACKUP_IMAGE: `${servers.registry}/mirab/restic:local` } : {}),
     },
   };
 }

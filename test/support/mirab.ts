@@ -48,7 +48,12 @@ export async function startTestMirab(
   const stacksDirectory = join(settings.stateDir, 'stacks');
   const rendered = renderEnvironment(
     settings,
-    { databaseUrl: database.adminUrl, amqpUrl: servers.amqpUrl, powerDns: servers.powerDns },
+    {
+      databaseUrl: database.adminUrl,
+      amqpUrl: servers.amqpUrl,
+      powerDns: servers.powerDns,
+      registry: servers.registry,
+    },
     'mirab.test',
   );
   const environment = {

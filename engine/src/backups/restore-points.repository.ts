@@ -2,10 +2,8 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import {
-  proofLevel,
   restorePointItem,
   stackSpec,
-  type Proof,
   type RestorePointItem,
   type StackSpec,
   type StoredBackup,
@@ -23,10 +21,8 @@ export interface RestorePoint {
   repositoryId: string;
   snapshotId: string;
   releaseId: string;
-  takenAt: Date;
   spec: StackSpec;
   items: RestorePointItem[];
-  proofs: Proof[];
 }
 
 /** What a backup has stored, and of what. */
@@ -36,24 +32,22 @@ export interface NewRestorePoint {
   stored: StoredBackup;
 }
 
-const withProofs = { proofs: { orderBy: { level: 'asc' } } } as const;
-
 export class RestorePointsRepository {
   constructor(private readonly database: Database) {}
 
   async findById(id: string): Promise<RestorePoint | null> {
     const row = await this.database.transaction('*', (tx) =>
-      tx.restorePoint.findUnique({ where: { id }, include: withProofs }),
+      tx.restorePoint.findUnique({ where: { id } }),
     );
     return row && parseRow(row);
   }
 
-  /** The one that a task has made; null when it has made none yet. */
-  async findOfTask(taskId: string): Promise<RestorePoint | null> {
-    const row = await this.database.transaction('*', (tx) =>
-      tx.restorePoint.findUnique({ where: { taskId }, include: withProofs }),
-    );
-    return row && parseRow(row);
+  /** True when a task has made its restore point. */
+  async isRecorded(taskId: string): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      const found = await tx.restorePoint.findUnique({ where: { taskId }, select: { id: true } });
+      return found !== null;
+    });
   }
 
   /**
@@ -99,11 +93,7 @@ export class RestorePointsRepository {
   }
 }
 
-type RestorePointRow = Omit<RestorePoint, 'spec' | 'items' | 'proofs'> & {
-  spec: unknown;
-  items: unknown;
-  proofs: { level: number; passed: boolean; message: string }[];
-};
+type RestorePointRow = Omit<RestorePoint, 'spec' | 'items'> & { spec: unknown; items: unknown };
 
 /** @throws MirabError SPEC_NOT_VALID for a row that is not as it was written. */
 function parseRow(row: RestorePointRow): RestorePoint {
@@ -115,21 +105,6 @@ function parseRow(row: RestorePointRow): RestorePoint {
       `Restore point ${row.id} is not what Mirab stored, so it is not used. Find out who changed the database.`,
       { hostState: 'Nothing was changed on the host.' },
     );
-  const { id, tenantId, repositoryId, snapshotId, releaseId, takenAt } = row;
-  const proofs = row.proofs.map(({ level, passed, message }) => ({
-    level: proofLevel.parse(level),
-    passed,
-    message,
-  }));
-  return {
-    id,
-    tenantId,
-    repositoryId,
-    snapshotId,
-    releaseId,
-    takenAt,
-    spec: spec.data,
-    items: items.data,
-    proofs,
-  };
+  const { id, tenantId, repositoryId, snapshotId, releaseId } = row;
+  return { id, tenantId, repositoryId, snapshotId, releaseId, spec: spec.data, items: items.data };
 }

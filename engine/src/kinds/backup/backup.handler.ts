@@ -40,21 +40,17 @@ export class BackupHandler extends TaskHandler {
   async handle(run: TaskRun): Promise<void> {
     const { points, specs, secrets } = this.parts;
     run.record.enterStep('validate');
-    const earlier = await points.findOfTask(run.task.id);
-    if (earlier) {
-      run.record.log('An earlier attempt has recorded the restore point');
-      return assertSound(earlier.proofs);
-    }
+    if (await points.isRecorded(run.task.id))
+      return run.record.log('An earlier attempt has recorded the restore point');
     const stack = await loadStanding(run, specs, secrets);
     const repository = await this.findRepository(run, stack);
     await passBorder(run);
     const stored = await this.store(run, stack, repository);
+    assertSound(stored.proofs);
     run.record.enterStep('record');
     const revision = stack.current;
-    // Also where a look at it failed: what is in the repository is said, and that it is not to be relied on (ADR 26).
     await points.record(run.task, { repositoryId: repository.id, revision, stored });
     run.record.log(describe(stored));
-    assertSound(stored.proofs);
   }
 
   /** Everything that the backup touches must be the tenant's own (rule R14). */
@@ -114,18 +110,22 @@ export class BackupHandler extends TaskHandler {
   }
 }
 
-/** @throws MirabError REPOSITORY_DAMAGED with what was found. */
+/**
+ * What did not pass is no restore point (ADR 26).
+ * @throws MirabError REPOSITORY_DAMAGED with what was found.
+ */
 function assertSound(proofs: readonly Proof[]): void {
   const failed = proofs.find((proof) => !proof.passed);
-  if (!failed) return;
-  throw new MirabError(
-    'REPOSITORY_DAMAGED',
-    `What was stored did not pass its check at level ${failed.level}: ${failed.message}`,
-    {
-      hostState:
-        'The stack runs as before. The restore point is recorded as one that is not to be relied on, and so may be older ones of the same repository.',
-    },
-  );
+  if (failed)
+    throw new MirabError(
+      'REPOSITORY_DAMAGED',
+      `What was stored did not pass its check at level ${failed.level}: ${failed.message}`,
+    );
+  if (![0, 1].every((level) => proofs.some((proof) => proof.level === level)))
+    throw new MirabError(
+      'PLAYBOOK_FAILED',
+      'What was stored was not looked at, so it counts as no restore point. Look at the log of the task, then back the stack up again.',
+    );
 }
 
 const inMegabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
