@@ -3,14 +3,14 @@ import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import type { StackSpec, StackTaskInput } from '#libs/contracts';
 import { parseProduct } from '#libs/manifest';
-import { aProductFile } from './product-file.js';
+import { aProductFile, type ProductFileOptions } from './product-file.js';
 
 /** A spec of the small product without variables and secrets, which need sealed rows; in the environment that every database has. */
-async function findSpec(admin: pg.Client): Promise<StackSpec> {
+async function findSpec(admin: pg.Client, product: ProductFileOptions): Promise<StackSpec> {
   const { rows } = await admin.query<{ id: string }>(
     `SELECT id FROM environments WHERE slug = 'production'`,
   );
-  const manifest = parseProduct(aProductFile(), {});
+  const manifest = parseProduct(aProductFile(product), {});
   for (const service of Object.values(manifest.services)) service.variables = [];
   manifest.variables = {};
   const settings = { replicas: 1, memoryBytes: 128 * 2 ** 20, cpus: 0.5 };
@@ -44,9 +44,9 @@ export class EngineStack {
     readonly spec: StackSpec,
   ) {}
 
-  static async create(admin: pg.Client): Promise<EngineStack> {
+  static async create(admin: pg.Client, options: ProductFileOptions = {}): Promise<EngineStack> {
     await admin.query('TRUNCATE tasks, stacks, tenants, hosts, products, revisions CASCADE');
-    const spec = await findSpec(admin);
+    const spec = await findSpec(admin, options);
     const { tenant, product, release, host, stack, environment } = spec;
     await admin.query(
       `INSERT INTO tenants (id, updated_at, slug, name, search_name) VALUES ($1, now(), $2, $3, $2)`,

@@ -14,6 +14,7 @@ export interface ProductFileOptions {
   services?: Record<string, unknown>;
   expose?: Record<string, unknown>;
   backup?: Record<string, unknown>;
+  volumes?: Record<string, unknown>;
 }
 
 /** What an exposed service needs. */
@@ -52,5 +53,6 @@ export function aProductFile(options: ProductFileOptions = {}): string {
       worker: { image: image('worker') },
       ...options.services,
     },
+    ...(options.volumes ? { volumes: options.volumes } : {}),
   });
 }

@@ -1,14 +1,17 @@
 /** Rows as the tables accept them, and for each CHECK constraint what makes such a row a bad one. */
+import { badBackupRows, goodBackupRows } from './backup-table-rows.js';
 import { badDomains, badPaths, badSlugs } from './identifiers.js';
+import {
+  common,
+  hostKey,
+  id,
+  now,
+  sealed,
+  withEach,
+  type BadRows,
+  type Row,
+} from './row-shapes.js';
 
-export type Row = Record<string, unknown>;
-
-const id = '01990000-0000-7000-8000-00000000000a';
-const now = '2026-01-01T00:00:00Z';
-const sealed = Buffer.from('sealed');
-const common = { id, updated_at: now };
-
-const hostKey = `ssh-ed25519 ${'A'.repeat(68)}`;
 const localHost: Row = {
   ...common,
   slug: 'host-1',
@@ -81,6 +84,7 @@ const token: Row = {
 
 /** The first of each table is the one that is made bad. */
 export const goodRows: Record<string, readonly Row[]> = {
+  ...goodBackupRows,
   environments: [
     { ...common, slug: 'test-1', name: 'Test', dns_ttl_seconds: 60, zone: 'erp.example.com' },
   ],
@@ -154,21 +158,13 @@ export const goodRows: Record<string, readonly Row[]> = {
   users: [person, { ...person, role: 'tenant', tenant_id: id }],
 };
 
-const withEach = (column: string, values: readonly unknown[]): Row[] =>
-  values.map((value) => ({ [column]: value }));
 const withTenantAmiss: Row[] = [
   { role: 'tenant', tenant_id: null },
   { role: 'owner', tenant_id: id },
 ];
 
-export interface BadRows {
-  constraint: string;
-  table: string;
-  /** Each alone makes the first good row of the table one that the constraint refuses. */
-  changes: readonly Row[];
-}
-
 export const badRows: readonly BadRows[] = [
+  ...badBackupRows,
   {
     constraint: 'environments_slug_grammar',
     table: 'environments',
@@ -431,7 +427,7 @@ export const badRows: readonly BadRows[] = [
   {
     constraint: 'tasks_kind_known',
     table: 'tasks',
-    changes: withEach('kind', ['', 'Deploy', 'backup', 'deploy;']),
+    changes: withEach('kind', ['', 'Deploy', 'drill', 'deploy;']),
   },
   { constraint: 'tasks_priority_range', table: 'tasks', changes: withEach('priority', [-1, 10]) },
   {

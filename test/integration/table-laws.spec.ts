@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grammar } from '#libs/contracts';
 import { identifiers } from '../factories/identifiers.js';
-import { badRows, goodRows, type Row } from '../factories/table-rows.js';
+import type { Row } from '../factories/row-shapes.js';
+import { badRows, goodRows } from '../factories/table-rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -73,6 +74,7 @@ describe('the grammar of the contracts', () => {
     ['tenants', 'slug', grammar.slug],
     ['products', 'slug', grammar.slug],
     ['hosts', 'slug', grammar.slug],
+    ['backup_targets', 'slug', grammar.slug],
     ['environments', 'zone', grammar.hostname],
     ['hostnames', 'fqdn', grammar.hostname],
     ['secrets', 'name', grammar.variableName],
@@ -99,6 +101,46 @@ describe('the outbox', () => {
     const heldBy = (role: string) => rows.filter((row) => row.role === role).map((row) => row.held);
     expect(heldBy('mirab_control_plane')).toEqual(rights.map(() => true));
     expect(heldBy('mirab_engine')).toEqual(rights.map(() => false));
+  });
+});
+
+describe('backups', () => {
+  const rightsOf = async (role: string): Promise<Record<string, string | null>> => {
+    const { rows } = await client.query<{ name: string; rights: string | null }>(
+      `SELECT t AS name, string_agg(r, ' ' ORDER BY r) FILTER (WHERE has_table_privilege($1, t, r)) AS rights
+       FROM unnest(ARRAY['backup_targets', 'backup_repositories', 'restore_points', 'restore_point_proofs']) t,
+         unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r GROUP BY t`,
+      [role],
+    );
+    return Object.fromEntries(rows.map(({ name, rights }) => [name, rights]));
+  };
+
+  it('are places that the control-plane makes, and points that the engine writes once', async () => {
+    expect(await rightsOf('mirab_engine')).toEqual({
+      backup_targets: 'SELECT',
+      backup_repositories: 'SELECT',
+      restore_points: 'INSERT SELECT',
+      restore_point_proofs: 'INSERT SELECT',
+    });
+    expect(await rightsOf('mirab_control_plane')).toEqual({
+      backup_targets: 'DELETE INSERT SELECT UPDATE',
+      backup_repositories: 'INSERT SELECT',
+      restore_points: 'SELECT',
+      restore_point_proofs: 'SELECT',
+    });
+  });
+
+  it('have keys that nobody replaces', async () => {
+    const change = `UPDATE backup_repositories SET password_sealed = 'x'`;
+    await client.query('BEGIN');
+    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(
+      `INSERT INTO backup_repositories (id, tenant_id, target_id, password_sealed)
+       SELECT id, id, id, 'sealed' FROM (SELECT gen_random_uuid() AS id)`,
+    );
+    await client.query('SET LOCAL session_replication_role = origin');
+    await expect(client.query(change)).rejects.toThrow('backup_repositories');
+    await client.query('ROLLBACK');
   });
 });
 
