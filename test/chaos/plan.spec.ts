@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failpoint, parseBorder } from '../../engine/src/tasks/failpoint.js';
-import { faultKinds, makePlan } from './plan.js';
+import { stackTaskKinds } from '#libs/contracts';
+import { drawnKinds, faultKinds, leftOutKinds, makePlan } from './plan.js';
 
 const size = {
   hosts: ['h1', 'h2', 'h3'],
@@ -35,6 +36,14 @@ describe('makePlan', () => {
     expect(tasks.some(({ cancelAfterMs }) => cancelAfterMs !== null)).toBe(true);
     expect(tasks.every(({ atMs }) => atMs >= 0 && atMs < size.durationMs)).toBe(true);
     expect(new Set(tasks.map(({ kind }) => kind)).size).toBe(9);
+  });
+
+  it('draws every kind of task that is not left out by name', () => {
+    const missing = stackTaskKinds.filter(
+      (kind) => !drawnKinds.has(kind) && !leftOutKinds.has(kind),
+    );
+    expect(missing).toEqual([]);
+    for (const kind of leftOutKinds.keys()) expect(drawnKinds.has(kind)).toBe(false);
   });
 
   it('draws every kind of fault before one comes again', () => {

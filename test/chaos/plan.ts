@@ -93,6 +93,16 @@ const taskWeights: readonly (readonly [PlannedTask['kind'], number])[] = [
   ['check', 2],
 ];
 
+/** Kinds that are drawn, and those that are left out, with the reason. A kind that is in neither list is told by the test of this file. */
+export const drawnKinds: ReadonlySet<string> = new Set(taskWeights.map(([kind]) => kind));
+export const leftOutKinds: ReadonlyMap<StackTaskKind, string> = new Map([
+  [
+    'backup',
+    'the hosts have no backup target, and no invariant of the checker asks for a restore point yet',
+  ],
+  ['restore', 'it needs a new stack and a restore point; its crash borders are tried in test/e2e'],
+]);
+
 export function makePlan(seed: number, size: PlanSize): ChaosPlan {
   const random = new SeededRandom(seed);
   const stacks = makeStacks(random, size);

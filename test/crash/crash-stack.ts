@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import {
+  stackTaskKinds,
   taskSteps,
   type Page,
   type ReleaseResponse,
@@ -22,6 +23,22 @@ export const bordersOf = (kind: StackTaskKind): string[] => [
   ...taskSteps[kind].map((step) => `${kind}.${step}.before`),
   `${kind}.record.after`,
 ];
+
+/** Kinds that neither suite kills, with the reason. */
+export const leftOutKinds: ReadonlyMap<StackTaskKind, string> = new Map([
+  ['restart', 'a deploy with the same content'],
+  ['restore', 'it needs a new stack for every border; those that matter are tried in test/e2e'],
+]);
+
+/** A kind that is killed nowhere is left out by name, or this suite does not begin. */
+export function assertEveryKind(
+  killed: readonly StackTaskKind[],
+  alsoLeftOut: readonly StackTaskKind[] = [],
+): void {
+  const known = new Set([...killed, ...leftOutKinds.keys(), ...alsoLeftOut]);
+  const forgotten = stackTaskKinds.filter((kind) => !known.has(kind));
+  expect(forgotten, 'kinds that are neither killed nor left out by name').toEqual([]);
+}
 
 /** Steps that a task marks as not needed, without a border. */
 export const mayBeSkipped = /\.(?:data|migrate|retire)\./;

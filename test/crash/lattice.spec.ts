@@ -12,6 +12,7 @@ import { getServers } from '../support/servers.js';
 import { resolveName } from '../support/site.js';
 import { LatticeReport } from './crash-report.js';
 import {
+  assertEveryKind,
   bordersOf,
   expectServing,
   listRunning,
@@ -225,6 +226,14 @@ const ways: [Move, Move][] = [
   [stop, start],
   [remove, deploy],
 ];
+it('knows every kind of task', () => {
+  // A backup is killed with the engine alone (step-borders.spec.ts): what else may die, its modules meet in test/playbooks.
+  assertEveryKind(
+    ways.flatMap((way) => way.map(({ kind }) => kind)),
+    ['backup'],
+  );
+});
+
 const wantedWays = ways.filter((way) =>
   way.some(({ kind }) => wanted.kind === '' || kind === wanted.kind),
 );

@@ -1,15 +1,24 @@
 /**
  * Promise 1, enumerated: the engine is killed (SIGKILL) at the beginning of every step and after the last one, in each kind of task that
- * changes what runs (a restart is a deploy with the same content, a check changes nothing), comes back, and the task ends as if nothing had been. Where a site serves, it serves through all of it.
+ * changes what runs or stores it (a check changes nothing; what else is left out is named in crash-stack.ts), comes back, and the task ends as if nothing had been. Where a site serves, it serves through all of it.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StackResponse, StackTaskKind, TenantResponse } from '#libs/contracts';
-import { startTestMirab, type TestMirab } from '../support/mirab.js';
+import type {
+  Page,
+  RestorePointResponse,
+  StackResponse,
+  StackTaskKind,
+  TenantResponse,
+} from '#libs/contracts';
+import { ApiClient } from '../../deploy/demo/api-client.js';
+import { createToken, startTestMirab, type TestMirab } from '../support/mirab.js';
+import { readTestSettings } from '../support/test-settings.js';
 import { resolveName, startLoad } from '../support/site.js';
 import { CrashReport } from './crash-report.js';
 import {
+  assertEveryKind,
   bordersOf,
   expectServing,
   listRunning,
@@ -20,6 +29,7 @@ import {
 } from './crash-stack.js';
 import { EngineLives } from './engine-lives.js';
 
+const repositories = join(readTestSettings().stateDir, 'repositories');
 const report = new CrashReport();
 let mirab: TestMirab;
 let engine: EngineLives;
@@ -33,11 +43,19 @@ beforeAll(async () => {
   mirab = await startTestMirab();
   ({ stack, releases } = await makeCrashStack(mirab));
   engine = new EngineLives(mirab);
+  const owner = new ApiClient(mirab.apiUrl, await createToken(mirab.cli, 'owner'));
+  await owner.post('/backup-targets', {
+    kind: 'local',
+    slug: 'disk',
+    name: 'Disk',
+    path: repositories,
+  });
 });
 afterAll(async () => {
   if (kindWanted === '' && isWanted) report.write(join(import.meta.dirname, '../../docs'));
   if (mirab) await removeContainers(mirab);
   await mirab?.close();
+  rmSync(repositories, { recursive: true, force: true });
 });
 
 /** One task, its engine killed at the border; then everything is as after a task that nothing met. */
@@ -52,6 +70,9 @@ async function crash(border: string, input: Record<string, unknown>): Promise<vo
   const directory = join(mirab.stacksDirectory, stack.key);
   expect(existsSync(join(directory, 'compose.transition.yaml'))).toBe(false);
 }
+
+const countRestorePoints = async (): Promise<number> =>
+  (await mirab.api.get<Page<RestorePointResponse>>(`/stacks/${stack.id}/restore-points`)).total;
 
 const expectWhole = async (version: string): Promise<void> =>
   expectServing(await getStack(), version);
@@ -73,7 +94,20 @@ const isWanted = ['', 'engine'].includes(process.env['MIRAB_TEST_CRASH_PROCESS']
 const wantedBordersOf = (kind: StackTaskKind): string[] =>
   kindWanted === '' || kindWanted === kind ? bordersOf(kind) : [];
 
+const killedKinds = [
+  'upgrade',
+  'rollback',
+  'backup',
+  'scale',
+  'stop',
+  'start',
+  'deploy',
+  'remove',
+] as const;
+
 describe.runIf(isWanted)('killed at every border of', () => {
+  it('every kind of task', () => assertEveryKind(killedKinds));
+
   it.each(wantedBordersOf('upgrade'))('%s', async (border) => {
     if ((await getStack()).releaseId === releases.new)
       await engine.carryOut(stack, { kind: 'rollback' });
@@ -86,6 +120,13 @@ describe.runIf(isWanted)('killed at every border of', () => {
       await engine.carryOut(stack, { kind: 'upgrade', releaseId: releases.new });
     await underLoad(() => crash(border, { kind: 'rollback' }));
     await expectWhole('1.0.0');
+  });
+
+  it.each(wantedBordersOf('backup'))('%s', async (border) => {
+    if (!(await isRunning())) await engine.carryOut(stack, { kind: 'start' });
+    const before = await countRestorePoints();
+    await underLoad(() => crash(border, { kind: 'backup' }));
+    expect(await countRestorePoints()).toBe(before + 1);
   });
 
   let cpus = 0.4;
