@@ -1,11 +1,9 @@
 /** Records as the API answers them, for tests. */
 import type {
   AuditEntryResponse,
-  BackupTargetResponse,
   EnvironmentResponse,
   HostResponse,
   Plan,
-  RestorePointResponse,
   ScheduleResponse,
   SettingsResponse,
   StackResponse,
@@ -14,8 +12,8 @@ import type {
   TenantResponse,
 } from '#libs/contracts';
 
-const id = '01970000-0000-7000-8000-000000000001';
-const at = '2026-11-21T08:00:00.000Z';
+export const id = '01970000-0000-7000-8000-000000000001';
+export const at = '2026-11-21T08:00:00.000Z';
 const base = { id, createdAt: at, updatedAt: at };
 
 export const aStack = (over: Partial<StackResponse> = {}): StackResponse => ({
@@ -189,78 +187,6 @@ export const aPlan = (over: Partial<Plan> = {}): Plan => ({
   backup: null,
   composeDiff: '',
   warnings: [],
-  ...over,
-});
-
-export const aBackupTarget = (over: Partial<BackupTargetResponse> = {}): BackupTargetResponse => ({
-  ...base,
-  slug: 'cellar',
-  name: 'Cellar',
-  kind: 'sftp',
-  isDefault: false,
-  path: '/srv/backups',
-  address: 'backup.example.com',
-  port: 22,
-  user: 'mirab',
-  hostKeyFingerprints: ['SHA256:old'],
-  publicKey: `ssh-ed25519 ${'B'.repeat(68)}`,
-  uploadKibPerSecond: null,
-  repositoryCount: 0,
-  version: 2,
-  ...over,
-});
-
-/** Stored and checked, a database and a volume. */
-export const aRestorePoint = (over: Partial<RestorePointResponse> = {}): RestorePointResponse => ({
-  id,
-  createdAt: at,
-  takenAt: at,
-  stackId: id,
-  stackKey: 's7',
-  productName: 'Edu ERP',
-  tenantId: id,
-  tenantName: 'Rahnama',
-  environmentId: id,
-  hostId: id,
-  releaseId: id,
-  releaseVersion: '1.0.0',
-  target: { id, name: 'Cellar', kind: 'sftp' },
-  taskId: id,
-  snapshotId: 'c'.repeat(64),
-  items: [
-    {
-      name: 'database',
-      kind: 'postgres',
-      source: 'db',
-      bytes: 5_000_000_000,
-      sha256: 'a'.repeat(64),
-      files: null,
-      tool: 'pg_dump (PostgreSQL) 15.8',
-      rows: { 'public.pupils': 12_000, 'public.marks': 345 },
-      startedAt: at,
-      finishedAt: at,
-    },
-    {
-      name: 'uploads',
-      kind: 'volume',
-      source: 'uploads',
-      bytes: 1_000_000,
-      sha256: null,
-      files: 1,
-      tool: null,
-      rows: null,
-      startedAt: at,
-      finishedAt: at,
-    },
-  ],
-  bytes: 5_001_000_000,
-  addedBytes: 9_000_000,
-  proofs: [
-    { level: 1, passed: true, message: 'Whole.', at, taskId: id },
-    { level: 0, passed: true, message: 'Whole.', at, taskId: id },
-  ],
-  provenLevel: 1,
-  documents: ['spec.json', 'secrets.json'],
   ...over,
 });
 
