@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#libs/database';
-import { Sealer } from '#libs/sealing';
+import { repositoryPasswordPlace, Sealer } from '#libs/sealing';
 import { BackupRepositoriesRepository } from './backup-repositories.repository.js';
 import { BackupTargetsRepository, type BackupTargetRow } from './backup-targets.repository.js';
 
@@ -31,18 +31,11 @@ export class BackupPlacesService {
    * @returns false when the target has been deleted meanwhile.
    */
   async ensureRepository(tx: Transaction, tenantId: string, targetId: string): Promise<boolean> {
-    await this.targets.hold(tx, targetId);
-    if (!(await this.targets.find(tx, targetId))) return false;
+    if (!(await this.targets.hold(tx, targetId))) return false;
     if (await this.repositories.exists(tx, tenantId, targetId)) return true;
     const id = uuidv7();
     const password = randomBytes(passwordBytes).toString('base64url');
-    const place = {
-      table: 'backup_repositories',
-      column: 'password_sealed',
-      row: id,
-      version: 1,
-    };
-    const sealed = this.sealer.seal(password, { tenant: tenantId, ...place });
+    const sealed = this.sealer.seal(password, repositoryPasswordPlace({ id, tenantId }));
     await this.repositories.insert(tx, {
       id,
       tenantId,

@@ -58,9 +58,12 @@ export class BackupTargetsRepository {
     await tx.$queryRaw`SELECT id FROM backup_targets WHERE id = ${id}::uuid FOR UPDATE`;
   }
 
-  /** Until the transaction ends the target stays where it is; others may use it meanwhile. */
-  async hold(tx: Transaction, id: string): Promise<void> {
-    await tx.$queryRaw`SELECT id FROM backup_targets WHERE id = ${id}::uuid FOR SHARE`;
+  /** Until the transaction ends the target stays where it is; others may use it meanwhile. @returns false when there is none. */
+  async hold(tx: Transaction, id: string): Promise<boolean> {
+    const held = await tx.$queryRaw<
+      unknown[]
+    >`SELECT id FROM backup_targets WHERE id = ${id}::uuid FOR SHARE`;
+    return held.length > 0;
   }
 
   async insert(

@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from '#libs/database';
 import { MirabError } from '#libs/errors';
-import { Sealer } from '#libs/sealing';
+import { Sealer, targetKeyPlace } from '#libs/sealing';
 import { AuditWriter } from '../audit/audit-record.js';
 import { EventBus } from '../events/event-bus.js';
 import { makeSshKeyPair } from '../hosts/enrolment/ssh-key-pair.js';
@@ -128,8 +128,7 @@ export class BackupTargetsService {
     const id = uuidv7();
     if (body.kind === 'local') return { ...body, id };
     const { publicKey, privateKey } = makeSshKeyPair('mirab');
-    const place = { table: 'backup_targets', column: 'private_key_sealed', row: id, version: 1 };
-    const sealed = this.sealer.seal(privateKey, { tenant: 'platform', ...place });
+    const sealed = this.sealer.seal(privateKey, targetKeyPlace(id));
     return {
       ...body,
       ...lowerCased(body),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
-import { Sealer } from '#libs/sealing';
+import { Sealer, secretPlace } from '#libs/sealing';
 import { SecretsRepository } from './secrets.repository.js';
 
 interface SecretOwner {
@@ -26,13 +26,7 @@ export class SecretsService {
   ): Promise<void> {
     const id = uuidv7();
     const { name, version, value } = secret;
-    const sealed = this.sealer.seal(value, {
-      tenant: stack.tenantId,
-      table: 'secrets',
-      column: 'sealed',
-      row: id,
-      version,
-    });
+    const sealed = this.sealer.seal(value, secretPlace({ id, tenantId: stack.tenantId, version }));
     await this.repository.insert(tx, {
       id,
       tenantId: stack.tenantId,

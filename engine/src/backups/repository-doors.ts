@@ -2,7 +2,12 @@
 import type { z } from 'zod';
 import type { repositoryAccess } from '#libs/contracts';
 import { MirabError, messageOf } from '#libs/errors';
-import type { Opener, SealedPlace } from '#libs/sealing';
+import {
+  repositoryPasswordPlace,
+  targetKeyPlace,
+  type Opener,
+  type SealedPlace,
+} from '#libs/sealing';
 import type { StoredRepository, StoredTarget } from './backup-repositories.repository.js';
 
 export interface OpenedRepository {
@@ -19,13 +24,7 @@ export class RepositoryDoors {
     const { target } = repository;
     const password = this.openAt(
       repository.passwordSealed,
-      {
-        tenant: repository.tenantId,
-        table: 'backup_repositories',
-        column: 'password_sealed',
-        row: repository.id,
-        version: 1,
-      },
+      repositoryPasswordPlace(repository),
       `The password of the tenant's repository at backup target ${target.name}`,
     );
     const sftp = this.openTarget(target);
@@ -50,13 +49,7 @@ export class RepositoryDoors {
       host_keys: target.hostKeys,
       private_key: this.openAt(
         target.privateKeySealed ?? Buffer.alloc(0),
-        {
-          tenant: 'platform',
-          table: 'backup_targets',
-          column: 'private_key_sealed',
-          row: target.id,
-          version: 1,
-        },
+        targetKeyPlace(target.id),
         `The SSH key of backup target ${target.name}`,
       ),
     };

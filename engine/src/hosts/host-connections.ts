@@ -1,7 +1,7 @@
 /** How to reach a host, with its key opened at the last moment. */
 import { MirabError, messageOf } from '#libs/errors';
 import type { Database } from '#libs/database';
-import type { Opener } from '#libs/sealing';
+import { hostKeyPlace, type Opener } from '#libs/sealing';
 import type { HostConnection } from '../adapters/ansible/host-connection.js';
 
 export interface ReachableHost {
@@ -81,13 +81,7 @@ export class HostConnections {
 
   private openKey(row: { id: string; slug: string; privateKeySealed: Uint8Array | null }): string {
     try {
-      return this.opener.open(row.privateKeySealed ?? Buffer.alloc(0), {
-        tenant: 'platform',
-        table: 'hosts',
-        column: 'private_key_sealed',
-        row: row.id,
-        version: 1,
-      });
+      return this.opener.open(row.privateKeySealed ?? Buffer.alloc(0), hostKeyPlace(row.id));
     } catch (error) {
       throw new MirabError(
         'SECRET_UNREADABLE',

@@ -2,7 +2,7 @@
 import type { RenderedRevision, StackSpec } from '#libs/contracts';
 import { MirabError, messageOf } from '#libs/errors';
 import type { Database, Prisma } from '#libs/database';
-import type { Opener, SealedPlace } from '#libs/sealing';
+import { secretPlace, type Opener, type SealedPlace } from '#libs/sealing';
 
 export interface OpenedSecret {
   name: string;
@@ -82,13 +82,7 @@ export function placeOf(row: SecretRow): SealedPlace {
     throw unreadable(
       `Secret ${row.name} is a copy of another secret or of another tenant's, so it is not opened.`,
     );
-  return {
-    tenant: original.tenantId,
-    table: 'secrets',
-    column: 'sealed',
-    row: original.id,
-    version: original.version,
-  };
+  return secretPlace(original);
 }
 
 const unreadable = (reason: string): MirabError =>
