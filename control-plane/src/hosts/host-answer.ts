@@ -3,6 +3,13 @@ import { hostKeyFingerprint } from './host-key-fingerprint.js';
 import { outageOf } from './host-outage.js';
 import type { HostRow } from './hosts.repository.js';
 
+/** Whether anything can be done on it: the engine's own machine, or one whose keys are pinned. */
+export const isEnrolled = ({
+  connection,
+  hostKeys,
+}: Pick<HostRow, 'connection' | 'hostKeys'>): boolean =>
+  connection === 'local' || hostKeys.length > 0;
+
 /** What the API shows of a host; of its keys only the fingerprints of the public ones. */
 export const toHostResponse = (row: HostRow): HostResponse => ({
   id: row.id,
@@ -25,7 +32,7 @@ export const toHostResponse = (row: HostRow): HostResponse => ({
   stackCount: row._count.stacks,
   version: row.version,
   observed: row.observation ? toObserved(row.observation) : null,
-  enrolled: row.connection === 'local' || row.hostKeys.length > 0,
+  enrolled: isEnrolled(row),
   enrolment: row.enrolment && {
     expiresAt: row.enrolment.expiresAt.toISOString(),
     usedAt: row.enrolment.usedAt?.toISOString() ?? null,

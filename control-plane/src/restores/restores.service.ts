@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { CreateStackBody, RestoreToNewStackBody, StackSpec } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
+import { isInReach } from '../backups/restore-point-reach.js';
 import { RestorePointsService, type RestorePointRow } from '../backups/restore-points.service.js';
+import { isEnrolled } from '../hosts/host-answer.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
@@ -77,16 +79,17 @@ export class RestoresService {
   /** @throws MirabError VALIDATION_FAILED that names the host. */
   private async assertHostFits(
     tx: Transaction,
-    { stack, repository: { target } }: RestorePointRow,
+    point: RestorePointRow,
     hostId: string,
   ): Promise<void> {
     const host = await this.hosts.find(tx, hostId);
     if (!host) throw refuseHost('UNKNOWN_REFERENCE', 'There is no such host.');
-    if (host.connection === 'ssh' && host.hostKeys.length === 0) {
+    if (!isEnrolled(host)) {
       const message = `${host.name} is not enrolled yet, so nothing can be done on it. Enrol it first.`;
       throw refuseHost('HOST_NOT_ENROLLED', message);
     }
-    if (target.kind === 'local' && host.id !== stack.hostId) {
+    if (!isInReach(point, host.id)) {
+      const { target } = point.repository;
       const message = `The restore point lies on the host of its own stack (${target.name} is a directory there), and ${host.name} cannot reach it.`;
       throw refuseHost('TARGET_ON_OTHER_HOST', message);
     }

@@ -3,6 +3,7 @@ import type { StartHostTaskBody } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { EventBus } from '../events/event-bus.js';
+import { isEnrolled } from '../hosts/host-answer.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import type { RequestContext } from '../http/request-context.js';
 import {
@@ -72,12 +73,8 @@ export class HostTasksService {
 /** Where Docker's package puts its socket; a daemon elsewhere was set up by somebody, who keeps it. */
 const usualSockets: ReadonlySet<string> = new Set(['/var/run/docker.sock', '/run/docker.sock']);
 
-function assertEnrolled(host: {
-  name: string;
-  connection: string;
-  hostKeys: readonly string[];
-}): void {
-  if (host.connection === 'local' || host.hostKeys.length > 0) return;
+function assertEnrolled(host: Parameters<typeof isEnrolled>[0] & { name: string }): void {
+  if (isEnrolled(host)) return;
   throw new MirabError(
     'CONFLICT',
     `${host.name} is not enrolled yet, so nothing can be done on it. Run the enrolment command on it first; it stands on the host's page.`,

@@ -1,6 +1,7 @@
 /** What a backup and a restore need beyond a stack in the right state, each refusal in one sentence. */
 import type { StackSpec } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
+import { isInReach } from '../../backups/restore-point-reach.js';
 import { refuseFields } from '../../http/validation.pipe.js';
 import type { DecisionTargets, StackFacts } from './decision.js';
 
@@ -45,8 +46,8 @@ export function assertCanRestore(
       'The restore point is of another release than the stack is to run. Restore to a new stack.',
     );
   }
-  const { target } = restorePoint.repository;
-  if (target.kind === 'local' && restorePoint.stack.hostId !== stack.hostId) {
+  if (!isInReach(restorePoint, stack.hostId)) {
+    const { target } = restorePoint.repository;
     throw refuse(
       `The restore point lies on the host that its stack runs on (${target.name} is a directory there), and this stack is on another one.`,
     );
