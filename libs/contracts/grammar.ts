@@ -152,6 +152,9 @@ export const variableValue = z
   // eslint-disable-next-line no-control-regex -- NUL cannot stand in a process environment
   .regex(/^[^\u0000\ud800-\udfff]*$/u, 'text without NUL and without halves of characters');
 
+/** Name of an account on a host or a server. */
+export const accountName = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
+
 /** IPv4 or IPv6 address. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()]);
 /** TCP or UDP port. */

@@ -3,8 +3,16 @@
  * a test compares the two.
  */
 import { z } from 'zod';
-import { backupTargetKind, proof, restorePointItem, snapshotId } from './backup.js';
-import { hostPath, id, imageReference, pinnedImage, port, stackKey } from './grammar.js';
+import { backupItemKind, backupTargetKind, proof, restorePointItem, snapshotId } from './backup.js';
+import {
+  accountName,
+  hostPath,
+  id,
+  imageReference,
+  pinnedImage,
+  port,
+  stackKey,
+} from './grammar.js';
 
 const composeName = z.string().regex(/^[a-z](?:-?[a-z0-9])*$/);
 
@@ -89,7 +97,7 @@ export const checkHostVars = z.strictObject({
 export const prepareHostVars = z.strictObject({
   task_id: id,
   /** The account by which the engine signs in. */
-  user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+  user: accountName,
   stacks_directory: hostPath,
   http_port: port,
   traefik_api_url: z.url(),
@@ -111,7 +119,7 @@ export const repositoryAccess = z.strictObject({
     .strictObject({
       address: z.string().regex(/^[a-z0-9:][a-z0-9.:-]{0,252}$/),
       port,
-      user: z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/),
+      user: accountName,
       /** Pinned, `type base64`. */
       host_keys: z.array(z.string()).min(1),
       private_key: z.string(),
@@ -132,7 +140,7 @@ const helperContainer = z.strictObject({
 
 const backupItemVars = z.strictObject({
   name: z.string(),
-  kind: z.enum(['postgres', 'mysql', 'redis', 'volume', 'command']),
+  kind: backupItemKind,
   /** Compose service that holds it; null for a volume. */
   service: composeName.nullable(),
   /** Name of the volume in Docker; null for the others. */
@@ -167,7 +175,7 @@ export const restoreStackVars = stackTarget.extend({
   images: z.array(pinnedImage),
   data_services: z.array(composeName),
   items: z.array(backupItemVars.extend({ sha256: z.string().nullable() })),
-  snapshot_id: z.string().regex(/^[0-9a-f]{64}$/),
+  snapshot_id: snapshotId,
   repository: repositoryAccess,
   helper: helperContainer,
 });

@@ -1,9 +1,9 @@
 /** Backups over REST: the targets they go to, the restore points they leave, and a stack made anew from one. */
 import { z } from 'zod';
 import { backupTargetKind, proof, proofLevel, restorePointItem } from '../backup.js';
-import { displayName, hostPath, id, port, slug, subdomain } from '../grammar.js';
+import { accountName, displayName, hostPath, id, port, slug, subdomain } from '../grammar.js';
 import { resourceBase } from './common.js';
-import { hostKeys, sshAddress, sshUser } from './ssh.js';
+import { hostKeys, sshAddress } from './ssh.js';
 
 const settings = {
   name: displayName,
@@ -28,7 +28,7 @@ export const createBackupTargetBody = z
       ...onCreation,
       address: sshAddress,
       port: port.default(22),
-      user: sshUser,
+      user: accountName,
       /** The only keys that the server may show. */
       hostKeys,
     }),
@@ -45,7 +45,7 @@ export const updateBackupTargetBody = z
     /** These four are for `sftp` alone. */
     address: sshAddress.optional(),
     port: port.optional(),
-    user: sshUser.optional(),
+    user: accountName.optional(),
     hostKeys: hostKeys.optional(),
   })
   .meta({ id: 'UpdateBackupTarget' });

@@ -1,8 +1,8 @@
 /** Hosts: the servers that stacks run on, and what a check saw of them. */
 import { z } from 'zod';
-import { displayName, hostPath, id, ipAddress, port, slug } from '../grammar.js';
+import { accountName, displayName, hostPath, id, ipAddress, port, slug } from '../grammar.js';
 import { resourceBase } from './common.js';
-import { hostKeys, sshAddress, sshUser } from './ssh.js';
+import { hostKeys, sshAddress } from './ssh.js';
 
 /** OpenSSH private key; sealed at once, never readable again. */
 const privateKey = z
@@ -40,7 +40,7 @@ export const createHostBody = z
         ...hostSettings,
         sshAddress,
         sshPort: port.default(22),
-        sshUser: sshUser.default('mirab'),
+        sshUser: accountName.default('mirab'),
         /** Without keys, the host is enrolled: it says its own by a command that is run on it, and is given one to let in. */
         hostKeys: hostKeys.optional(),
         privateKey: privateKey.optional(),

@@ -10,5 +10,4 @@ const hostKey = z
     'a public host key: type and base64, as ssh-keyscan prints them without the name',
   );
 export const hostKeys = z.array(hostKey).min(1).max(6);
-export const sshUser = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/);
 export const sshAddress = z.union([ipAddress, hostname]);
