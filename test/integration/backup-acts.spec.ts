@@ -4,29 +4,19 @@ import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackTaskInput, StoredBackup } from '#libs/contracts';
 import { Database } from '#libs/database';
-import { createLogger } from '#libs/observability';
 import { generateSealingKeys, Opener, Sealer } from '#libs/sealing';
 import type { PlaybookRun } from '../../engine/src/adapters/ansible/ansible-runner.js';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
 import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
 import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
 import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
-import { HostConnections } from '../../engine/src/hosts/host-connections.js';
 import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { RestoreHandler } from '../../engine/src/kinds/restore/restore.handler.js';
-import { handlersByKind } from '../../engine/src/kinds/task-handler.js';
-import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
-import { SecretValues } from '../../engine/src/stacks/secret-values.js';
-import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
-import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
-import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
-import { Failpoint } from '../../engine/src/tasks/failpoint.js';
-import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
-import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
-import { TaskRunner } from '../../engine/src/tasks/task-runner.js';
+import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { makeBackupPlace, storedOf, type BackupPlace } from '../factories/backup-rows.js';
+import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -83,46 +73,19 @@ beforeEach(async () => {
 
 function createRunner(): TaskRunner {
   const opener = new Opener(keys.privateKey);
-  const hosts = new HostConnections(database, opener, {
-    allowLocal: true,
-    localDockerConfig: undefined,
-  });
-  const records = new StackRecordsRepository(database);
-  const secrets = new SecretValues(database, opener);
-  const playbooks = new PlaybookSteps(runner, 60_000);
-  const specs = new TaskSpecs(records, hosts, 10);
-  const verification = { verify: () => look() } as unknown as SiteVerification;
+  const parts = partsOnPaper({ database, opener, runner, dns, look: () => look() });
   const backups = {
     repositories: new BackupRepositoriesRepository(database),
     points: new RestorePointsRepository(database),
     doors: new RepositoryDoors(opener),
     helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
   };
-  const parts = { specs, records, secrets, playbooks, dns, verification, drainSeconds: 0 };
   const change = new RevisionChange(parts);
-  const handlers = [
+  return runnerOnPaper(database, [
     new ChangeHandler(change),
     new BackupHandler({ ...parts, ...backups }),
     new RestoreHandler({ ...parts, ...backups, change }),
-  ];
-  return new TaskRunner(
-    new TaskClaimsRepository(database, { engine: 'test', leaseSeconds: 60 }),
-    new TaskJournalRepository(database),
-    handlersByKind(
-      handlers.flatMap((handler) => [...handler.kinds]),
-      handlers,
-    ),
-    () => Promise.resolve(),
-    createLogger('engine', 'silent'),
-    {
-      slots: 1,
-      leaseSeconds: 60,
-      taskMs: () => 600_000,
-      stopMs: 1_000,
-      failpoint: new Failpoint(null),
-      onEnd: () => Promise.resolve(),
-    },
-  );
+  ]);
 }
 
 interface End {

@@ -5,24 +5,14 @@ import type { StackTaskInput } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { generateSealingKeys, Opener } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
-import { HostConnections } from '../../engine/src/hosts/host-connections.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { RemoveHandler } from '../../engine/src/kinds/remove/remove.handler.js';
 import { StartHandler } from '../../engine/src/kinds/start/start.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
-import { handlersByKind } from '../../engine/src/kinds/task-handler.js';
-import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
-import { SecretValues } from '../../engine/src/stacks/secret-values.js';
-import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
-import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
 import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
-import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
-import { Failpoint } from '../../engine/src/tasks/failpoint.js';
-import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
-import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
-import { TaskRunner } from '../../engine/src/tasks/task-runner.js';
-import { createLogger } from '#libs/observability';
+import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
+import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -66,40 +56,15 @@ beforeEach(async () => {
 
 function createRunner(): TaskRunner {
   const opener = new Opener(generateSealingKeys().privateKey);
-  const hosts = new HostConnections(database, opener, {
-    allowLocal: true,
-    localDockerConfig: undefined,
-  });
-  const records = new StackRecordsRepository(database);
-  const secrets = new SecretValues(database, opener);
-  const playbooks = new PlaybookSteps(runner, 60_000);
-  const specs = new TaskSpecs(records, hosts, 10);
-  const verification = { verify: () => Promise.resolve() } as unknown as SiteVerification;
   const lookup = { addressesOf: () => Promise.resolve([]) };
-  const back = new StandingReturn({ records, playbooks, dns });
-  const parts = { specs, records, secrets, playbooks, dns, verification, lookup, back };
-  const handlers = [
-    new ChangeHandler(new RevisionChange({ ...parts, drainSeconds: 0 })),
+  const onPaper = partsOnPaper({ database, opener, runner, dns });
+  const parts = { ...onPaper, lookup, back: new StandingReturn(onPaper) };
+  return runnerOnPaper(database, [
+    new ChangeHandler(new RevisionChange(parts)),
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),
-  ];
-  const kinds = handlers.flatMap((handler) => [...handler.kinds]);
-  return new TaskRunner(
-    new TaskClaimsRepository(database, { engine: 'test', leaseSeconds: 60 }),
-    new TaskJournalRepository(database),
-    handlersByKind(kinds, handlers),
-    () => Promise.resolve(),
-    createLogger('engine', 'silent'),
-    {
-      slots: 1,
-      leaseSeconds: 60,
-      taskMs: () => 600_000,
-      stopMs: 1_000,
-      failpoint: new Failpoint(null),
-      onEnd: () => Promise.resolve(),
-    },
-  );
+  ]);
 }
 
 interface End {

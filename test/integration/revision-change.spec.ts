@@ -10,17 +10,12 @@ import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansibl
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
 import type { TaskHandler } from '../../engine/src/kinds/task-handler.js';
-import { HostConnections } from '../../engine/src/hosts/host-connections.js';
-import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
-import { SecretValues } from '../../engine/src/stacks/secret-values.js';
-import type { SiteVerification } from '../../engine/src/stacks/site-verification.js';
-import { StackRecordsRepository } from '../../engine/src/stacks/stack-records.repository.js';
 import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
-import { TaskSpecs } from '../../engine/src/stacks/task-spec.js';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { TaskJournalRepository } from '../../engine/src/tasks/task-journal.repository.js';
 import { TaskRecorder } from '../../engine/src/tasks/task-recorder.js';
+import { partsOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -56,16 +51,7 @@ beforeEach(async () => {
 
 function createHandlers(): TaskHandler[] {
   const opener = new Opener(generateSealingKeys().privateKey);
-  const hosts = new HostConnections(database, opener, {
-    allowLocal: true,
-    localDockerConfig: undefined,
-  });
-  const records = new StackRecordsRepository(database);
-  const secrets = new SecretValues(database, opener);
-  const playbooks = new PlaybookSteps(runner, 60_000);
-  const specs = new TaskSpecs(records, hosts, 10);
-  const verification = { verify: () => look() } as unknown as SiteVerification;
-  const parts = { specs, records, secrets, playbooks, dns, verification, drainSeconds: 0 };
+  const parts = partsOnPaper({ database, opener, runner, dns, look: () => look() });
   const stop = new StopHandler({ ...parts, back: new StandingReturn(parts) });
   return [new ChangeHandler(new RevisionChange(parts)), stop];
 }
