@@ -7,53 +7,27 @@ import type {
   BackupTargetResponse,
   Page,
   ScheduleResponse,
-  StackResponse,
-  TaskResponse,
 } from '#libs/contracts';
 import { Opener } from '#libs/sealing';
-import { aHostKey, aLocalTarget, anSftpTarget, withBackup } from '../factories/backup-bodies.js';
-import { EngineFacts } from '../factories/engine-facts.js';
-import { expectGood, key, Workload, type School } from '../factories/workload.js';
+import { aHostKey, aLocalTarget, anSftpTarget } from '../factories/backup-bodies.js';
+import { BackupWorld } from '../factories/backup-world.js';
+import { expectGood, type School } from '../factories/workload.js';
 import { refusalOf, type Answer, type ApiSession } from '../support/control-plane/api-session.js';
-import {
-  startTestControlPlane,
-  type TestControlPlane,
-} from '../support/control-plane/start-control-plane.js';
-import { execute, select } from '../support/test-database.js';
+import { type TestControlPlane } from '../support/control-plane/start-control-plane.js';
 
 let mirab: TestControlPlane;
 let owner: ApiSession;
 let operator: ApiSession;
 let viewer: ApiSession;
-let workload: Workload;
-let engine: EngineFacts;
 let school: School;
+let world: BackupWorld;
 
 beforeAll(async () => {
-  mirab = await startTestControlPlane({ environment: { MIRAB_AMQP_URL: 'amqp://127.0.0.1:1' } });
-  owner = await mirab.accounts.signedIn('owner');
-  operator = await mirab.accounts.signedIn('operator');
-  viewer = await mirab.accounts.signedIn('viewer');
-  workload = new Workload(operator);
-  engine = new EngineFacts(mirab.database.engineUrl);
-  const plain = await workload.aSchool();
-  const release = await workload.aRelease(plain.product, '1.1.0', {
-    ...withBackup,
-  });
-  school = { ...plain, release };
+  world = await BackupWorld.start();
+  ({ mirab, owner, operator, viewer, school } = world);
 });
-afterAll(async () => {
-  await engine.close();
-  await mirab.close();
-});
+afterAll(() => world.close());
 
-const rows = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-  select<Row>(mirab.database.adminUrl, sql, values);
-
-const aTarget = async (
-  body: Record<string, unknown> = aLocalTarget(),
-): Promise<BackupTargetResponse> =>
-  expectGood(await owner.post<BackupTargetResponse>('/backup-targets', body));
 const readTarget = async ({ id }: { id: string }): Promise<BackupTargetResponse> =>
   expectGood(await owner.get<BackupTargetResponse>(`/backup-targets/${id}`));
 const change = (target: BackupTargetResponse, body: unknown): Promise<Answer> =>
@@ -61,34 +35,11 @@ const change = (target: BackupTargetResponse, body: unknown): Promise<Answer> =>
 const listTargets = async (): Promise<BackupTargetResponse[]> =>
   expectGood(await viewer.get<Page<BackupTargetResponse>>('/backup-targets?perPage=200')).items;
 
-/** A tenant of its own with a stack that runs. */
-async function aRunningStack(
-  own: School = school,
-): Promise<{ stack: StackResponse; tenantId: string }> {
-  const tenant = await workload.aTenant();
-  const stack = await workload.aStack({ ...own, tenant });
-  await deploy(stack);
-  return { stack, tenantId: tenant.id };
-}
-const start = <Body = TaskResponse>(
-  { id }: { id: string },
-  body: Record<string, unknown>,
-  who = operator,
-): Promise<Answer<Body>> => who.post<Body>(`/stacks/${id}/tasks`, body, { headers: key() });
-const deploy = async (stack: StackResponse): Promise<void> =>
-  engine.succeed(expectGood(await start(stack, { kind: 'deploy' })).id);
-const forgetTargets = (): Promise<void> =>
-  execute(
-    mirab.database.adminUrl,
-    `SET session_replication_role = replica; DELETE FROM restore_point_proofs; DELETE FROM restore_points;
-     DELETE FROM backup_repositories; DELETE FROM backup_targets; DELETE FROM schedules`,
-  );
-
-beforeEach(forgetTargets);
+beforeEach(() => world.forgetTargets());
 
 describe('a target', () => {
   it('in a directory has no keys, and the first one is the default', async () => {
-    const first = await aTarget();
+    const first = await world.aTarget();
     expect(first).toMatchObject({
       kind: 'local',
       isDefault: true,
@@ -99,18 +50,18 @@ describe('a target', () => {
       repositoryCount: 0,
       version: 1,
     });
-    const second = await aTarget();
+    const second = await world.aTarget();
     expect(second.isDefault).toBe(false);
     expect((await listTargets()).map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
   });
 
   it('by SFTP gets a pair of keys of its own, whose private half only the engine can read', async () => {
-    const target = await aTarget(anSftpTarget({ uploadKibPerSecond: 2_000 }));
-    const other = await aTarget(anSftpTarget());
+    const target = await world.aTarget(anSftpTarget({ uploadKibPerSecond: 2_000 }));
+    const other = await world.aTarget(anSftpTarget());
     expect(target.publicKey).toMatch(/^ssh-ed25519 [A-Za-z0-9+/]{68}$/);
     expect(other.publicKey).not.toBe(target.publicKey);
     expect(target.hostKeyFingerprints).toEqual([expect.stringMatching(/^SHA256:/)]);
-    const [stored] = await rows<{ sealed: Buffer }>(
+    const [stored] = await world.rows<{ sealed: Buffer }>(
       'SELECT private_key_sealed AS sealed FROM backup_targets WHERE id = $1',
       [target.id],
     );
@@ -122,7 +73,7 @@ describe('a target', () => {
       version: 1,
     });
     expect(publicHalf(opened)).toBe(target.publicKey);
-    const [entry] = await rows<{ text: string }>(
+    const [entry] = await world.rows<{ text: string }>(
       'SELECT after::text AS text FROM audit_entries WHERE subject_id = $1',
       [target.id],
     );
@@ -166,13 +117,13 @@ describe('a target', () => {
   });
 
   it('has a short name of its own', async () => {
-    const target = await aTarget();
+    const target = await world.aTarget();
     const answer = await owner.post('/backup-targets', aLocalTarget({ slug: target.slug }));
     expect(refusalOf(answer)).toEqual({ status: 409, code: 'NAME_TAKEN', fields: ['/slug'] });
   });
 
   it('takes being the default from the one that was, and one stays it, however many ask at once', async () => {
-    const [first, second] = [await aTarget(), await aTarget()];
+    const [first, second] = [await world.aTarget(), await world.aTarget()];
     expectGood(await change(second, { isDefault: true }));
     expect(await readTarget(first)).toMatchObject({ isDefault: false, version: 2 });
     const answers = await Promise.all(
@@ -189,7 +140,7 @@ describe('a target', () => {
   });
 
   it('can be moved and deleted until a repository stands there', async () => {
-    const target = await aTarget(anSftpTarget());
+    const target = await world.aTarget(anSftpTarget());
     const moved = expectGood(
       await change(target, { path: '/srv/b', address: '192.0.2.9', port: 2_222, user: 'b' }),
     );
@@ -199,9 +150,9 @@ describe('a target', () => {
   });
 
   it('keeps its place once backups stand there, and everything else can be changed', async () => {
-    const created = await aTarget(anSftpTarget());
-    const { stack } = await aRunningStack();
-    expectGood(await start(stack, { kind: 'backup' }));
+    const created = await world.aTarget(anSftpTarget());
+    const { stack } = await world.aRunningStack();
+    expectGood(await world.start(stack, { kind: 'backup' }));
     const target = await readTarget(created);
     expect(target.repositoryCount).toBe(1);
     for (const [field, value] of [
@@ -223,7 +174,7 @@ describe('a target', () => {
   });
 
   it('of a directory has no field of SFTP', async () => {
-    const target = await aTarget();
+    const target = await world.aTarget();
     expect(refusalOf(await change(target, { port: 22, hostKeys: [aHostKey] }))).toMatchObject({
       status: 422,
       fields: ['/hostKeys', '/port'],
@@ -231,8 +182,8 @@ describe('a target', () => {
   });
 
   it('stays while a schedule names it', async () => {
-    const target = await aTarget();
-    const { stack } = await aRunningStack();
+    const target = await world.aTarget();
+    const { stack } = await world.aRunningStack();
     const body = {
       name: 'Nightly',
       stackId: stack.id,
@@ -251,7 +202,7 @@ describe('a target', () => {
   });
 
   it('is changed by an owner alone, and no tenant knows of it', async () => {
-    const target = await aTarget();
+    const target = await world.aTarget();
     const person = await mirab.accounts.signedIn('tenant', school.tenant.id);
     for (const who of [operator, viewer, person]) {
       expect((await who.post('/backup-targets', aLocalTarget())).status).toBe(403);
@@ -287,10 +238,10 @@ function publicHalf(privateKey: string): string {
 
 describe('the audit log', () => {
   it('names a target, and tells what became of it', async () => {
-    const target = await aTarget(aLocalTarget({ name: 'The cellar' }));
+    const target = await world.aTarget(aLocalTarget({ name: 'The cellar' }));
     expectGood(await change(target, { name: 'The attic' }));
     expect((await owner.delete(`/backup-targets/${target.id}`)).status).toBe(204);
-    const stays = await aTarget(aLocalTarget({ name: 'The roof' }));
+    const stays = await world.aTarget(aLocalTarget({ name: 'The roof' }));
     const entries = async ({ id }: { id: string }) =>
       expectGood(
         await owner.get<Page<AuditEntryResponse>>(`/audit?subjectId=${id}&sort=at&order=asc`),

@@ -2,7 +2,6 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type {
-  BackupTargetResponse,
   Page,
   Plan,
   RestorePointResponse,
@@ -11,86 +10,42 @@ import type {
   TaskResponse,
 } from '#libs/contracts';
 import { Opener } from '#libs/sealing';
-import { aLocalTarget, withBackup } from '../factories/backup-bodies.js';
-import { EngineFacts } from '../factories/engine-facts.js';
-import { aSlug, expectGood, key, Workload, type School } from '../factories/workload.js';
-import { refusalOf, type Answer, type ApiSession } from '../support/control-plane/api-session.js';
-import {
-  startTestControlPlane,
-  type TestControlPlane,
-} from '../support/control-plane/start-control-plane.js';
-import { execute, select } from '../support/test-database.js';
+import { aLocalTarget } from '../factories/backup-bodies.js';
+import { BackupWorld } from '../factories/backup-world.js';
+import { type EngineFacts } from '../factories/engine-facts.js';
+import { aSlug, expectGood, type Workload, type School } from '../factories/workload.js';
+import { refusalOf, type ApiSession } from '../support/control-plane/api-session.js';
+import { type TestControlPlane } from '../support/control-plane/start-control-plane.js';
+import { execute } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
-let owner: ApiSession;
 let operator: ApiSession;
 let viewer: ApiSession;
 let workload: Workload;
 let engine: EngineFacts;
 let school: School;
+let world: BackupWorld;
 
 beforeAll(async () => {
-  mirab = await startTestControlPlane({ environment: { MIRAB_AMQP_URL: 'amqp://127.0.0.1:1' } });
-  owner = await mirab.accounts.signedIn('owner');
-  operator = await mirab.accounts.signedIn('operator');
-  viewer = await mirab.accounts.signedIn('viewer');
-  workload = new Workload(operator);
-  engine = new EngineFacts(mirab.database.engineUrl);
-  const plain = await workload.aSchool();
-  const release = await workload.aRelease(plain.product, '1.1.0', {
-    ...withBackup,
-  });
-  school = { ...plain, release };
+  world = await BackupWorld.start();
+  ({ mirab, operator, viewer, workload, engine, school } = world);
 });
-afterAll(async () => {
-  await engine.close();
-  await mirab.close();
-});
+afterAll(() => world.close());
 
-const rows = <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
-  select<Row>(mirab.database.adminUrl, sql, values);
-
-const aTarget = async (
-  body: Record<string, unknown> = aLocalTarget(),
-): Promise<BackupTargetResponse> =>
-  expectGood(await owner.post<BackupTargetResponse>('/backup-targets', body));
-/** A tenant of its own with a stack that runs. */
-async function aRunningStack(
-  own: School = school,
-): Promise<{ stack: StackResponse; tenantId: string }> {
-  const tenant = await workload.aTenant();
-  const stack = await workload.aStack({ ...own, tenant });
-  await deploy(stack);
-  return { stack, tenantId: tenant.id };
-}
-const start = <Body = TaskResponse>(
-  { id }: { id: string },
-  body: Record<string, unknown>,
-  who = operator,
-): Promise<Answer<Body>> => who.post<Body>(`/stacks/${id}/tasks`, body, { headers: key() });
-const deploy = async (stack: StackResponse): Promise<void> =>
-  engine.succeed(expectGood(await start(stack, { kind: 'deploy' })).id);
 const backUp = async (
   stack: StackResponse,
   over: Parameters<EngineFacts['backUp']>[1] = {},
 ): Promise<RestorePointResponse> => {
-  const task = expectGood(await start(stack, { kind: 'backup' }));
+  const task = expectGood(await world.start(stack, { kind: 'backup' }));
   const id = await engine.backUp(task.id, over);
   return expectGood(await operator.get<RestorePointResponse>(`/restore-points/${id}`));
 };
-const forgetTargets = (): Promise<void> =>
-  execute(
-    mirab.database.adminUrl,
-    `SET session_replication_role = replica; DELETE FROM restore_point_proofs; DELETE FROM restore_points;
-     DELETE FROM backup_repositories; DELETE FROM backup_targets; DELETE FROM schedules`,
-  );
-
-beforeEach(forgetTargets);
+beforeEach(() => world.forgetTargets());
 
 describe('a backup', () => {
   it('has a plan that changes nothing and says what goes where', async () => {
-    const target = await aTarget();
-    const { stack } = await aRunningStack();
+    const target = await world.aTarget();
+    const { stack } = await world.aRunningStack();
     const plan = expectGood(
       await operator.post<Plan>(`/stacks/${stack.id}/plan`, { kind: 'backup' }),
     );
@@ -107,30 +62,30 @@ describe('a backup', () => {
       warnings: [{ code: 'BACKUP_ON_SAME_MACHINE', detail: target.name }],
     });
     expect(new Set(plan.services.map(({ effect }) => effect))).toEqual(new Set(['keep']));
-    expect(await rows('SELECT id FROM backup_repositories')).toEqual([]);
+    expect(await world.rows('SELECT id FROM backup_repositories')).toEqual([]);
     const planned = { kind: 'backup', planHash: plan.hash };
-    const task = expectGood(await start(stack, planned));
+    const task = expectGood(await world.start(stack, planned));
     expect(task).toMatchObject({ state: 'queued', planHash: plan.hash, priority: 3 });
-    const other = await aTarget(aLocalTarget({ isDefault: true }));
-    expect(refusalOf(await start(stack, planned))).toMatchObject({ code: 'PLAN_STALE' });
+    const other = await world.aTarget(aLocalTarget({ isDefault: true }));
+    expect(refusalOf(await world.start(stack, planned))).toMatchObject({ code: 'PLAN_STALE' });
     expect(other.isDefault).toBe(true);
   });
 
   it('names its target in what is frozen, and makes the repository of the tenant once', async () => {
-    const target = await aTarget();
-    const { stack, tenantId } = await aRunningStack();
+    const target = await world.aTarget();
+    const { stack, tenantId } = await world.aRunningStack();
     const second = await workload.aStack(
       { ...school, tenant: { ...school.tenant, id: tenantId } },
       { subdomain: aSlug('second') },
     );
-    await deploy(second);
+    await world.deploy(second);
     const tasks = await Promise.all([
-      start(stack, { kind: 'backup' }),
-      start(second, { kind: 'backup', targetId: target.id }),
+      world.start(stack, { kind: 'backup' }),
+      world.start(second, { kind: 'backup', targetId: target.id }),
     ]);
     for (const task of tasks)
       expect(expectGood(task).input).toEqual({ kind: 'backup', targetId: target.id });
-    const stored = await rows<{ id: string; target_id: string; sealed: Buffer }>(
+    const stored = await world.rows<{ id: string; target_id: string; sealed: Buffer }>(
       'SELECT id, target_id, password_sealed AS sealed FROM backup_repositories WHERE tenant_id = $1',
       [tenantId],
     );
@@ -145,8 +100,8 @@ describe('a backup', () => {
   });
 
   it('is one task when the button is pressed twice', async () => {
-    await aTarget();
-    const { stack } = await aRunningStack();
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
     const press = () =>
       operator.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'backup' });
     const [first, again] = [await press(), await press()];
@@ -154,10 +109,10 @@ describe('a backup', () => {
   });
 
   it('can be started by a person of the tenant', async () => {
-    await aTarget();
-    const { stack, tenantId } = await aRunningStack();
+    await world.aTarget();
+    const { stack, tenantId } = await world.aRunningStack();
     const person = await mirab.accounts.signedIn('tenant', tenantId);
-    expect((await start(stack, { kind: 'backup' }, person)).status).toBe(202);
+    expect((await world.start(stack, { kind: 'backup' }, person)).status).toBe(202);
   });
 
   it.each<[string, () => Promise<StackResponse>, string]>([
@@ -169,8 +124,8 @@ describe('a backup', () => {
     [
       'stopped',
       async () => {
-        const { stack } = await aRunningStack();
-        await engine.succeed(expectGood(await start(stack, { kind: 'stop' })).id);
+        const { stack } = await world.aRunningStack();
+        await engine.succeed(expectGood(await world.start(stack, { kind: 'stop' })).id);
         return stack;
       },
       'stopped',
@@ -178,8 +133,8 @@ describe('a backup', () => {
     [
       'about to be deployed anew',
       async () => {
-        const { stack } = await aRunningStack();
-        expectGood(await start(stack, { kind: 'deploy' }));
+        const { stack } = await world.aRunningStack();
+        expectGood(await world.start(stack, { kind: 'deploy' }));
         return stack;
       },
       'acts on what runs',
@@ -188,29 +143,29 @@ describe('a backup', () => {
       'of a product that declares nothing to back up',
       async () => {
         const release = await workload.aRelease(school.product, `1.0.${Date.now() % 100_000}`);
-        return (await aRunningStack({ ...school, release })).stack;
+        return (await world.aRunningStack({ ...school, release })).stack;
       },
       'declares nothing to back up',
     ],
   ])('is refused for a stack that is %s', async (_, make, word) => {
-    await aTarget();
+    await world.aTarget();
     const stack = await make();
     for (const answer of [
-      await start(stack, { kind: 'backup' }),
+      await world.start(stack, { kind: 'backup' }),
       await operator.post(`/stacks/${stack.id}/plan`, { kind: 'backup' }),
     ]) {
       expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'STACK_STATE' });
       expect(answer.text).toContain(word);
     }
-    expect(await rows('SELECT id FROM backup_repositories')).toEqual([]);
+    expect(await world.rows('SELECT id FROM backup_repositories')).toEqual([]);
   });
 
   it('is refused without a target, and with one that is not there', async () => {
-    const { stack } = await aRunningStack();
-    const answer = await start(stack, { kind: 'backup' });
+    const { stack } = await world.aRunningStack();
+    const answer = await world.start(stack, { kind: 'backup' });
     expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'STACK_STATE' });
     expect(answer.text).toContain('There is no backup target');
-    expect(refusalOf(await start(stack, { kind: 'backup', targetId: uuidv7() }))).toEqual({
+    expect(refusalOf(await world.start(stack, { kind: 'backup', targetId: uuidv7() }))).toEqual({
       status: 422,
       code: 'VALIDATION_FAILED',
       fields: ['/targetId'],
@@ -220,8 +175,8 @@ describe('a backup', () => {
 
 describe('a restore point', () => {
   it('says what it holds, where, and how far it is proven', async () => {
-    const target = await aTarget();
-    const { stack, tenantId } = await aRunningStack();
+    const target = await world.aTarget();
+    const { stack, tenantId } = await world.aRunningStack();
     const takenAt = new Date('2026-01-02T03:04:05Z');
     const point = await backUp(stack, { takenAt });
     expect(point).toMatchObject({
@@ -246,8 +201,8 @@ describe('a restore point', () => {
   });
 
   it('is listed newest first, by stack and by tenant', async () => {
-    await aTarget();
-    const [one, two] = [await aRunningStack(), await aRunningStack()];
+    await world.aTarget();
+    const [one, two] = [await world.aRunningStack(), await world.aRunningStack()];
     const old = await backUp(one.stack, { takenAt: new Date('2026-01-01T00:00:00Z') });
     const young = await backUp(one.stack, { takenAt: new Date('2026-01-03T00:00:00Z') });
     const other = await backUp(two.stack, { takenAt: new Date('2026-01-02T00:00:00Z') });
@@ -269,11 +224,11 @@ describe('a restore point', () => {
   });
 
   it('outlives the stack and the tenant: no row that it needs can be deleted', async () => {
-    await aTarget();
-    const { stack, tenantId } = await aRunningStack();
+    await world.aTarget();
+    const { stack, tenantId } = await world.aRunningStack();
     const point = await backUp(stack);
     const { name } = expectGood(await operator.get<{ name: string }>(`/tenants/${tenantId}`));
-    const removal = await start(stack, {
+    const removal = await world.start(stack, {
       kind: 'remove',
       confirmTenantName: name,
       deleteVolumes: true,
@@ -297,7 +252,7 @@ describe('a restore point', () => {
 
 describe('a schedule of backups', () => {
   it('is taken for a stack, not for a host', async () => {
-    const { stack } = await aRunningStack();
+    const { stack } = await world.aRunningStack();
     const body = { name: 'Nightly', input: { kind: 'backup' }, cron: '0 3 * * *', timeZone: 'UTC' };
     const made = await operator.post<ScheduleResponse>('/schedules', {
       ...body,
