@@ -259,6 +259,13 @@ const ladder: Rung[] = [
     ofTenant: true,
   },
   {
+    method: 'GET',
+    path: '/stacks/{stack}/restore-points',
+    needs: 'backup:read',
+    good: 200,
+    ofTenant: true,
+  },
+  {
     method: 'POST',
     path: '/stacks/{stack}/plan',
     needs: 'stack:read',
