@@ -21,10 +21,10 @@ author: [Mirab]
 
 import re
 
-from ansible.module_utils.mirab_access import REPOSITORY_OPTIONS
+from ansible.module_utils.mirab_access import REPOSITORY
 from ansible.module_utils.mirab_docker import Docker
-from ansible.module_utils.mirab_helper import HELPER_OPTIONS, helper_at_work
-from ansible.module_utils.mirab_items import ITEM_OPTIONS, check_items, describe, dump_item, list_dumps, list_volumes
+from ansible.module_utils.mirab_helper import HELPER, helper_at_work
+from ansible.module_utils.mirab_items import ITEMS, check_items, describe, dump_item, list_dumps, list_volumes
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_restic import open_restic
 from ansible.module_utils.mirab_snapshot import find_snapshot
@@ -85,15 +85,15 @@ def check_documents(documents):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "items": {"type": "list", "elements": "dict", "required": True, "options": ITEM_OPTIONS},
+            "items": ITEMS,
             "documents": {
                 "type": "list",
                 "elements": "dict",
                 "required": True,
                 "options": {"name": {"type": "str", "required": True}, "content": {"type": "str", "required": True}},
             },
-            "repository": {"type": "dict", "required": True, "options": REPOSITORY_OPTIONS},
-            "helper": {"type": "dict", "required": True, "options": HELPER_OPTIONS},
+            "repository": REPOSITORY,
+            "helper": HELPER,
         },
         act,
     )

@@ -21,9 +21,9 @@ import os
 import shutil
 import stat
 
-from ansible.module_utils.mirab_applied import OPTIONAL_FILES, SECRETS, forget_applied
+from ansible.module_utils.mirab_applied import OPTIONAL_FILES, SECRETS
 from ansible.module_utils.mirab_problem import HostProblem, explain_os_error
-from ansible.module_utils.mirab_stack import run_stack_module, sync_directory, write_atomically
+from ansible.module_utils.mirab_stack import forget_notes, run_stack_module, sync_directory, write_atomically
 
 
 def act(module, stack):
@@ -101,7 +101,7 @@ def remove_unlisted(stack, listed, result, check_mode):
 def remove_directory(stack, result, check_mode):
     """Volumes are Docker's and stay; the fence file stands beside the directory and stays as well."""
     if not check_mode:
-        forget_applied(stack)
+        forget_notes(stack)
     if os.path.lexists(stack.directory):
         result["removed"].append(stack.directory)
         if not check_mode:

@@ -18,10 +18,10 @@ options:
 author: [Mirab]
 """
 
-from ansible.module_utils.mirab_access import REPOSITORY_OPTIONS
+from ansible.module_utils.mirab_access import REPOSITORY
 from ansible.module_utils.mirab_docker import Docker, get_lines, get_problem, get_service
-from ansible.module_utils.mirab_helper import HELPER_OPTIONS, helper_at_work
-from ansible.module_utils.mirab_items import ITEM_OPTIONS, check_items, list_volumes
+from ansible.module_utils.mirab_helper import HELPER, helper_at_work
+from ansible.module_utils.mirab_items import STORED_ITEMS, check_items, list_volumes
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_restic import open_restic
 from ansible.module_utils.mirab_snapshot import DATA, assert_snapshot_id
@@ -72,15 +72,10 @@ def fill(restic, snapshot_id, volumes):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "items": {
-                "type": "list",
-                "elements": "dict",
-                "required": True,
-                "options": {**ITEM_OPTIONS, "sha256": {"type": "str"}},
-            },
+            "items": STORED_ITEMS,
             "snapshot_id": {"type": "str", "required": True},
-            "repository": {"type": "dict", "required": True, "options": REPOSITORY_OPTIONS},
-            "helper": {"type": "dict", "required": True, "options": HELPER_OPTIONS},
+            "repository": REPOSITORY,
+            "helper": HELPER,
         },
         act,
     )

@@ -18,7 +18,7 @@ author: [Mirab]
 """
 
 from ansible.module_utils.mirab_docker import describe_containers, get_service
-from ansible.module_utils.mirab_items import ITEM_OPTIONS, check_items, list_dumps, load_item
+from ansible.module_utils.mirab_items import STORED_ITEMS, check_items, list_dumps, load_item
 from ansible.module_utils.mirab_project import Project
 from ansible.module_utils.mirab_restored import note_restored
 from ansible.module_utils.mirab_snapshot import assert_snapshot_id
@@ -56,12 +56,7 @@ def load(stack, project, staging, item, rows):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "items": {
-                "type": "list",
-                "elements": "dict",
-                "required": True,
-                "options": {**ITEM_OPTIONS, "sha256": {"type": "str"}},
-            },
+            "items": STORED_ITEMS,
             "snapshot_id": {"type": "str", "required": True},
             "compose_files": {"type": "list", "elements": "str", "required": True},
         },

@@ -16,9 +16,9 @@ options:
 author: [Mirab]
 """
 
-from ansible.module_utils.mirab_access import REPOSITORY_OPTIONS
+from ansible.module_utils.mirab_access import REPOSITORY
 from ansible.module_utils.mirab_docker import get_lines
-from ansible.module_utils.mirab_helper import HELPER_OPTIONS, helper_at_work
+from ansible.module_utils.mirab_helper import HELPER, helper_at_work
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_restic import open_restic
 from ansible.module_utils.mirab_snapshot import read_stored
@@ -55,8 +55,8 @@ def get_problem(restic, done):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "repository": {"type": "dict", "required": True, "options": REPOSITORY_OPTIONS},
-            "helper": {"type": "dict", "required": True, "options": HELPER_OPTIONS},
+            "repository": REPOSITORY,
+            "helper": HELPER,
         },
         act,
     )

@@ -21,11 +21,11 @@ author: [Mirab]
 import errno
 import json
 
-from ansible.module_utils.mirab_access import REPOSITORY_OPTIONS
+from ansible.module_utils.mirab_access import REPOSITORY
 from ansible.module_utils.mirab_docker import Docker, get_lines
-from ansible.module_utils.mirab_helper import HELPER_OPTIONS, bind, helper_at_work
+from ansible.module_utils.mirab_helper import HELPER, bind, helper_at_work
 from ansible.module_utils.mirab_init import ensure_repository
-from ansible.module_utils.mirab_items import ITEM_OPTIONS, check_items, get_time, list_volumes
+from ansible.module_utils.mirab_items import ITEMS, check_items, get_time, list_volumes
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_restic import open_restic
 from ansible.module_utils.mirab_snapshot import DATA, find_snapshot, list_stored_items, note_stored, parse_time, read_manifest
@@ -139,9 +139,9 @@ def describe(snapshot, items, added_bytes, adopted):
 if __name__ == "__main__":
     run_stack_module(
         {
-            "items": {"type": "list", "elements": "dict", "required": True, "options": ITEM_OPTIONS},
-            "repository": {"type": "dict", "required": True, "options": REPOSITORY_OPTIONS},
-            "helper": {"type": "dict", "required": True, "options": HELPER_OPTIONS},
+            "items": ITEMS,
+            "repository": REPOSITORY,
+            "helper": HELPER,
         },
         act,
     )

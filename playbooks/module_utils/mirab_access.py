@@ -28,6 +28,9 @@ REPOSITORY_OPTIONS = {
     "upload_kib": {"type": "int"},
 }
 
+# As an option of the modules.
+REPOSITORY = {"type": "dict", "required": True, "options": REPOSITORY_OPTIONS}
+
 # Each value stands on a line of a file that ssh reads, or in an argument: what could end either is refused here as well.
 GRAMMARS = {
     "path": re.compile(r"(?:/\.?[A-Za-z0-9_][A-Za-z0-9._-]*)+"),
@@ -41,6 +44,7 @@ GRAMMARS = {
 class LocalAccess:
     """A directory of the host. The daemon makes it where there is none."""
 
+    is_on_host = True
     network = "none"
     location = LOCAL_REPOSITORY
     options = ()
@@ -59,6 +63,7 @@ class LocalAccess:
 class SftpAccess:
     """A directory of an SFTP server."""
 
+    is_on_host = False
     network = "host"
     mounts = ()
     capabilities = ()

@@ -6,7 +6,6 @@ restarts and health. So it never holds after a change by hand, a crash, a failin
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -40,13 +39,6 @@ def has_files(stack, wanted):
 def record_applied(stack, lists, containers):
     """Remembers the stack as it is, at the end of a complete apply."""
     write_atomically(stack.applied_path, get_hash(stack, lists, containers).encode(), 0o600)
-
-
-def forget_applied(stack):
-    """For a stack that is removed; which repositories it was stored in is forgotten with it."""
-    for path in (stack.applied_path, stack.stored_path, stack.restored_path, stack.repository_path):
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
 
 
 def get_hash(stack, lists, containers):

@@ -24,6 +24,9 @@ HELPER_OPTIONS = {
     "memory_bytes": {"type": "int", "required": True},
 }
 
+# As an option of the modules.
+HELPER = {"type": "dict", "required": True, "options": HELPER_OPTIONS}
+
 
 class Helper:
     """Runs programs of one image. The stack's lock is not handed on: whoever takes the stack next ends what still runs, by its label."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
 
 from ansible.module_utils.mirab_problem import HostProblem
-from ansible.module_utils.mirab_stack import write_atomically
+from ansible.module_utils.mirab_stack import read_note, write_note
 
 # Made by `restic init` before the configuration, which comes last; without that they hold nothing that anybody could read.
 WITHOUT_WORTH = ("keys/", "locks/")
@@ -29,7 +28,7 @@ def ensure_repository(stack, restic):
 
 def list_files(restic):
     """What stands in the place of the repository: paths of files on the host itself, names at the top of it on a server."""
-    if restic.access.network == "none":
+    if restic.access.is_on_host:
         found = restic.run_program("find", [restic.access.location, "-type", "f"])
         return [line[len(restic.access.location) + 1 :] for line in found.stdout.splitlines() if line]
     found = restic.run_sftp([f"ls -1a {restic.access.path}"])
@@ -51,8 +50,7 @@ def assert_same_repository(stack, restic, config):
     known = read_known(stack)
     place = get_place(restic)
     if place not in known:
-        content = json.dumps({**known, place: config["id"]}) + "\n"
-        write_atomically(stack.repository_path, content.encode(), 0o600)
+        write_note(stack.repository_path, {**known, place: config["id"]})
     elif known[place] != config["id"]:
         raise HostProblem(
             f"The repository cannot be opened: another one stands in the {restic.access.name} than at the last backup. Nothing was stored. "
@@ -62,11 +60,7 @@ def assert_same_repository(stack, restic, config):
 
 def read_known(stack):
     """Place → id of the repository that this stack was stored in there."""
-    try:
-        with open(stack.repository_path, encoding="utf-8") as file:
-            return json.load(file)
-    except (FileNotFoundError, ValueError):
-        return {}
+    return read_note(stack.repository_path) or {}
 
 
 def get_place(restic):
@@ -76,7 +70,7 @@ def get_place(restic):
 
 def make_repository(stack, restic):
     """Two stacks of a tenant may come here at once."""
-    if restic.access.network == "none":
+    if restic.access.is_on_host:
         with held_lock(os.path.join(os.path.dirname(stack.lock_path), "repositories.lock")):
             if restic.find_config() is None:
                 make_in_place(restic)

@@ -19,6 +19,9 @@ ITEM_OPTIONS = {
     "dump": {"type": "list", "elements": "str", "required": True},
     "load": {"type": "list", "elements": "str", "required": True},
 }
+# As options of the modules: to be dumped, and to be put back, with the hash that the engine knows.
+ITEMS = {"type": "list", "elements": "dict", "required": True, "options": ITEM_OPTIONS}
+STORED_ITEMS = {**ITEMS, "options": {**ITEM_OPTIONS, "sha256": {"type": "str"}}}
 # Each becomes a path, an argument or part of a statement: what could be read as anything else is refused here as well.
 GRAMMARS = {
     "name": re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),

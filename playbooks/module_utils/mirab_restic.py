@@ -131,7 +131,7 @@ class Restic:
 
     def access_remove(self, name):
         """Removes one file of the repository."""
-        if self.access.network == "none":
+        if self.access.is_on_host:
             self.run_program("rm", ["-f", "--", f"{self.access.location}/{name}"])
         else:
             self.run_sftp([f"rm {self.access.path}/{name}"])

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 
-from ansible.module_utils.mirab_stack import sync_directory, write_atomically
+from ansible.module_utils.mirab_stack import read_note, sync_directory, write_note
 
 
 def note_restored(stack, snapshot_id):
     """After everything was loaded and counted."""
-    content = json.dumps({"task_id": stack.task_id, "snapshot_id": snapshot_id}) + "\n"
-    write_atomically(stack.restored_path, content.encode(), 0o600)
+    write_note(stack.restored_path, get_note(stack, snapshot_id))
 
 
 def has_restored(stack, snapshot_id):
     """True when this task has filled the stack from this snapshot."""
-    try:
-        with open(stack.restored_path, encoding="utf-8") as file:
-            return json.load(file) == {"task_id": stack.task_id, "snapshot_id": snapshot_id}
-    except (FileNotFoundError, ValueError, RecursionError):
-        return False
+    return read_note(stack.restored_path) == get_note(stack, snapshot_id)
+
+
+def get_note(stack, snapshot_id):
+    """What is remembered."""
+    return {"task_id": stack.task_id, "snapshot_id": snapshot_id}
 
 
 def forget_restored(stack):

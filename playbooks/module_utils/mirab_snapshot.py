@@ -9,7 +9,7 @@ import re
 from ansible.module_utils.mirab_items import format_time
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_staging import MANIFEST
-from ansible.module_utils.mirab_stack import write_atomically
+from ansible.module_utils.mirab_stack import read_note, write_note
 
 DATA = "/data"
 MANIFEST_IN_SNAPSHOT = f"{DATA}/stack/{MANIFEST}"
@@ -23,17 +23,12 @@ def assert_snapshot_id(text):
 
 def note_stored(stack, stored):
     """Remembers that this task stores or, with what it stored, has stored."""
-    content = json.dumps({"task_id": stack.task_id, "stored": stored}) + "\n"
-    write_atomically(stack.stored_path, content.encode(), 0o600)
+    write_note(stack.stored_path, {"task_id": stack.task_id, "stored": stored})
 
 
 def read_stored(stack):
     """{task_id, stored} of this task, or None when it has not begun to store."""
-    try:
-        with open(stack.stored_path, encoding="utf-8") as file:
-            note = json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
+    note = read_note(stack.stored_path) or {}
     return note if note.get("task_id") == stack.task_id else None
 
 

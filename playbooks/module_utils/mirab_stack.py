@@ -53,20 +53,36 @@ class Stack:
 
     def has_migrated(self, service):
         """True when this task has run the migration to its end already, in an earlier attempt."""
-        try:
-            with open(self.migrated_path, encoding="utf-8") as file:
-                return json.load(file) == {"task_id": self.task_id, "service": service}
-        except (FileNotFoundError, ValueError, RecursionError):
-            return False
+        return read_note(self.migrated_path) == {"task_id": self.task_id, "service": service}
 
     def note_migration(self, service):
         """Remembers that the migration of this task came to its end."""
-        content = json.dumps({"task_id": self.task_id, "service": service}) + "\n"
-        write_atomically(self.migrated_path, content.encode(), 0o600)
+        write_note(self.migrated_path, {"task_id": self.task_id, "service": service})
 
     def path(self, name):
         """Absolute path of a file below the stack's directory."""
         return os.path.join(self.directory, name)
+
+
+def write_note(path, note):
+    """Remembers something of a stack beside it, as JSON."""
+    write_atomically(path, (json.dumps(note) + "\n").encode(), 0o600)
+
+
+def read_note(path):
+    """The same, or None: there is none, or it is damaged, which is as good as none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
+
+
+def forget_notes(stack):
+    """For a stack that is removed; which repositories it was stored in is forgotten with it."""
+    for path in (stack.applied_path, stack.stored_path, stack.restored_path, stack.repository_path):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def write_atomically(path, content, mode):
