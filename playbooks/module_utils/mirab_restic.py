@@ -13,6 +13,7 @@ from ansible.module_utils.mirab_problem import HostProblem
 
 LOCK_POLL_SECONDS = 2
 LOCKED = "already locked"
+NO_SESSION = "unable to start the sftp session"
 NOT_THERE = ("is there a repository at the following location", "repository does not exist")
 TARGET_AWAY = (
     "connection refused",
@@ -108,6 +109,10 @@ class Restic:
     def get_problem(self, done):
         """What it means that restic ended so."""
         lines = get_lines(done)
+        if NO_SESSION in done.stderr.lower():
+            # restic can end before it has passed on what its ssh said; a client that waits for its own says why there is no session.
+            asked = self.run_sftp(["pwd"])
+            lines += get_lines(asked) if asked.returncode else []
         said, name = "\n".join(lines).lower(), self.access.name
         away = [line for line in lines if any(words in line.lower() for words in TARGET_AWAY)]
         last = (away or lines or [f"restic ended with exit code {done.returncode}"])[-1]
