@@ -1,5 +1,6 @@
 /** Tasks: kinds, inputs, states and the transitions between them, as data. */
 import { z } from 'zod';
+import { boundedRecord, distinctList, mostServices } from './bounds.js';
 import { cpus, displayName, id, memoryBytes, replicas, serviceName } from './grammar.js';
 
 export const stackTaskKinds = [
@@ -40,7 +41,7 @@ const stopInput = z.strictObject({ kind: z.literal('stop') });
 const restartInput = z.strictObject({
   kind: z.literal('restart'),
   /** Without it: every service but the databases. */
-  services: z.array(serviceName).min(1).optional(),
+  services: distinctList(serviceName, mostServices).min(1).optional(),
 });
 const checkInput = z.strictObject({ kind: z.literal('check') });
 
@@ -53,7 +54,10 @@ export const stackTaskInput = z.discriminatedUnion('kind', [
   startInput,
   stopInput,
   restartInput,
-  z.strictObject({ kind: z.literal('scale'), services: z.record(serviceName, serviceScale) }),
+  z.strictObject({
+    kind: z.literal('scale'),
+    services: boundedRecord(serviceName, serviceScale, mostServices),
+  }),
   z.strictObject({
     kind: z.literal('remove'),
     /** The tenant's name, typed again by the person who removes. */

@@ -4,6 +4,7 @@ import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { RefusedError, renderPlan } from '#libs/manifest';
 import type { RequestContext } from '../http/request-context.js';
+import { problemLimit } from '../http/validation.pipe.js';
 import { ReleasesService } from '../products/releases.service.js';
 import { RevisionsService } from '../stacks/revisions.service.js';
 import { WantedStackService, type StackRow } from '../stacks/wanted-stack.service.js';
@@ -84,6 +85,9 @@ function makePlan(
     if (!(error instanceof RefusedError)) throw error;
     const errors: FieldProblem[] = error.problems.map((problem) => ({ ...problem }));
     const message = `This cannot be rendered, and nothing was changed. ${errors[0]?.message ?? ''}`;
-    throw new MirabError('VALIDATION_FAILED', message, { errors, cause: error });
+    throw new MirabError('VALIDATION_FAILED', message, {
+      errors: errors.slice(0, problemLimit),
+      cause: error,
+    });
   }
 }

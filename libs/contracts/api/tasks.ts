@@ -1,5 +1,6 @@
 /** Tasks over REST: start, watch, cancel. */
 import { z } from 'zod';
+import { mostMembers } from '../bounds.js';
 import { id, sha256 } from '../grammar.js';
 import {
   hostTaskKinds,
@@ -37,7 +38,7 @@ export const startHostTaskBody = z
   .meta({ id: 'StartHostTask' });
 
 /** Most tasks that one request may name. */
-export const mostChosenTasks = 1_000;
+export const mostChosenTasks = mostMembers;
 /**
  * POST /tasks/cancellations: chosen tasks, or all that wait and fit; `{waiting: {}}` is all that wait. What runs, has ended or was asked to
  * stop before is left alone.
