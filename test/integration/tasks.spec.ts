@@ -76,6 +76,37 @@ const specOf = async (taskId: string): Promise<Record<string, never>> => {
   return row.spec;
 };
 
+describe('an input that no request could have made', () => {
+  it('keeps no list and no task from being read, and never leaves the database', async () => {
+    const task = expectGood(await start({ kind: 'deploy' }));
+    const services = `array_to_json(array_fill('web'::text, ARRAY[140000]))::jsonb`;
+    await rows(
+      `UPDATE tasks SET input = jsonb_build_object('kind', 'restart', 'services', ${services}) WHERE id = $1`,
+      [task.id],
+    );
+    const page = expectGood(
+      await operator.get<Page<TaskResponse>>(`/tasks?stackId=${stack.id}&perPage=200`),
+    );
+    expect(page.items).toMatchObject([{ id: task.id, input: {} }]);
+    const one = expectGood(await operator.get<TaskResponse>(`/tasks/${task.id}`));
+    expect(one.input).toEqual({});
+  });
+
+  it('cannot be asked for', async () => {
+    expectGood(await start({ kind: 'deploy' }));
+    const services = Array.from({ length: 140_000 }, () => 'web');
+    for (const path of ['tasks', 'plan']) {
+      const answer = await operator.post(`/stacks/${stack.id}/${path}`, {
+        kind: 'restart',
+        services,
+      });
+      expect(refusalOf(answer)).toMatchObject({ status: 422 });
+    }
+    const two = { kind: 'restart', services: ['web', 'web'] };
+    expect((await operator.post(`/stacks/${stack.id}/tasks`, two)).status).toBe(422);
+  });
+});
+
 describe('a deploy', () => {
   it('is accepted with its steps, its place and its message', async () => {
     const answer = await start({ kind: 'deploy' });

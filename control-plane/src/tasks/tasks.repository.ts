@@ -20,8 +20,13 @@ const shown = {
   steps: { orderBy: { index: 'asc' } },
   attempts: { orderBy: { number: 'asc' } },
 } as const;
-const withoutSpec = { spec: true } as const;
-export type TaskRow = TaskGetPayload<{ include: typeof shown; omit: typeof withoutSpec }>;
+/** The spec is for engines, and the input is fetched by itself: only as much of it as may be shown. */
+const withoutDocuments = { spec: true, input: true } as const;
+type BareRow = TaskGetPayload<{ include: typeof shown; omit: typeof withoutDocuments }>;
+export type TaskRow = BareRow & { input: unknown };
+
+/** Characters of an input that is shown. No request can ask for more; what stands in a row and is longer never leaves the database. */
+const longestInput = 16_384;
 
 export interface NewTask {
   id: string;
@@ -62,12 +67,29 @@ export class TasksRepository {
       take: number;
     },
   ): Promise<{ rows: TaskRow[]; total: number }> {
-    const rows = await tx.task.findMany({ ...query, include: shown, omit: withoutSpec });
-    return { rows, total: await tx.task.count({ where: query.where }) };
+    const rows = await tx.task.findMany({ ...query, include: shown, omit: withoutDocuments });
+    const total = await tx.task.count({ where: query.where });
+    return { rows: await this.withInputs(tx, rows), total };
   }
 
   async find(tx: Transaction, id: string): Promise<TaskRow | null> {
-    return tx.task.findUnique({ where: { id }, include: shown, omit: withoutSpec });
+    const row = await tx.task.findUnique({
+      where: { id },
+      include: shown,
+      omit: withoutDocuments,
+    });
+    const [whole] = row ? await this.withInputs(tx, [row]) : [];
+    return whole ?? null;
+  }
+
+  /** Null for an input that is too long to be shown. */
+  private async withInputs(tx: Transaction, rows: readonly BareRow[]): Promise<TaskRow[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const found = await tx.$queryRaw<{ id: string; input: unknown }[]>`
+      SELECT id, input FROM tasks WHERE id = ANY(${ids}::uuid[]) AND length(input::text) <= ${longestInput}`;
+    const inputs = new Map(found.map(({ id, input }) => [id, input]));
+    return rows.map((row) => ({ ...row, input: inputs.get(row.id) ?? null }));
   }
 
   async isActive(tx: Transaction, id: string): Promise<boolean> {

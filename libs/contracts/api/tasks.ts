@@ -94,6 +94,7 @@ export const taskResponse = z
     tenantName: z.string().nullable(),
     hostId: id,
     hostSlug: z.string(),
+    /** What was asked for; empty where it is longer than any request may be. */
     input: z.record(z.string(), z.unknown()),
     planHash: z.string().nullable(),
     /** The window in which it may begin; null when it may at any time. */
