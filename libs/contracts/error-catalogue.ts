@@ -27,6 +27,7 @@ export const errorCatalogue = {
   STACK_STATE: { status: 409, title: 'The stack is not in a state for this' },
   CONFIRMATION_MISMATCH: { status: 422, title: 'The name does not match' },
   // tasks
+  QUEUE_FULL: { status: 409, title: 'Too many tasks wait already' },
   SPEC_NOT_VALID: { status: 422, title: 'The frozen spec is not valid' },
   FENCE_REFUSED: { status: 409, title: 'The host has seen a newer attempt' },
   HOST_UNREACHABLE: { status: 503, title: 'The host does not answer' },

@@ -396,6 +396,27 @@ describe('over REST', () => {
     expect(refusalOf(refused)).toEqual({ status: 422, code: 'VALIDATION_FAILED', fields: [field] });
   });
 
+  it('is one of 50 of its stack, and the next is refused with what to do', async () => {
+    const first = await aSchedule();
+    await execute(
+      mirab.database.adminUrl,
+      `INSERT INTO schedules (id, tenant_id, name, stack_id, kind, input, cron, time_zone, enabled, misfire, overlap, jitter_seconds)
+       SELECT gen_random_uuid(), tenant_id, name, stack_id, kind, input, cron, time_zone, false, misfire, overlap, jitter_seconds
+       FROM schedules, generate_series(1, 49) WHERE id = '${first.id}'`,
+    );
+    const body = {
+      name: 'x',
+      stackId: stack.id,
+      input: { kind: 'deploy' },
+      cron: '0 3 * * *',
+      timeZone: 'UTC',
+    };
+    const refused = await operator.post('/schedules', body);
+    expect(refusalOf(refused)).toMatchObject({ status: 409, code: 'CONFLICT' });
+    expect((await operator.delete(`/schedules/${first.id}`)).status).toBe(204);
+    expectGood(await operator.post('/schedules', body));
+  });
+
   it('checks a host, and is for one of the two', async () => {
     const host = { stackId: undefined, hostId: school.host.id, input: { kind: 'check' } };
     const schedule = await aSchedule(host);

@@ -76,6 +76,61 @@ const specOf = async (taskId: string): Promise<Record<string, never>> => {
   return row.spec;
 };
 
+describe('a queue', () => {
+  /** Waiting tasks of the stack, or of the tenant on a stack that is gone, as no request leaves them. */
+  const queue = (count: number, spec: string): Promise<unknown> =>
+    rows(
+      `INSERT INTO tasks (id, tenant_id, kind, stack_id, host_id, input, spec, priority, requested_by, request_hash)
+       SELECT gen_random_uuid(), tenant_id, 'stop', id, host_id, '{"kind":"stop"}', $3::jsonb, 5, 'test', ''
+       FROM stacks, generate_series(1, $2::int) WHERE id = $1`,
+      [stack.id, count, spec],
+    );
+
+  it('is planned behind without reading what stands before its last task', async () => {
+    const { id } = await done({ kind: 'deploy' });
+    await queue(3_000, '{"of": "no stack"}');
+    await queue(1, JSON.stringify(await specOf(id)));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => plan({ kind: 'start' })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+  });
+
+  it('takes 100 tasks of one stack and refuses the next with what to do', async () => {
+    const { id } = await done({ kind: 'deploy' });
+    const spec = JSON.stringify(await specOf(id));
+    await queue(99, spec);
+    expectGood(await start({ kind: 'start' }));
+    const refused = await start({ kind: 'stop' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'QUEUE_FULL' } });
+    expect(JSON.stringify(refused.body)).toContain('Cancel some of them');
+    const [counted] = await rows<{ count: string }>(
+      `SELECT count(*) FROM tasks WHERE stack_id = $1 AND state = 'queued'`,
+      [stack.id],
+    );
+    expect(counted?.count).toBe('100');
+    // The same wish again is the task that waits, not one more.
+    expectGood(await start({ kind: 'start' }));
+  });
+
+  it('takes 100 tasks of one host itself', async () => {
+    const host = await workload.aHost();
+    await rows(
+      `INSERT INTO tasks (id, kind, host_id, input, priority, requested_by, request_hash)
+       SELECT gen_random_uuid(), 'check', $1, '{"kind":"check","n":1}', 5, 'test', '' FROM generate_series(1, 100)`,
+      [host.id],
+    );
+    const answer = await operator.post(`/hosts/${host.id}/tasks`, { kind: 'check' });
+    expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'QUEUE_FULL' });
+  });
+
+  it('takes 20,000 tasks of one tenant, on whichever stacks', async () => {
+    const other = await workload.aStack(school, { subdomain: `${school.tenant.slug}-two` });
+    await queue(20_000, '{}');
+    const answer = await operator.post(`/stacks/${other.id}/tasks`, { kind: 'deploy' });
+    expect(refusalOf(answer)).toMatchObject({ status: 409, code: 'QUEUE_FULL' });
+    await rows('DELETE FROM tasks WHERE tenant_id = $1', [school.tenant.id]);
+  });
+});
+
 describe('an input that no request could have made', () => {
   it('keeps no list and no task from being read, and never leaves the database', async () => {
     const task = expectGood(await start({ kind: 'deploy' }));

@@ -67,6 +67,10 @@ export class SchedulesRepository {
     return tx.schedule.findUnique({ where: { id }, ...shown });
   }
 
+  async count(tx: Transaction, place: Pick<ScheduleModel, 'stackId' | 'hostId'>): Promise<number> {
+    return tx.schedule.count({ where: place });
+  }
+
   /** Held until the transaction ends: no slot fires meanwhile. */
   async findLocked(tx: Transaction, id: string): Promise<ScheduleRow | null> {
     await tx.$queryRaw`SELECT id FROM schedules WHERE id = ${id}::uuid FOR UPDATE`;

@@ -40,6 +40,8 @@ import {
 import { findCronProblem, nextSlotAfter } from './slots.js';
 
 const previewCount = 5;
+/** Schedules of one stack, or of one host. */
+const mostSchedules = 50;
 const misfires = { skip: 'skip', 'fire-once': 'fireOnce' } as const;
 /** For a schedule that is off. */
 const never = { nextSlot: null, nextFireAt: null };
@@ -83,10 +85,11 @@ export class SchedulesService {
     return { times: listSlots(rhythm, now, previewCount).map((slot) => slot.toISOString()) };
   }
 
-  /** @throws MirabError NOT_FOUND for a stack or host that the actor does not see, FORBIDDEN, VALIDATION_FAILED. */
+  /** @throws MirabError NOT_FOUND for a stack or host that the actor does not see, FORBIDDEN, VALIDATION_FAILED, CONFLICT for one too many. */
   async create(context: RequestContext, body: CreateScheduleBody): Promise<ScheduleResponse> {
     const made = await this.database.transaction(context.scope, async (tx) => {
       const target = await this.getTarget(tx, context, body);
+      await this.assertRoom(tx, target);
       const { stackId, hostId, ...settings } = body;
       const id = uuidv7();
       const { kind } = settings.input;
@@ -128,7 +131,7 @@ export class SchedulesService {
     this.announced(removed);
   }
 
-  /** What it is for. Whoever schedules a task needs the right to start it. */
+  /** What it is for, held until the transaction ends. Whoever schedules a task needs the right to start it. */
   private async getTarget(
     tx: Transaction,
     context: RequestContext,
@@ -136,12 +139,24 @@ export class SchedulesService {
   ): Promise<Pick<ScheduleModel, 'stackId' | 'hostId' | 'tenantId'>> {
     assertMayStart(context, stackId === undefined ? 'host' : 'stack');
     if (stackId !== undefined) {
-      const { tenantId } = await this.stacks.get(tx, stackId);
+      const { tenantId } = await this.stacks.getLocked(tx, stackId);
       return { stackId, hostId: null, tenantId };
     }
-    if (hostId === undefined || !(await this.hosts.find(tx, hostId)))
-      throw new MirabError('NOT_FOUND', 'There is no such host.');
+    if (hostId === undefined) throw new MirabError('NOT_FOUND', 'There is no such host.');
+    await this.hosts.getLocked(tx, hostId);
     return { stackId: null, hostId, tenantId: null };
+  }
+
+  private async assertRoom(
+    tx: Transaction,
+    { stackId, hostId }: Pick<ScheduleModel, 'stackId' | 'hostId'>,
+  ): Promise<void> {
+    const count = await this.repository.count(tx, { stackId, hostId });
+    if (count < mostSchedules) return;
+    throw new MirabError(
+      'CONFLICT',
+      `There are ${mostSchedules} schedules for this ${stackId === null ? 'host' : 'stack'} already, as many as may be. Nothing was changed; remove one that is not needed, or change it.`,
+    );
   }
 
   private async getLocked(

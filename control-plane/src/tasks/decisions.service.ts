@@ -40,7 +40,8 @@ export class DecisionsService {
   async decide(tx: Transaction, stack: StackRow, input: StackTaskInput): Promise<Decided> {
     const current = await this.revisions.findCurrent(tx, stack.id);
     const active = await this.tasks.listActive(tx, stack.id);
-    const facts: StackFacts = { stack, current, active };
+    const lastSpec = await this.tasks.findLastSpec(tx, stack.id);
+    const facts: StackFacts = { stack, current, active, lastSpec };
     const decision = decide(facts, input, await this.findTargets(tx, facts, input));
     const nextNumber = await this.revisions.getNextNumber(tx, stack.id);
     return { ...decision, plan: makePlan(facts, decision, input, nextNumber) };

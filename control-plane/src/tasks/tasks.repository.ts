@@ -10,7 +10,7 @@ import {
 import type { Opening } from '../calendar/windows.js';
 import { watchFacts } from '../hosts/host-outage.js';
 import { readSpec } from '../stacks/spec/build-stack-spec.js';
-import type { ActiveTask } from './decide/decision.js';
+import type { ActiveTasks } from './decide/decision.js';
 
 const shown = {
   stack: {
@@ -107,19 +107,37 @@ export class TasksRepository {
     });
   }
 
-  /** Tasks of a stack that have not ended, in the order in which they run. */
-  async listActive(tx: Transaction, stackId: string): Promise<ActiveTask[]> {
-    const rows = await tx.task.findMany({
+  /** What tasks of a stack have not ended, in the order in which the first of each runs. However many wait, it is a few rows. */
+  async listActive(tx: Transaction, stackId: string): Promise<ActiveTasks[]> {
+    const rows = await tx.task.groupBy({
+      by: ['kind', 'state'],
       where: { stackId, ...active },
-      orderBy: { number: 'asc' },
-      select: { id: true, kind: true, state: true, spec: true },
+      _min: { number: true },
+      orderBy: { _min: { number: 'asc' } },
     });
-    return rows.map(({ id, kind, state, spec }) => ({
-      id,
+    return rows.map(({ kind, state }) => ({
       kind: stackTaskKind.parse(kind),
       state: state === 'running' ? 'running' : 'queued',
-      spec: readSpec(spec),
     }));
+  }
+
+  /** What the last of the tasks of a stack that have not ended leads to; null when there is none. */
+  async findLastSpec(tx: Transaction, stackId: string): Promise<StackSpec | null> {
+    const last = await tx.task.findFirst({
+      where: { stackId, ...active },
+      orderBy: { number: 'desc' },
+      select: { spec: true },
+    });
+    return last && readSpec(last.spec);
+  }
+
+  /** How many tasks wait there, counted no further than `most`. */
+  async countQueued(
+    tx: Transaction,
+    place: TaskPlace | { tenantId: string },
+    most: number,
+  ): Promise<number> {
+    return tx.task.count({ where: { ...place, state: 'queued' }, take: most });
   }
 
   /** The last task in the queue of a stack, or among the tasks of a host itself; null when it has been taken up already. */

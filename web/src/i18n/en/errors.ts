@@ -66,6 +66,8 @@ const code = {
   SITE_UNREACHABLE:
     'The containers run, but the site does not answer. Check the address and Traefik.',
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
+  QUEUE_FULL:
+    'As many tasks wait already as may. Cancel some of them in the list of tasks, or wait until some have ended.',
   STACK_BUSY:
     'What an earlier attempt began on the host has not ended yet. The task is tried again; if it stays so, look at the processes on the host.',
   PLAYBOOK_LOST:
