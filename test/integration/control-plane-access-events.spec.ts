@@ -95,6 +95,20 @@ describe('GET /events', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'MALFORMED_REQUEST']);
     expect(answer.body.detail).toContain('Last-Event-ID');
   });
+  it('is open 20 times for one token, and refused with when to come back', async () => {
+    const token = await mirab.accounts.withToken('viewer');
+    const open = await Promise.all(Array.from({ length: 20 }, () => read(token, '/events')));
+    expect(open.map(({ response }) => response.statusCode)).toEqual(Array(20).fill(200));
+    const refused = await token.get<Problem>('/events');
+    expect([refused.status, refused.body.code]).toEqual([429, 'TOO_MANY_STREAMS']);
+    expect(refused.headers['retry-after']).toBe('15');
+    expect((await read(await mirab.accounts.withToken('viewer'), '/events')).isEnded).toBe(false);
+    open[0]?.close();
+    await vi.waitFor(async () => {
+      const again = await read(token, '/events');
+      expect(again.response.statusCode).toBe(200);
+    }, patience);
+  });
   it('ends with the session and with the token that opened it', async () => {
     const person = await mirab.accounts.signedIn('viewer');
     const token = await mirab.accounts.withToken('viewer');

@@ -18,6 +18,8 @@ const code = {
   UNAUTHENTICATED: 'Your session has ended. Sign in again.',
   SIGN_IN_REFUSED: 'E-mail or password is not right. Try again, or ask for a new sign-in link.',
   TOO_MANY_ATTEMPTS: 'Too many attempts. Wait a minute, then try again.',
+  TOO_MANY_STREAMS:
+    'You have too many pages of Mirab open. Close some of them; this one goes on by itself.',
   LINK_NOT_VALID: 'This link is used up or too old. Ask for a new one.',
   FORBIDDEN: 'Your role does not allow this. Ask somebody with the role Owner.',
   CROSS_SITE_REQUEST: 'The request came from another site and was refused. Open the panel itself.',
