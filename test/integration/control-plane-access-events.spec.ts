@@ -126,6 +126,37 @@ describe('GET /events', () => {
   });
 });
 
+describe('streams of who may no more', () => {
+  beforeAll(() => Object.assign(streamTimes, { recheckMs: 600_000 }));
+  afterAll(() => Object.assign(streamTimes, { recheckMs: 200 }));
+  const endAtOnce = { timeout: 3_000, interval: 20 };
+
+  it('end with the revocation of their token, and those of others go on', async () => {
+    const owner = await mirab.accounts.signedIn('owner');
+    const token = await mirab.accounts.withToken('viewer');
+    const other = await mirab.accounts.withToken('viewer');
+    const streams = [await read(token, '/events'), await read(other, '/events')];
+    expect((await owner.delete(`/tokens/${token.id}`)).status).toBe(204);
+    await vi.waitFor(() => expect(streams[0]?.isEnded).toBe(true), endAtOnce);
+    expect(streams[1]?.isEnded).toBe(false);
+  });
+  it('end with the session', async () => {
+    const person = await mirab.accounts.signedIn('viewer');
+    const stream = await read(person, '/events');
+    await person.delete('/session');
+    await vi.waitFor(() => expect(stream.isEnded).toBe(true), endAtOnce);
+  });
+  it('end when another process says so', async () => {
+    const token = await mirab.accounts.withToken('viewer');
+    const stream = await read(token, '/events');
+    await execute(mirab.database.adminUrl, 'UPDATE tokens SET revoked_at = now() WHERE id = $1', [
+      token.id,
+    ]);
+    bus().receive({ type: 'access-changed', actorId: token.id });
+    await vi.waitFor(() => expect(stream.isEnded).toBe(true), endAtOnce);
+  });
+});
+
 describe('the broker', () => {
   const ring = { taskId: uuidv7() };
   const outbox = async (): Promise<number> => {

@@ -9,18 +9,19 @@ import {
 import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import {
-  exhaustMap,
   filter,
   finalize,
   interval,
   map,
   merge,
   Subject,
+  switchMap,
   takeUntil,
   type Observable,
 } from 'rxjs';
 import type { Response } from 'express';
 import type { Actor, RequestWithContext } from '../http/request-context.js';
+import { EventBus } from '../events/event-bus.js';
 import { Authenticator } from './authenticator.js';
 import { OpenStreams } from './open-streams.js';
 
@@ -36,6 +37,7 @@ export class StreamEndInterceptor implements NestInterceptor, BeforeApplicationS
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly events: EventBus,
   ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -61,8 +63,12 @@ export class StreamEndInterceptor implements NestInterceptor, BeforeApplicationS
 
   private ended(request: RequestWithContext): Observable<unknown> {
     const opener = request.mirab?.actor;
-    return interval(streamTimes.recheckMs).pipe(
-      exhaustMap(() => this.isStillOpen(request, opener)),
+    const told = this.events
+      .facts()
+      .pipe(filter((fact) => fact.type === 'access-changed' && fact.actorId === opener?.id));
+    // The newest question counts: one that was asked before access was taken away may be answered after it.
+    return merge(told, interval(streamTimes.recheckMs)).pipe(
+      switchMap(() => this.isStillOpen(request, opener)),
       filter((isOpen) => !isOpen),
     );
   }
