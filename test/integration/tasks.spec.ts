@@ -76,6 +76,20 @@ const specOf = async (taskId: string): Promise<Record<string, never>> => {
   return row.spec;
 };
 
+describe('a cancelled task', () => {
+  it('says what was left on the host', async () => {
+    const task = expectGood(await start({ kind: 'deploy' }));
+    expect(task.hostState).toBeNull();
+    await engine.cancel(task.id, 'Revision 1 serves.');
+    const ended = expectGood(await operator.get<TaskResponse>(`/tasks/${task.id}`));
+    expect(ended).toMatchObject({
+      state: 'cancelled',
+      error: null,
+      hostState: 'Revision 1 serves.',
+    });
+  });
+});
+
 describe('a queue', () => {
   /** Waiting tasks of the stack, or of the tenant on a stack that is gone, as no request leaves them. */
   const queue = (count: number, spec: string): Promise<unknown> =>

@@ -44,6 +44,8 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     cancelRequestedAt: time(row.cancelRequestedAt),
     waiting,
     error: toError(row),
+    // Between two tries it is of the one before.
+    hostState: isFinalTaskState(row.state) ? row.hostState : null,
     logRemoved: row.logRemovedAt && {
       at: row.logRemovedAt.toISOString(),
       keptDays: row.logKeptDays,

@@ -136,6 +136,8 @@ export const taskResponse = z
     error: z
       .object({ code: z.string(), message: z.string(), hostState: z.string().nullable() })
       .nullable(),
+    /** Of a task that failed or was cancelled: one sentence about what was left on the host; null when nothing is known of it. */
+    hostState: z.string().nullable(),
     /** Once the log is no more: since when, and the age in days for which logs are kept; null when it made room for newer ones. */
     logRemoved: removedLog.nullable(),
     steps: z.array(stepResponse),
