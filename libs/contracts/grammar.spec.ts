@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayName, variableValue } from './grammar.js';
+import { displayName, moment, variableValue } from './grammar.js';
 
 const accepts = (schema: typeof variableValue, value: string): boolean =>
   schema.safeParse(value).success;
@@ -23,6 +23,27 @@ describe('the value of a variable', () => {
     expect(accepts(variableValue, 'x'.repeat(32_768))).toBe(true);
     expect(accepts(variableValue, 'x'.repeat(32_769))).toBe(false);
   });
+});
+
+describe('a moment', () => {
+  it.each([
+    '1970-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999999Z',
+    '2026-11-25T13:00:00+03:30',
+    '2026-11-25T13:00:00.5-11:00',
+  ])('may be %s', (value) => expect(moment.safeParse(value).success).toBe(true));
+
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '1969-12-31T23:59:59Z',
+    '10000-01-01T00:00:00Z',
+    `2026-11-25T13:00:00.${'1'.repeat(500)}Z`,
+    '2026-11-25T13:00:00.1234567Z',
+    '2026-11-25T13:00:00.1234567+03:30',
+    '2026-11-31T13:00:00Z',
+    '2026-11-25T13:00:00',
+    'now',
+  ])('is not %s', (value) => expect(moment.safeParse(value).success).toBe(false));
 });
 
 describe('a name shown to people', () => {

@@ -39,6 +39,17 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * A moment: ISO 8601 with its offset, in the years 1970 to 9999 and with six decimals at most, which is what PostgreSQL keeps. It has
+ * neither a year 0 nor hundreds of decimals.
+ */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .regex(/^(?:19[7-9][0-9]|[2-9][0-9]{3})-[^.]+(?:\.[0-9]{1,6}(?![0-9]).*)?$/, {
+    message: 'a time of the years 1970 to 9999 with six decimals at most',
+  });
+
 /** A cron expression of five fields: minute, hour, day of the month, month, day of the week. */
 export const cron = z
   .string()

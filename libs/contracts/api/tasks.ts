@@ -1,7 +1,7 @@
 /** Tasks over REST: start, watch, cancel. */
 import { z } from 'zod';
 import { mostMembers } from '../bounds.js';
-import { id, sha256 } from '../grammar.js';
+import { id, moment, sha256 } from '../grammar.js';
 import {
   hostTaskKinds,
   stackTaskInput,
@@ -53,7 +53,7 @@ export const cancelTasksBody = z
         hostId: id.optional(),
         kind: taskKind.optional(),
         /** None that was asked for later: what came after somebody counted goes on. */
-        createdUntil: z.iso.datetime().optional(),
+        createdUntil: moment.optional(),
       }),
     }),
   ])
