@@ -1,7 +1,7 @@
+/** Servers that are there and give no answer: silent, frozen before or within a transaction, hanging up. Each is a real socket. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { Database } from './database.js';
-import { isDatabaseUnavailable } from './unavailable.js';
+import { Database, isDatabaseUnavailable } from '#libs/database';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -38,7 +38,9 @@ async function metBy(behave: (socket: Socket) => void): Promise<unknown> {
     silenceMs: 1_500,
   });
   const asked = Array.from({ length: 2 }, () =>
-    database.transaction('*', () => Promise.resolve(), { timeoutMs: 1_000 }).catch((error: unknown) => error),
+    database
+      .transaction('*', () => Promise.resolve(), { timeoutMs: 1_000 })
+      .catch((error: unknown) => error),
   );
   const errors = await Promise.all(asked);
   for (const socket of sockets) socket.destroy();
