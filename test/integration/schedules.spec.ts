@@ -383,6 +383,11 @@ describe('over REST', () => {
     ['an offset for a place', { timeZone: '+03:30' }, '/timeZone'],
     ['a kind that is not scheduled', { input: { kind: 'remove' } }, '/input/kind'],
     ['a kind of hosts for a stack', { input: { kind: 'check' } }, '/input/kind'],
+    [
+      'a jitter longer than its rhythm',
+      { cron: '*/5 * * * *', jitterSeconds: 301 },
+      '/jitterSeconds',
+    ],
     ['a jitter of more than an hour', { jitterSeconds: 3_601 }, '/jitterSeconds'],
   ])('refuses %s', async (_, body, field) => {
     const whole = {
@@ -394,6 +399,19 @@ describe('over REST', () => {
     };
     const refused = await operator.post('/schedules', { ...whole, ...body });
     expect(refusalOf(refused)).toEqual({ status: 422, code: 'VALIDATION_FAILED', fields: [field] });
+  });
+
+  it('keeps its slots apart when it is changed, and can be turned off however it stands', async () => {
+    const schedule = await aSchedule({ cron: '0 * * * *', jitterSeconds: 3_600 });
+    const path = `/schedules/${schedule.id}`;
+    const refused = await operator.patch(path, { cron: '*/10 * * * *' }, 1);
+    expect(refusalOf(refused)).toMatchObject({ status: 422, fields: ['/jitterSeconds'] });
+    await execute(
+      mirab.database.adminUrl,
+      `UPDATE schedules SET cron = '* * * * *' WHERE id = '${schedule.id}'`,
+    );
+    expect((await operator.patch(path, { enabled: false }, 1)).status).toBe(200);
+    expect((await operator.patch(path, { enabled: true }, 2)).status).toBe(422);
   });
 
   it('is one of 50 of its stack, and the next is refused with what to do', async () => {

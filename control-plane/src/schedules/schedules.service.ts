@@ -37,7 +37,7 @@ import {
   type ScheduleFields,
   type ScheduleRow,
 } from './schedules.repository.js';
-import { findCronProblem, nextSlotAfter } from './slots.js';
+import { findCronProblem, nextSlotAfter, shortestGap } from './slots.js';
 
 const previewCount = 5;
 /** Schedules of one stack, or of one host. */
@@ -95,6 +95,7 @@ export class SchedulesService {
       const { kind } = settings.input;
       const wanted = { ...settings, id, kind, misfire: misfires[settings.misfire] };
       const next = await this.nextOf(tx, wanted, null);
+      assertJitterFits(wanted, await this.clock.now(tx));
       const after = await this.repository.insert(tx, { ...wanted, ...target, ...next });
       await this.record(tx, context, 'schedule.created', { after });
       return toScheduleResponse(after);
@@ -114,6 +115,7 @@ export class SchedulesService {
       assertVersion(version, before.version);
       const wanted = fieldsAfter(before, body);
       const next = await this.nextOf(tx, { ...wanted, id }, before.lastSlot);
+      if (isOfRhythm(body)) assertJitterFits(wanted, await this.clock.now(tx));
       const after = await this.repository.update(tx, id, { ...wanted, ...next });
       await this.record(tx, context, 'schedule.updated', { before, after });
       return toScheduleResponse(after);
@@ -223,6 +225,21 @@ function assertRhythm(
 ): void {
   const message = findCronProblem(rhythm, now);
   if (message) throw refuseFields([{ pointer: '/cron', code: 'CRON_NOT_VALID', message }], place);
+}
+
+/** True for a change of when it fires; one that only turns off what does not fit is not kept from doing so. */
+const isOfRhythm = ({ cron, timeZone, jitterSeconds, enabled }: UpdateScheduleBody): boolean =>
+  [cron, timeZone, jitterSeconds].some((one) => one !== undefined) || enabled === true;
+
+/** @throws MirabError VALIDATION_FAILED for a jitter by which a slot would fire after the one that follows it. */
+function assertJitterFits(
+  schedule: Pick<ScheduleModel, 'cron' | 'timeZone' | 'jitterSeconds'>,
+  now: Date,
+): void {
+  const gap = shortestGap(schedule, now);
+  if (gap === null || schedule.jitterSeconds <= gap) return;
+  const message = `is longer than the ${gap} s between two of its times; give at most so much`;
+  throw refuseFields([{ pointer: '/jitterSeconds', code: 'JITTER_TOO_LONG', message }]);
 }
 
 type Wanted = Omit<ScheduleFields, 'nextSlot' | 'nextFireAt'>;
