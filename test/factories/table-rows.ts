@@ -118,6 +118,7 @@ export const goodRows: Record<string, readonly Row[]> = {
   ],
   schedules: [
     stackSchedule,
+    { ...stackSchedule, made_by_tenant: true },
     { ...stackSchedule, kind: 'check', stack_id: null, tenant_id: null, host_id: id },
     { ...stackSchedule, enabled: false, next_slot: null, next_fire_at: null, time_zone: 'UTC' },
   ],
@@ -136,7 +137,12 @@ export const goodRows: Record<string, readonly Row[]> = {
       variables: '{}',
     },
   ],
-  tasks: [stackTask, hostTask, { ...hostTask, kind: 'prepare' }],
+  tasks: [
+    stackTask,
+    { ...stackTask, requested_by_tenant: true },
+    hostTask,
+    { ...hostTask, kind: 'prepare' },
+  ],
   host_watches: [
     {
       host_id: id,
@@ -371,6 +377,13 @@ export const badRows: readonly BadRows[] = [
     changes: [...withEach('kind', ['', 'Restart', 'a b']), ...withEach('input', ['[]', '"x"'])],
   },
   {
+    constraint: 'schedules_made_by_tenant_fits',
+    table: 'schedules',
+    changes: [
+      { made_by_tenant: true, tenant_id: null, stack_id: null, host_id: id, kind: 'check' },
+    ],
+  },
+  {
     constraint: 'schedules_name_grammar',
     table: 'schedules',
     changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
@@ -434,6 +447,13 @@ export const badRows: readonly BadRows[] = [
     changes: withEach('kind', ['', 'Deploy', 'backup', 'deploy;']),
   },
   { constraint: 'tasks_priority_range', table: 'tasks', changes: withEach('priority', [-1, 10]) },
+  {
+    constraint: 'tasks_requested_by_tenant_fits',
+    table: 'tasks',
+    changes: [
+      { requested_by_tenant: true, kind: 'check', tenant_id: null, stack_id: null, spec: null },
+    ],
+  },
   {
     constraint: 'tasks_stack_or_host',
     table: 'tasks',

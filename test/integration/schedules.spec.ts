@@ -487,5 +487,17 @@ describe('over REST', () => {
     const host = { ...body, stackId: undefined, hostId: school.host.id, input: { kind: 'check' } };
     expect((await person.post('/schedules', host)).status).toBe(403);
     expect((await person.patch(`/schedules/${own.id}`, { enabled: false }, 1)).status).toBe(200);
+    expect((await person.delete(`/schedules/${own.id}`)).status).toBe(204);
+  });
+
+  it('lets a tenant’s token see what the vendor scheduled for its stack, and not undo it', async () => {
+    const token = await mirab.accounts.withToken('tenant', stack.tenantId);
+    const schedule = await aSchedule();
+    const path = `/schedules/${schedule.id}`;
+    expect((await token.get(path)).status).toBe(200);
+    for (const answer of [await token.patch(path, { enabled: false }, 1), await token.delete(path)])
+      expect(refusalOf(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    expect(await read(schedule)).toMatchObject({ enabled: true, version: 1 });
+    expect((await operator.patch(path, { enabled: false }, 1)).status).toBe(200);
   });
 });

@@ -38,7 +38,7 @@ export type ScheduleFields = Pick<
   | 'start'
 > & { input: unknown } & Next;
 export type NewSchedule = ScheduleFields &
-  Pick<ScheduleModel, 'id' | 'tenantId' | 'stackId' | 'hostId'>;
+  Pick<ScheduleModel, 'id' | 'tenantId' | 'stackId' | 'hostId' | 'madeByTenant'>;
 
 /** What is written about a slot once it had its turn. */
 export interface SlotOutcome {

@@ -96,14 +96,16 @@ export class SchedulesService {
       const wanted = { ...settings, id, kind, misfire: misfires[settings.misfire] };
       const next = await this.nextOf(tx, wanted, null);
       assertJitterFits(wanted, await this.clock.now(tx));
-      const after = await this.repository.insert(tx, { ...wanted, ...target, ...next });
+      const madeByTenant = context.actor.role === 'tenant';
+      const fields = { ...wanted, ...target, ...next, madeByTenant };
+      const after = await this.repository.insert(tx, fields);
       await this.record(tx, context, 'schedule.created', { after });
       return toScheduleResponse(after);
     });
     return this.announced(made);
   }
 
-  /** @throws MirabError NOT_FOUND, CHANGED_MEANWHILE, VALIDATION_FAILED. */
+  /** @throws MirabError NOT_FOUND, FORBIDDEN, CHANGED_MEANWHILE, VALIDATION_FAILED. */
   async update(
     context: RequestContext,
     id: string,
@@ -168,6 +170,7 @@ export class SchedulesService {
   ): Promise<ScheduleRow> {
     const row = (await this.repository.findLocked(tx, id)) ?? missing();
     assertMayStart(context, row.stackId === null ? 'host' : 'stack');
+    assertMayChange(context, row);
     return row;
   }
 
@@ -216,6 +219,15 @@ const assertMayStart = ({ actor }: RequestContext, target: 'stack' | 'host'): vo
     kind: 'permission',
     permission: target === 'stack' ? 'stack:operate' : 'host:write',
   });
+
+/** What the vendor does again and again on a tenant's stack, the tenant's people see and leave alone. @throws MirabError FORBIDDEN. */
+function assertMayChange({ actor }: RequestContext, { madeByTenant }: ScheduleRow): void {
+  if (actor.role !== 'tenant' || madeByTenant) return;
+  throw new MirabError(
+    'FORBIDDEN',
+    'Somebody of the vendor made this schedule, so only the vendor can change or remove it. Nothing was changed.',
+  );
+}
 
 /** @throws MirabError VALIDATION_FAILED for an expression that cannot be read, or whose time never comes. */
 function assertRhythm(

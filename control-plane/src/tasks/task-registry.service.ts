@@ -26,7 +26,7 @@ export interface StartedTask {
 
 export type TaskEntry = Omit<
   NewTask,
-  'id' | 'priority' | 'requestedBy' | 'idempotencyKey' | 'requestHash'
+  'id' | 'priority' | 'requestedBy' | 'requestedByTenant' | 'idempotencyKey' | 'requestHash'
 >;
 
 /** @throws MirabError MALFORMED_REQUEST for a missing or malformed Idempotency-Key. */
@@ -89,6 +89,7 @@ export class TaskRegistryService {
       id,
       priority,
       requestedBy: context.actor.name,
+      requestedByTenant: context.actor.role === 'tenant',
       idempotencyKey: request.key,
       requestHash: request.hash,
     });

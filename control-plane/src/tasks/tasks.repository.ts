@@ -39,6 +39,8 @@ export interface NewTask {
   planHash: string | null;
   priority: number;
   requestedBy: string;
+  /** Whether an actor of the tenant asks for it. */
+  requestedByTenant: boolean;
   idempotencyKey: string | null;
   requestHash: string;
   /** The window in which it may begin; null: at any time. */
@@ -90,6 +92,12 @@ export class TasksRepository {
       SELECT id, input FROM tasks WHERE id = ANY(${ids}::uuid[]) AND length(input::text) <= ${longestInput}`;
     const inputs = new Map(found.map(({ id, input }) => [id, input]));
     return rows.map((row) => ({ ...row, input: inputs.get(row.id) ?? null }));
+  }
+
+  /** False for a task that there is not. */
+  async isRequestedByTenant(tx: Transaction, id: string): Promise<boolean> {
+    const task = await tx.task.findUnique({ where: { id }, select: { requestedByTenant: true } });
+    return task?.requestedByTenant ?? false;
   }
 
   async isActive(tx: Transaction, id: string): Promise<boolean> {
