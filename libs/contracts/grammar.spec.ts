@@ -51,6 +51,28 @@ describe('a name shown to people', () => {
     expect(accepts(displayName, value)).toBe(false);
   });
 
+  it.each([
+    '\u200b',
+    '\u00ad\u00ad',
+    '\u061c',
+    '\u200c\u200d',
+    '\u3164',
+    '\u115f\u1160\uffa0',
+    '\u2800',
+    '\ufe0f',
+    '\u{e0061}',
+    '\u2060 \u00a0 \u200b',
+  ])('refuses %j, of which nothing can be seen', (value) => {
+    expect(accepts(displayName, value)).toBe(false);
+  });
+
+  it.each(['مدرسه\u200cی علوی', '.', 'a\u00adb', '😀', '❤\ufe0f', '漢', 'é'])(
+    'may be %j',
+    (value) => {
+      expect(displayName.parse(value)).toBe(value);
+    },
+  );
+
   it('loses the blanks around it', () => {
     expect(displayName.parse('  مدرسه نمونه ')).toBe('مدرسه نمونه');
   });

@@ -162,6 +162,17 @@ export const goodRows: Record<string, readonly Row[]> = {
 
 const withEach = (column: string, values: readonly unknown[]): Row[] =>
   values.map((value) => ({ [column]: value }));
+const invisibleNames = [
+  '\u200b',
+  '\u00ad',
+  '\u061c',
+  '\u200c \u200d',
+  '\u3164',
+  '\u2800',
+  '\ufeff',
+  '\u{e0061}',
+  '\u2003',
+];
 const withTenantAmiss: Row[] = [
   { role: 'tenant', tenant_id: null },
   { role: 'owner', tenant_id: id },
@@ -389,6 +400,11 @@ export const badRows: readonly BadRows[] = [
     changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
   },
   {
+    constraint: 'schedules_name_visible',
+    table: 'schedules',
+    changes: withEach('name', invisibleNames),
+  },
+  {
     constraint: 'schedules_next_fits',
     table: 'schedules',
     changes: [
@@ -487,6 +503,11 @@ export const badRows: readonly BadRows[] = [
       'a\u007f',
       'a'.repeat(121),
     ]),
+  },
+  {
+    constraint: 'tenants_name_visible',
+    table: 'tenants',
+    changes: withEach('name', invisibleNames),
   },
   { constraint: 'tenants_slug_grammar', table: 'tenants', changes: withEach('slug', badSlugs) },
   { constraint: 'tokens_tenant_role', table: 'tokens', changes: withTenantAmiss },
