@@ -1,5 +1,5 @@
 /** Rows as the tables accept them, and for each CHECK constraint what makes such a row a bad one. */
-import { badDomains, badPaths, badSlugs } from './identifiers.js';
+import { badDomains, badPaths, badSlugs, invisibleNames } from './identifiers.js';
 
 export type Row = Record<string, unknown>;
 
@@ -162,17 +162,7 @@ export const goodRows: Record<string, readonly Row[]> = {
 
 const withEach = (column: string, values: readonly unknown[]): Row[] =>
   values.map((value) => ({ [column]: value }));
-const invisibleNames = [
-  '\u200b',
-  '\u00ad',
-  '\u061c',
-  '\u200c \u200d',
-  '\u3164',
-  '\u2800',
-  '\ufeff',
-  '\u{e0061}',
-  '\u2003',
-];
+const unseen = withEach('name', invisibleNames);
 const withTenantAmiss: Row[] = [
   { role: 'tenant', tenant_id: null },
   { role: 'owner', tenant_id: id },
@@ -399,11 +389,7 @@ export const badRows: readonly BadRows[] = [
     table: 'schedules',
     changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
   },
-  {
-    constraint: 'schedules_name_visible',
-    table: 'schedules',
-    changes: withEach('name', invisibleNames),
-  },
+  { constraint: 'schedules_name_visible', table: 'schedules', changes: unseen },
   {
     constraint: 'schedules_next_fits',
     table: 'schedules',
@@ -504,11 +490,7 @@ export const badRows: readonly BadRows[] = [
       'a'.repeat(121),
     ]),
   },
-  {
-    constraint: 'tenants_name_visible',
-    table: 'tenants',
-    changes: withEach('name', invisibleNames),
-  },
+  { constraint: 'tenants_name_visible', table: 'tenants', changes: unseen },
   { constraint: 'tenants_slug_grammar', table: 'tenants', changes: withEach('slug', badSlugs) },
   { constraint: 'tokens_tenant_role', table: 'tokens', changes: withTenantAmiss },
   { constraint: 'users_tenant_role', table: 'users', changes: withTenantAmiss },

@@ -25,10 +25,12 @@ const unknownKeys = (issue: Issue): string[] => {
   return codeOf(issue) === 'unrecognized_keys' && Array.isArray(keys) ? keys.map(String) : [];
 };
 
+const isShape = (value: unknown): value is readonly Issue[] => Array.isArray(value);
+
 /** What each shape of a union had against the value; empty for any other issue. */
 function listShapes(issue: Issue): readonly (readonly Issue[])[] {
   const shapes: unknown = Reflect.get(issue, 'errors');
-  return codeOf(issue) === 'invalid_union' && Array.isArray(shapes) ? shapes : [];
+  return codeOf(issue) === 'invalid_union' && Array.isArray(shapes) ? shapes.filter(isShape) : [];
 }
 
 /** Of a shape that is not the one that was meant, keys are missing or unknown at the top; of the one that was, something within is wrong. */

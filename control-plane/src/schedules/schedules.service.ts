@@ -37,7 +37,8 @@ import {
   type ScheduleFields,
   type ScheduleRow,
 } from './schedules.repository.js';
-import { findCronProblem, nextSlotAfter, shortestGap } from './slots.js';
+import { assertJitterFits, assertRhythm, isOfRhythm, neverComes } from './schedule-rhythm.js';
+import { nextSlotAfter } from './slots.js';
 
 const previewCount = 5;
 /** Schedules of one stack, or of one host. */
@@ -229,37 +230,7 @@ function assertMayChange({ actor }: RequestContext, { madeByTenant }: ScheduleRo
   );
 }
 
-/** @throws MirabError VALIDATION_FAILED for an expression that cannot be read, or whose time never comes. */
-function assertRhythm(
-  rhythm: { cron: string; timeZone: string },
-  now: Date,
-  place: 'body' | 'query',
-): void {
-  const message = findCronProblem(rhythm, now);
-  if (message) throw refuseFields([{ pointer: '/cron', code: 'CRON_NOT_VALID', message }], place);
-}
-
-/** True for a change of when it fires; one that only turns off what does not fit is not kept from doing so. */
-const isOfRhythm = ({ cron, timeZone, jitterSeconds, enabled }: UpdateScheduleBody): boolean =>
-  [cron, timeZone, jitterSeconds].some((one) => one !== undefined) || enabled === true;
-
-/** @throws MirabError VALIDATION_FAILED for a jitter by which a slot would fire after the one that follows it. */
-function assertJitterFits(
-  schedule: Pick<ScheduleModel, 'cron' | 'timeZone' | 'jitterSeconds'>,
-  now: Date,
-): void {
-  const gap = shortestGap(schedule, now);
-  if (gap === null || schedule.jitterSeconds <= gap) return;
-  const message = `is longer than the ${gap} s between two of its times; give at most so much`;
-  throw refuseFields([{ pointer: '/jitterSeconds', code: 'JITTER_TOO_LONG', message }]);
-}
-
 type Wanted = Omit<ScheduleFields, 'nextSlot' | 'nextFireAt'>;
-
-const neverComes = (): never => {
-  const message = 'names no time that is still to come';
-  throw refuseFields([{ pointer: '/cron', code: 'CRON_NOT_VALID', message }]);
-};
 
 /** @throws MirabError VALIDATION_FAILED for a kind that what it is for does not have. */
 function fieldsAfter(before: ScheduleRow, body: UpdateScheduleBody): Wanted {

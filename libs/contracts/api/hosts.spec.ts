@@ -16,7 +16,7 @@ describe('an OpenSSH private key', () => {
 
   it.each([
     ['rubbish between its lines', `${begin}\n${whole}\nnot base64, is it?\n${end}\n`],
-    ['rubbish alone', `${begin}\n${'rubbish and nothing else, of some length'}\n${end}\n`],
+    ['rubbish alone', `${begin}\nrubbish and nothing else, of some length\n${end}\n`],
     ['base64 of something else', `${begin}\n${'A'.repeat(70)}\n${end}\n`],
     ['something before it', `# mine\n${begin}\n${whole}\n${end}\n`],
     ['something behind it', `${begin}\n${whole}\n${end}\nmore`],
