@@ -6,6 +6,7 @@ export const errorCatalogue = {
   UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
   SIGN_IN_REFUSED: { status: 401, title: 'E-mail or password is wrong' },
   TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts' },
+  TOO_MANY_STREAMS: { status: 429, title: 'Too many streams are open' },
   LINK_NOT_VALID: { status: 410, title: 'This link is used or has expired' },
   FORBIDDEN: { status: 403, title: 'You may not do this' },
   CROSS_SITE_REQUEST: { status: 403, title: 'The request came from another site' },
@@ -27,6 +28,7 @@ export const errorCatalogue = {
   STACK_STATE: { status: 409, title: 'The stack is not in a state for this' },
   CONFIRMATION_MISMATCH: { status: 422, title: 'The name does not match' },
   // tasks
+  QUEUE_FULL: { status: 409, title: 'Too many tasks wait already' },
   SPEC_NOT_VALID: { status: 422, title: 'The frozen spec is not valid' },
   FENCE_REFUSED: { status: 409, title: 'The host has seen a newer attempt' },
   HOST_UNREACHABLE: { status: 503, title: 'The host does not answer' },

@@ -39,6 +39,17 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * A moment: ISO 8601 with its offset, in the years 1970 to 9999 and with six decimals at most, which is what PostgreSQL keeps. It has
+ * neither a year 0 nor hundreds of decimals.
+ */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .regex(/^(?:19[7-9][0-9]|[2-9][0-9]{3})-[^.]+(?:\.[0-9]{1,6}(?![0-9]).*)?$/, {
+    message: 'a time of the years 1970 to 9999 with six decimals at most',
+  });
+
 /** A cron expression of five fields: minute, hour, day of the month, month, day of the week. */
 export const cron = z
   .string()
@@ -130,7 +141,15 @@ export const memoryBytes = z
 /** CPU limit in cores, in hundredths. */
 export const cpus = z.number().min(0.05).max(64).multipleOf(0.01);
 
-/** Text shown to people: trimmed, no control characters, 1 to 120 characters. */
+/**
+ * Anything but blanks, joiners, fillers and marks of direction: a name may hold those (Persian needs U+200C within words), and is none if it holds
+ * nothing else. The tables name the same ones.
+ */
+const visible =
+  // eslint-disable-next-line no-misleading-character-class -- each of them is meant by itself
+  /[^\s\u0085\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+
+/** Text shown to people: trimmed, no control characters, something to see, 1 to 120 characters. */
 export const displayName = z
   .string()
   .trim()
@@ -140,7 +159,8 @@ export const displayName = z
     // eslint-disable-next-line no-control-regex -- refusing control characters needs naming them
     /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]+$/,
     'text without control or direction characters',
-  );
+  )
+  .regex(visible, 'text that can be seen');
 
 /**
  * Value of a product variable: any text but NUL and halves of characters (lone surrogates, which have no UTF-8), 32,768 UTF-16 units

@@ -3,6 +3,7 @@
  * (security rule R8) and with every image pinned. This is what a release freezes.
  */
 import { z } from 'zod';
+import { boundedRecord, mostServices, mostVariables } from './bounds.js';
 import {
   cpus,
   dnsLabel,
@@ -58,11 +59,11 @@ export const manifestService = z.strictObject({
   command: z.array(z.string().max(4_000)).max(100).optional(),
   entrypoint: z.array(z.string().max(4_000)).max(100).optional(),
   /** Constant environment written by the product's author; tenant values come through `variables`. */
-  environment: z.record(variableName, z.string().max(32_768)),
+  environment: boundedRecord(variableName, z.string().max(32_768), mostVariables),
   /** Product variables that this service receives. */
-  variables: z.array(variableName),
-  volumes: z.array(volumeMount),
-  dependsOn: z.record(serviceName, z.enum(['started', 'healthy'])),
+  variables: z.array(variableName).max(mostVariables),
+  volumes: z.array(volumeMount).max(mostServices),
+  dependsOn: boundedRecord(serviceName, z.enum(['started', 'healthy']), mostServices),
   healthcheck: healthcheck.optional(),
   user: z
     .string()
@@ -129,23 +130,23 @@ export const serviceSize = z.strictObject({
 
 export const manifest = z.strictObject({
   name: slug,
-  expose: z.record(serviceName, exposedService),
+  expose: boundedRecord(serviceName, exposedService, mostServices),
   migrate: z
     .strictObject({
       service: serviceName,
       command: z.array(z.string().min(1).max(500)).min(1).max(50),
     })
     .optional(),
-  backup: z.record(dnsLabel, backupItem),
-  sizes: z.record(slug, z.record(serviceName, serviceSize)),
-  variables: z.record(variableName, variableDeclaration),
-  services: z.record(serviceName, manifestService),
-  volumes: z.array(serviceName),
+  backup: boundedRecord(dnsLabel, backupItem, mostServices),
+  sizes: boundedRecord(slug, boundedRecord(serviceName, serviceSize, mostServices), mostServices),
+  variables: boundedRecord(variableName, variableDeclaration, mostVariables),
+  services: boundedRecord(serviceName, manifestService, mostServices),
+  volumes: z.array(serviceName).max(mostServices),
   /**
    * Services without a host name that may still open connections to the internet (mail, payment providers). They join the
    * bridge that has a way out; all the others without a host name have none.
    */
-  outbound: z.array(serviceName).optional(),
+  outbound: z.array(serviceName).max(mostServices).optional(),
 });
 
 export type Manifest = z.infer<typeof manifest>;

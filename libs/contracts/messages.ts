@@ -28,5 +28,7 @@ export const factMessage = z.discriminatedUnion('type', [
     lastSeq: z.int(),
   }),
   z.object({ type: z.literal('changed'), resource: changedResource, id, tenantId: id.nullable() }),
+  /** A token was revoked, or a session of a person ended: streams that they have open are asked again whether they may go on. */
+  z.object({ type: z.literal('access-changed'), actorId: id }),
 ]);
 export type FactMessage = z.infer<typeof factMessage>;

@@ -1,5 +1,6 @@
 /** Tasks: kinds, inputs, states and the transitions between them, as data. */
 import { z } from 'zod';
+import { boundedRecord, distinctList, mostServices } from './bounds.js';
 import { cpus, displayName, id, memoryBytes, replicas, serviceName } from './grammar.js';
 
 export const stackTaskKinds = [
@@ -43,7 +44,7 @@ const stopInput = z.strictObject({ kind: z.literal('stop') });
 const restartInput = z.strictObject({
   kind: z.literal('restart'),
   /** Without it: every service but the databases. */
-  services: z.array(serviceName).min(1).optional(),
+  services: distinctList(serviceName, mostServices).min(1).optional(),
 });
 /** Without `targetId`: the target that is the default one. */
 const backupInput = z.strictObject({ kind: z.literal('backup'), targetId: id.optional() });
@@ -58,7 +59,10 @@ export const stackTaskInput = z.discriminatedUnion('kind', [
   startInput,
   stopInput,
   restartInput,
-  z.strictObject({ kind: z.literal('scale'), services: z.record(serviceName, serviceScale) }),
+  z.strictObject({
+    kind: z.literal('scale'),
+    services: boundedRecord(serviceName, serviceScale, mostServices),
+  }),
   backupInput,
   /** Fills a stack that was made for it, and was never deployed, with what a restore point of the same tenant holds. */
   z.strictObject({ kind: z.literal('restore'), restorePointId: id }),

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
    * name no scope, and each text is planned once per connection. Between a request and the first step every millisecond is waited for.
    */
   isEngine?: boolean;
+  /** The longest that one statement is waited for, in milliseconds: a server that freezes within a transaction would hold its caller for ever. */
+  silenceMs?: number;
 }
 
 export class Database {
@@ -33,6 +35,7 @@ export class Database {
       application_name: options.applicationName,
       connectionTimeoutMillis: 5_000,
       idle_in_transaction_session_timeout: 30_000,
+      query_timeout: options.silenceMs ?? 30_000,
     };
     const names = new StatementNames();
     const prepared = { statementNameGenerator: ({ sql }: { sql: string }) => names.nameOf(sql) };

@@ -17,10 +17,23 @@ const adapterKinds = new Set([
   'TooManyConnections',
 ]);
 
+/** What `pg` and its pool throw themselves, without a code, when a server is silent or hangs up; Prisma passes it on as it is. */
+const driverSentences = new Set([
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Connection terminated',
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'Client has encountered a connection error and is not queryable',
+  'Client was closed and is not queryable',
+  'Query read timeout',
+]);
+
 /** True when the same request may succeed once the database answers again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError))
+    return error instanceof Error && driverSentences.has(error.message);
   if (prismaCodes.has(error.code)) return true;
   const cause = error.meta?.['driverAdapterError'];
   const { kind, originalCode } = causeOf(cause);

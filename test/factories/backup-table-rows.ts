@@ -1,5 +1,5 @@
 /** Rows of backups as the tables accept them, and what makes such a row a bad one. */
-import { badPaths, badSlugs } from './identifiers.js';
+import { badPaths, badSlugs, invisibleNames } from './identifiers.js';
 import {
   common,
   hostKey,
@@ -81,6 +81,11 @@ export const badBackupRows: readonly BadRows[] = [
     constraint: 'backup_targets_name_grammar',
     table: 'backup_targets',
     changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
+  },
+  {
+    constraint: 'backup_targets_name_visible',
+    table: 'backup_targets',
+    changes: withEach('name', invisibleNames),
   },
   {
     constraint: 'backup_targets_path_grammar',

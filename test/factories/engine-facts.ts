@@ -138,6 +138,16 @@ export class EngineFacts {
     );
   }
 
+  async cancel(taskId: string, hostState: string): Promise<void> {
+    await this.begin(taskId);
+    await this.write((tx) =>
+      tx.task.updateMany({
+        where: { id: taskId },
+        data: { state: 'cancelled', finishedAt: new Date(), hostState },
+      }),
+    );
+  }
+
   async log(taskId: string, seq: number, text: string): Promise<void> {
     await this.write(async (tx) => {
       const { tenantId } = await tx.task.findUniqueOrThrow({ where: { id: taskId } });

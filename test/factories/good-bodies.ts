@@ -4,9 +4,9 @@ import { aProductFile } from './product-file.js';
 import { aSlug, aStackBody, type School } from './workload.js';
 
 /** Its type and its content agree. */
-const hostKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5${'A'.repeat(48)}`;
+const hostKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;
 
-const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`;
+const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA${'A'.repeat(40)}\n-----END OPENSSH PRIVATE KEY-----\n`;
 
 /** A body that is taken, for each operation that takes one. */
 const bodies = (school: School): Record<string, () => Json> => ({

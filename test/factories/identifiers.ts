@@ -45,3 +45,16 @@ export const identifiers: readonly string[] = [
   ...['A', 'SMTP_PASSWORD', 'A1_', 'A'.repeat(64), 'A'.repeat(65), '1A', 'a_B'],
   ...['1.0.0', '0.0.0-rc.1', '1.0.0-a', '1.0.0-', '1.0.0-a..b', '01.1.1', '1.0.0+x', '1234567.0.0'],
 ];
+
+/** Names of which nothing can be seen. */
+export const invisibleNames: readonly string[] = [
+  '\u200b',
+  '\u00ad',
+  '\u061c',
+  '\u200c \u200d',
+  '\u3164',
+  '\u2800',
+  '\ufeff',
+  '\u{e0061}',
+  '\u2003',
+];

@@ -1,6 +1,6 @@
 /** Rows as the tables accept them, and for each CHECK constraint what makes such a row a bad one. */
 import { badBackupRows, goodBackupRows } from './backup-table-rows.js';
-import { badDomains, badPaths, badSlugs } from './identifiers.js';
+import { badDomains, badPaths, badSlugs, invisibleNames } from './identifiers.js';
 import {
   common,
   hostKey,
@@ -122,6 +122,7 @@ export const goodRows: Record<string, readonly Row[]> = {
   ],
   schedules: [
     stackSchedule,
+    { ...stackSchedule, made_by_tenant: true },
     { ...stackSchedule, kind: 'check', stack_id: null, tenant_id: null, host_id: id },
     { ...stackSchedule, enabled: false, next_slot: null, next_fire_at: null, time_zone: 'UTC' },
   ],
@@ -140,7 +141,12 @@ export const goodRows: Record<string, readonly Row[]> = {
       variables: '{}',
     },
   ],
-  tasks: [stackTask, hostTask, { ...hostTask, kind: 'prepare' }],
+  tasks: [
+    stackTask,
+    { ...stackTask, requested_by_tenant: true },
+    hostTask,
+    { ...hostTask, kind: 'prepare' },
+  ],
   host_watches: [
     {
       host_id: id,
@@ -158,6 +164,7 @@ export const goodRows: Record<string, readonly Row[]> = {
   users: [person, { ...person, role: 'tenant', tenant_id: id }],
 };
 
+const unseen = withEach('name', invisibleNames);
 const withTenantAmiss: Row[] = [
   { role: 'tenant', tenant_id: null },
   { role: 'owner', tenant_id: id },
@@ -367,10 +374,18 @@ export const badRows: readonly BadRows[] = [
     changes: [...withEach('kind', ['', 'Restart', 'a b']), ...withEach('input', ['[]', '"x"'])],
   },
   {
+    constraint: 'schedules_made_by_tenant_fits',
+    table: 'schedules',
+    changes: [
+      { made_by_tenant: true, tenant_id: null, stack_id: null, host_id: id, kind: 'check' },
+    ],
+  },
+  {
     constraint: 'schedules_name_grammar',
     table: 'schedules',
     changes: withEach('name', ['', 'a\nb', 'a\u202eb', 'a'.repeat(121)]),
   },
+  { constraint: 'schedules_name_visible', table: 'schedules', changes: unseen },
   {
     constraint: 'schedules_next_fits',
     table: 'schedules',
@@ -431,6 +446,13 @@ export const badRows: readonly BadRows[] = [
   },
   { constraint: 'tasks_priority_range', table: 'tasks', changes: withEach('priority', [-1, 10]) },
   {
+    constraint: 'tasks_requested_by_tenant_fits',
+    table: 'tasks',
+    changes: [
+      { requested_by_tenant: true, kind: 'check', tenant_id: null, stack_id: null, spec: null },
+    ],
+  },
+  {
     constraint: 'tasks_stack_or_host',
     table: 'tasks',
     changes: [
@@ -464,6 +486,7 @@ export const badRows: readonly BadRows[] = [
       'a'.repeat(121),
     ]),
   },
+  { constraint: 'tenants_name_visible', table: 'tenants', changes: unseen },
   { constraint: 'tenants_slug_grammar', table: 'tenants', changes: withEach('slug', badSlugs) },
   { constraint: 'tokens_tenant_role', table: 'tokens', changes: withTenantAmiss },
   { constraint: 'users_tenant_role', table: 'users', changes: withTenantAmiss },

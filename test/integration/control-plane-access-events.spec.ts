@@ -95,6 +95,20 @@ describe('GET /events', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'MALFORMED_REQUEST']);
     expect(answer.body.detail).toContain('Last-Event-ID');
   });
+  it('is open 20 times for one token, and refused with when to come back', async () => {
+    const token = await mirab.accounts.withToken('viewer');
+    const open = await Promise.all(Array.from({ length: 20 }, () => read(token, '/events')));
+    expect(open.map(({ response }) => response.statusCode)).toEqual(Array(20).fill(200));
+    const refused = await token.get<Problem>('/events');
+    expect([refused.status, refused.body.code]).toEqual([429, 'TOO_MANY_STREAMS']);
+    expect(refused.headers['retry-after']).toBe('15');
+    expect((await read(await mirab.accounts.withToken('viewer'), '/events')).isEnded).toBe(false);
+    open[0]?.close();
+    await vi.waitFor(async () => {
+      const again = await read(token, '/events');
+      expect(again.response.statusCode).toBe(200);
+    }, patience);
+  });
   it('ends with the session and with the token that opened it', async () => {
     const person = await mirab.accounts.signedIn('viewer');
     const token = await mirab.accounts.withToken('viewer');
@@ -109,6 +123,37 @@ describe('GET /events', () => {
       () => expect(streams.map(({ isEnded }) => isEnded)).toEqual([true, true]),
       patience,
     );
+  });
+});
+
+describe('streams of who may no more', () => {
+  beforeAll(() => Object.assign(streamTimes, { recheckMs: 600_000 }));
+  afterAll(() => Object.assign(streamTimes, { recheckMs: 200 }));
+  const endAtOnce = { timeout: 3_000, interval: 20 };
+
+  it('end with the revocation of their token, and those of others go on', async () => {
+    const owner = await mirab.accounts.signedIn('owner');
+    const token = await mirab.accounts.withToken('viewer');
+    const other = await mirab.accounts.withToken('viewer');
+    const streams = [await read(token, '/events'), await read(other, '/events')];
+    expect((await owner.delete(`/tokens/${token.id}`)).status).toBe(204);
+    await vi.waitFor(() => expect(streams[0]?.isEnded).toBe(true), endAtOnce);
+    expect(streams[1]?.isEnded).toBe(false);
+  });
+  it('end with the session', async () => {
+    const person = await mirab.accounts.signedIn('viewer');
+    const stream = await read(person, '/events');
+    await person.delete('/session');
+    await vi.waitFor(() => expect(stream.isEnded).toBe(true), endAtOnce);
+  });
+  it('end when another process says so', async () => {
+    const token = await mirab.accounts.withToken('viewer');
+    const stream = await read(token, '/events');
+    await execute(mirab.database.adminUrl, 'UPDATE tokens SET revoked_at = now() WHERE id = $1', [
+      token.id,
+    ]);
+    bus().receive({ type: 'access-changed', actorId: token.id });
+    await vi.waitFor(() => expect(stream.isEnded).toBe(true), endAtOnce);
   });
 });
 

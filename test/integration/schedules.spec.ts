@@ -383,6 +383,11 @@ describe('over REST', () => {
     ['an offset for a place', { timeZone: '+03:30' }, '/timeZone'],
     ['a kind that is not scheduled', { input: { kind: 'remove' } }, '/input/kind'],
     ['a kind of hosts for a stack', { input: { kind: 'check' } }, '/input/kind'],
+    [
+      'a jitter longer than its rhythm',
+      { cron: '*/5 * * * *', jitterSeconds: 301 },
+      '/jitterSeconds',
+    ],
     ['a jitter of more than an hour', { jitterSeconds: 3_601 }, '/jitterSeconds'],
   ])('refuses %s', async (_, body, field) => {
     const whole = {
@@ -394,6 +399,34 @@ describe('over REST', () => {
     };
     const refused = await operator.post('/schedules', { ...whole, ...body });
     expect(refusalOf(refused)).toEqual({ status: 422, code: 'VALIDATION_FAILED', fields: [field] });
+  });
+
+  it('keeps its slots apart when it is changed, and can be turned off however it stands', async () => {
+    const schedule = await aSchedule({ cron: '0 * * * *', jitterSeconds: 3_600 });
+    const path = `/schedules/${schedule.id}`;
+    const refused = await operator.patch(path, { cron: '*/10 * * * *' }, 1);
+    expect(refusalOf(refused)).toMatchObject({ status: 422, fields: ['/jitterSeconds'] });
+    await execute(
+      mirab.database.adminUrl,
+      `UPDATE schedules SET cron = '* * * * *' WHERE id = '${schedule.id}'`,
+    );
+    expect((await operator.patch(path, { enabled: false }, 1)).status).toBe(200);
+    expect((await operator.patch(path, { enabled: true }, 2)).status).toBe(422);
+  });
+
+  it('is one of 50 of its stack, and the next is refused with what to do', async () => {
+    const first = await aSchedule();
+    await execute(
+      mirab.database.adminUrl,
+      `INSERT INTO schedules (id, tenant_id, name, stack_id, kind, input, cron, time_zone, enabled, misfire, overlap, jitter_seconds)
+       SELECT gen_random_uuid(), tenant_id, name, stack_id, kind, input, cron, time_zone, false, misfire, overlap, jitter_seconds
+       FROM schedules, generate_series(1, 49) WHERE id = '${first.id}'`,
+    );
+    const { name, stackId, input, cron, timeZone } = first;
+    const again = () => operator.post('/schedules', { name, stackId, input, cron, timeZone });
+    expect(refusalOf(await again())).toMatchObject({ status: 409, code: 'CONFLICT' });
+    expect((await operator.delete(`/schedules/${first.id}`)).status).toBe(204);
+    expectGood(await again());
   });
 
   it('checks a host, and is for one of the two', async () => {
@@ -448,5 +481,17 @@ describe('over REST', () => {
     const host = { ...body, stackId: undefined, hostId: school.host.id, input: { kind: 'check' } };
     expect((await person.post('/schedules', host)).status).toBe(403);
     expect((await person.patch(`/schedules/${own.id}`, { enabled: false }, 1)).status).toBe(200);
+    expect((await person.delete(`/schedules/${own.id}`)).status).toBe(204);
+  });
+
+  it('lets a tenant’s token see what the vendor scheduled for its stack, and not undo it', async () => {
+    const token = await mirab.accounts.withToken('tenant', stack.tenantId);
+    const schedule = await aSchedule();
+    const path = `/schedules/${schedule.id}`;
+    expect((await token.get(path)).status).toBe(200);
+    for (const answer of [await token.patch(path, { enabled: false }, 1), await token.delete(path)])
+      expect(refusalOf(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    expect(await read(schedule)).toMatchObject({ enabled: true, version: 1 });
+    expect((await operator.patch(path, { enabled: false }, 1)).status).toBe(200);
   });
 });

@@ -90,6 +90,43 @@ describe('the grammar of the contracts', () => {
   });
 });
 
+describe('names that people see', () => {
+  it('are the same for the contracts and the tables, character by character', async () => {
+    const points = [
+      ...Array.from({ length: 0xd7ff }, (_, index) => index + 1),
+      ...Array.from({ length: 0x2000 }, (_, index) => 0xe000 + index),
+      0x1bc9f,
+      0x1bca0,
+      0x1bca3,
+      0x1bca4,
+      0x1d172,
+      0x1d173,
+      0x1d17a,
+      0x1f600,
+      0xdffff,
+      0xe0000,
+      0xe0fff,
+      0xe1000,
+    ];
+    const { rows } = await client.query<{ definition: string }>(
+      `SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint WHERE conname = 'tenants_name_visible'`,
+    );
+    const pattern = /'(\[.*\])'/.exec(rows[0]?.definition ?? '')?.[1];
+    const seen = await client.query<{ point: number }>(
+      'SELECT point FROM unnest($1::int[]) point WHERE chr(point) ~ $2',
+      [points, pattern],
+    );
+    const visible = new Set(seen.rows.map(({ point }) => point));
+    // Control and direction characters are refused by another law.
+    const differ = points.filter((point) => {
+      const text = String.fromCodePoint(point);
+      if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)) return false;
+      return visible.has(point) !== grammar.displayName.safeParse(text).success;
+    });
+    expect(differ.map((point) => point.toString(16))).toEqual([]);
+  });
+});
+
 describe('the outbox', () => {
   it('is the control-plane’s alone', async () => {
     const rights = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];

@@ -138,6 +138,11 @@ describe('cancelling many', () => {
 
   it('refuses more chosen tasks than it takes at once, and a body that means nothing', async () => {
     const id = (await start(stack)).id;
+    const far = `2026-01-01T00:00:00.${'0'.repeat(500)}Z`;
+    for (const createdUntil of ['0000-01-01T00:00:00Z', far])
+      expect(
+        (await operator.post('/tasks/cancellations', { waiting: { createdUntil } })).status,
+      ).toBe(422);
     for (const body of [{ taskIds: Array(1_001).fill(id) }, { taskIds: [] }, {}]) {
       expect((await operator.post('/tasks/cancellations', body)).status).toBe(422);
     }

@@ -388,6 +388,14 @@ describe('lease and fence', () => {
     await admin.query('UPDATE tasks SET cancel_requested_at = now()');
     expect(await claims.cancelQueued()).toHaveLength(1);
     expect(await rowOf(task)).toMatchObject({ state: 'cancelled', host_state: hostState });
+    const { rows } = await admin.query<{ type: string; text: string }>(
+      'SELECT type, text FROM task_events WHERE task_id = $1 ORDER BY seq DESC LIMIT 2',
+      [task],
+    );
+    expect(rows).toEqual([
+      { type: 'state', text: 'cancelled' },
+      { type: 'log', text: hostState },
+    ]);
   });
 
   it('keeps its times by the clock of the database, wherever the clock of the engine is', async () => {

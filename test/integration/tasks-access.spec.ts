@@ -203,7 +203,7 @@ const ladder: Rung[] = [
     needs: 'host:write',
     good: 409,
     version: 1,
-    body: () => ({ hostKeys: [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5${'A'.repeat(48)}`] }),
+    body: () => ({ hostKeys: [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`] }),
     bad: { hostKeys: ['ssh-dss AAAA'] },
   },
   {

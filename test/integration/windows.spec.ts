@@ -123,10 +123,9 @@ describe('a task that waits for a window', () => {
   it('starts at once when somebody lifts it, which the audit keeps', async () => {
     await setWindows(aWindow(2, 3));
     const task = expectGood(await ask('window'));
-    const person = await mirab.accounts.signedIn('tenant', stack.tenantId);
-    const lifted = expectGood(await person.delete<TaskResponse>(`/tasks/${task.id}/window`));
+    const lifted = expectGood(await owner.delete<TaskResponse>(`/tasks/${task.id}/window`));
     expect(lifted).toMatchObject({ window: null, waiting: { code: 'READY' } });
-    expect((await person.delete(`/tasks/${task.id}/window`)).status).toBe(200);
+    expect((await owner.delete(`/tasks/${task.id}/window`)).status).toBe(200);
     expect((await claim())?.id).toBe(task.id);
     const { items } = expectGood(
       await owner.get<Page<AuditEntryResponse>>(`/audit?subjectId=${task.id}`),
@@ -134,6 +133,24 @@ describe('a task that waits for a window', () => {
     expect(items.map(({ action }) => action)).toEqual(['task.window-lifted', 'task.queued']);
     const viewer = await mirab.accounts.signedIn('viewer');
     expect((await viewer.delete(`/tasks/${task.id}/window`)).status).toBe(403);
+  });
+
+  it('is the vendor’s to start where the vendor asked for it, and the tenant’s where it did itself', async () => {
+    await setWindows(aWindow(2, 3));
+    const vendors = expectGood(await ask('window'));
+    const person = await mirab.accounts.signedIn('tenant', stack.tenantId);
+    const refused = await person.delete(`/tasks/${vendors.id}/window`);
+    expect(refusalOf(refused)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    expect((await read(vendors)).window).toEqual(vendors.window);
+    const own = expectGood(
+      await person.post<TaskResponse>(
+        `/stacks/${stack.id}/tasks`,
+        { kind: 'deploy', start: 'window' },
+        { headers: key() },
+      ),
+    );
+    expect(own.id).not.toBe(vendors.id);
+    expect((await person.delete(`/tasks/${own.id}/window`)).status).toBe(200);
   });
 
   it('holds back what comes after it on the same stack, and nothing else', async () => {

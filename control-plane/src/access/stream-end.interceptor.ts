@@ -9,35 +9,43 @@ import {
 import { SSE_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import {
-  exhaustMap,
   filter,
   finalize,
   interval,
   map,
   merge,
   Subject,
+  switchMap,
   takeUntil,
   type Observable,
 } from 'rxjs';
+import type { Response } from 'express';
 import type { Actor, RequestWithContext } from '../http/request-context.js';
+import { EventBus } from '../events/event-bus.js';
 import { Authenticator } from './authenticator.js';
+import { OpenStreams } from './open-streams.js';
 
 /** Tests make these shorter. */
 export const streamTimes = { heartbeatMs: 15_000, recheckMs: 30_000 };
 
-/** Keeps every stream alive, and ends it when the session or token that opened it ends, or the process stops. */
+/** Counts every stream, keeps it alive, and ends it when the session or token that opened it ends, or the process stops. */
 @Injectable()
 export class StreamEndInterceptor implements NestInterceptor, BeforeApplicationShutdown {
   private readonly stopping = new Subject<void>();
+  private readonly open = new OpenStreams();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly events: EventBus,
   ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (!this.reflector.get<boolean>(SSE_METADATA, execution.getHandler())) return next.handle();
-    const request = execution.switchToHttp().getRequest<RequestWithContext>();
+    const http = execution.switchToHttp();
+    const request = http.getRequest<RequestWithContext>();
+    if (request.mirab)
+      http.getResponse<Response>().once('close', this.open.open(request.mirab.actor));
     const finished = new Subject<void>();
     // A comment: a message would get an id of Nest's own, and the reader would go on from that one.
     const heartbeat = interval(streamTimes.heartbeatMs).pipe(
@@ -55,8 +63,12 @@ export class StreamEndInterceptor implements NestInterceptor, BeforeApplicationS
 
   private ended(request: RequestWithContext): Observable<unknown> {
     const opener = request.mirab?.actor;
-    return interval(streamTimes.recheckMs).pipe(
-      exhaustMap(() => this.isStillOpen(request, opener)),
+    const told = this.events
+      .facts()
+      .pipe(filter((fact) => fact.type === 'access-changed' && fact.actorId === opener?.id));
+    // The newest question counts: one that was asked before access was taken away may be answered after it.
+    return merge(told, interval(streamTimes.recheckMs)).pipe(
+      switchMap(() => this.isStillOpen(request, opener)),
       filter((isOpen) => !isOpen),
     );
   }

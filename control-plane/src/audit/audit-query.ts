@@ -6,11 +6,6 @@ const word = z
   .max(60)
   .regex(/^[a-z][a-z.-]*$/, 'lower-case letters, dots and dashes');
 
-/** PostgreSQL has no year 0, and nothing happened before Mirab. */
-const time = z.iso
-  .datetime({ offset: true })
-  .refine((text) => Date.parse(text) >= 0, 'not before 1970');
-
 /** GET /audit: flat filters, each an exact match but the times. */
 export const auditQuery = listQuery.extend({
   action: word.optional(),
@@ -19,7 +14,7 @@ export const auditQuery = listQuery.extend({
   actorId: grammar.id.optional(),
   actorKind: z.enum(['user', 'token', 'schedule', 'system']).optional(),
   tenantId: grammar.id.optional(),
-  from: time.optional(),
-  to: time.optional(),
+  from: grammar.moment.optional(),
+  to: grammar.moment.optional(),
 });
 export type AuditQuery = z.infer<typeof auditQuery>;

@@ -5,6 +5,7 @@ import { Database, type Transaction, type UserModel } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
 import { ControlPlaneConfig } from '../config.js';
+import { EventBus } from '../events/event-bus.js';
 import type { Client } from '../http/client.js';
 import type { Actor, RequestContext } from '../http/request-context.js';
 import { generateSecret, hashSecret } from './secrets/credentials.js';
@@ -32,6 +33,7 @@ export class SessionsService {
     private readonly repository: SessionsRepository,
     private readonly invitations: InvitationsRepository,
     private readonly throttle: SignInThrottle,
+    private readonly events: EventBus,
   ) {}
 
   /** @throws MirabError SIGN_IN_REFUSED for an unknown e-mail, a wrong password and a disabled account alike. */
@@ -51,10 +53,12 @@ export class SessionsService {
         'The e-mail or the password is wrong. An owner can send a new sign-in link.',
       );
     await this.throttle.forgive(body.email, client.address);
-    return this.database.transaction('*', async (tx) => {
-      if (oldSecret) await this.repository.removeByHash(tx, hashSecret(oldSecret));
-      return this.open(tx, user, client);
-    });
+    const { opened, before } = await this.database.transaction('*', async (tx) => ({
+      before: oldSecret ? await this.endOld(tx, oldSecret) : null,
+      opened: await this.open(tx, user, client),
+    }));
+    if (before) this.announceEnd(before);
+    return opened;
   }
 
   /** @throws MirabError LINK_NOT_VALID when it was used, has expired, or never was. */
@@ -72,7 +76,7 @@ export class SessionsService {
     );
     if (!invitation) throw refused;
     const passwordHash = await hashPassword(body.password);
-    return this.database.transaction('*', async (tx) => {
+    const opened = await this.database.transaction('*', async (tx) => {
       if (!(await this.invitations.use(tx, invitation.id))) throw refused;
       const { displayName } = body;
       const user = await this.repository.setPassword(tx, invitation.userId, {
@@ -88,6 +92,8 @@ export class SessionsService {
       });
       return this.open(tx, user, client);
     });
+    this.announceEnd(invitation.userId);
+    return opened;
   }
 
   /** The person behind a cookie, or null when the session is unknown, idle for too long, too old, or its person disabled. */
@@ -113,6 +119,20 @@ export class SessionsService {
         tenantId: context.actor.tenantId,
       });
     });
+    if (context.actor.id) this.announceEnd(context.actor.id);
+  }
+
+  /** The session that the browser had before. @returns whose it was; null when there was none. */
+  private async endOld(tx: Transaction, secret: string): Promise<string | null> {
+    const secretHash = hashSecret(secret);
+    const session = await this.repository.findByHash(tx, secretHash);
+    await this.repository.removeByHash(tx, secretHash);
+    return session?.userId ?? null;
+  }
+
+  /** Ends the streams of sessions that are no more; called after the transaction that ended them. */
+  announceEnd(userId: string): void {
+    this.events.announceAccess(userId);
   }
 
   /** After a change of role, tenant or password, and when a person is disabled. */

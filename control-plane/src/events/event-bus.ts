@@ -28,6 +28,16 @@ export class EventBus {
     if (!this.carrier(`changed.${fact.resource}`, message)) this.receive(message);
   }
 
+  /**
+   * Says that a person or token may have lost access, after the transaction that took it: here at once, elsewhere over the broker. Where
+   * that is away, other processes find out by themselves within 30 s.
+   */
+  announceAccess(actorId: string): void {
+    const message: FactMessage = { type: 'access-changed', actorId };
+    this.receive(message);
+    this.carrier('access.changed', message);
+  }
+
   receive(fact: FactMessage): void {
     this.received.next(fact);
   }

@@ -178,10 +178,10 @@ export class HostsService {
   }
 }
 
-/** @throws MirabError VALIDATION_FAILED for a key whose type and content do not agree. */
+/** @throws MirabError VALIDATION_FAILED for a key whose content is none of its type. */
 export function assertHostKeys(hostKeys: readonly string[]): void {
   const problems = hostKeys.flatMap((key, index): FieldProblem[] => {
-    const message = 'is not a public host key: its type and its content do not agree';
+    const message = 'is not a public host key: its content is none of its type';
     return isWellFormedHostKey(key)
       ? []
       : [{ pointer: `/hostKeys/${index}`, code: 'HOST_KEY_MALFORMED', message }];

@@ -5,7 +5,7 @@ import type { Logger } from '#libs/observability';
 import { clientOf } from './client.js';
 import { loggerToken } from './logger-token.js';
 import { renderProblem, toMirabError } from './problem.js';
-import { TooManyAttemptsError } from './retry-after.js';
+import { RetryLaterError } from './retry-after.js';
 
 /** The one place where an error becomes an answer, and is logged, once, when it is ours. */
 @Catch()
@@ -35,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
   private addHeaders(error: MirabError, response: Response): void {
     response.setHeader('Cache-Control', 'no-store');
     response.removeHeader('ETag');
-    if (error instanceof TooManyAttemptsError)
+    if (error instanceof RetryLaterError)
       response.setHeader('Retry-After', error.retryAfterSeconds);
     if (error.code === 'SERVICE_UNAVAILABLE') response.setHeader('Retry-After', 5);
     if (error.code === 'UNAUTHENTICATED')

@@ -10,6 +10,13 @@ describe('findRefusedPart', () => {
     expect(findRefusedPart({ 'x\u0000': 1 })).toMatchObject({ code: 'broken_text' });
     expect(findRefusedPart({ a: [1, null, 'whole 🙂'] })).toBeNull();
   });
+  it('refuses a list or record that is longer than any may be, wherever it stands', () => {
+    const names = Array.from({ length: 1_001 }, (_, index) => `a${index}`);
+    const record = Object.fromEntries(names.map((name) => [name, 1]));
+    expect(findRefusedPart({ a: names })).toMatchObject({ pointer: '/a', code: 'too_big' });
+    expect(findRefusedPart({ a: { b: record } })).toMatchObject({ pointer: '/a/b' });
+    expect(findRefusedPart({ a: names.slice(1) })).toBeNull();
+  });
   it('refuses a body of brackets alone instead of walking down', () => {
     expect(findRefusedPart(nested(10))).toBeNull();
     expect(findRefusedPart(nested(5_000))).toMatchObject({ code: 'too_deep' });

@@ -1,13 +1,30 @@
+import type { ErrorCode } from '#libs/errors';
 import { MirabError } from '#libs/errors';
 
 /** 429 that says when to come back. */
-export class TooManyAttemptsError extends MirabError {
+export abstract class RetryLaterError extends MirabError {
   /** @param retryAfterSeconds whole seconds, at least 1. */
-  constructor(readonly retryAfterSeconds: number) {
+  protected constructor(
+    code: ErrorCode,
+    sentence: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(code, sentence, { retryable: true });
+  }
+}
+
+export class TooManyAttemptsError extends RetryLaterError {
+  constructor(retryAfterSeconds: number) {
     super(
       'TOO_MANY_ATTEMPTS',
       `There were too many attempts that failed. Try again in ${retryAfterSeconds} s.`,
-      { retryable: true },
+      retryAfterSeconds,
     );
+  }
+}
+
+export class TooManyStreamsError extends RetryLaterError {
+  constructor(sentence: string) {
+    super('TOO_MANY_STREAMS', sentence, 15);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { FieldValidationPipe, findRefusedPart } from './validation.pipe.js';
+import { FieldValidationPipe, findRefusedPart, refuseFields } from './validation.pipe.js';
 
 const schema = z.strictObject({
   name: z.string().min(2),
@@ -57,6 +57,19 @@ describe('FieldValidationPipe', () => {
   });
   it('takes an id that cannot be one for an unknown one', async () => {
     await expect(check('x', 'param')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('refuseFields', () => {
+  it('lists the first problems and counts all, however many there are', () => {
+    const problems = Array.from({ length: 90_000 }, (_, index) => ({
+      pointer: `/services/${index}`,
+      code: 'SERVICE_UNKNOWN',
+      message: 'is unknown',
+    }));
+    const error = refuseFields(problems);
+    expect(error.errors).toHaveLength(50);
+    expect(error.message).toMatch(/\(and 89997 more\)$/);
   });
 });
 

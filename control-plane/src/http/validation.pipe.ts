@@ -1,9 +1,11 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
-import type { FieldProblem } from '#libs/contracts';
+import { mostMembers, type FieldProblem } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 
 type Issue = Parameters<StandardSchemaValidationPipe['formatIssueMessages']>[0][number];
-const problemLimit = 50;
+/** Problems that one answer lists, and those of them that its sentence names. */
+export const problemLimit = 50;
+const namedInSentence = 3;
 
 /** RFC 6901: `~` and `/` inside a name are escaped. */
 const pointerOf = (path: readonly PropertyKey[]): string =>
@@ -23,12 +25,12 @@ const unknownKeys = (issue: Issue): string[] => {
   return codeOf(issue) === 'unrecognized_keys' && Array.isArray(keys) ? keys.map(String) : [];
 };
 
-const areShapes = (value: unknown): value is readonly (readonly Issue[])[] => Array.isArray(value);
+const isShape = (value: unknown): value is readonly Issue[] => Array.isArray(value);
 
 /** What each shape of a union had against the value; empty for any other issue. */
 function listShapes(issue: Issue): readonly (readonly Issue[])[] {
   const shapes: unknown = Reflect.get(issue, 'errors');
-  return codeOf(issue) === 'invalid_union' && areShapes(shapes) ? shapes : [];
+  return codeOf(issue) === 'invalid_union' && Array.isArray(shapes) ? shapes.filter(isShape) : [];
 }
 
 /** Of a shape that is not the one that was meant, keys are missing or unknown at the top; of the one that was, something within is wrong. */
@@ -59,20 +61,22 @@ export function renderFieldProblems(issues: readonly Issue[]): FieldProblem[] {
       }));
     return [{ pointer: pointerOf(path), code: codeOf(issue), message: issue.message }];
   });
-  return problems.slice(0, problemLimit);
+  return problems;
 }
 
 const places: Partial<Record<ArgumentMetadata['type'], string>> = { body: 'body', query: 'query' };
 
+/** However many `errors` there are, the answer lists the first ones and counts the others. */
 export function refuseFields(errors: FieldProblem[], place = 'body'): MirabError {
   const named = errors
-    .slice(0, 3)
+    .slice(0, namedInSentence)
     .map(({ pointer, message }) => `${pointer || 'the body'}: ${message}`);
-  const more = errors.length > 3 ? ` (and ${errors.length - 3} more)` : '';
+  const more =
+    errors.length > namedInSentence ? ` (and ${errors.length - namedInSentence} more)` : '';
   return new MirabError(
     'VALIDATION_FAILED',
     `The ${place} was refused, nothing was changed. ${named.join('; ')}${more}`,
-    { errors },
+    { errors: errors.slice(0, problemLimit) },
   );
 }
 
@@ -110,7 +114,9 @@ export function findRefusedPart(value: unknown, path: PropertyKey[] = []): Field
   if (typeof value !== 'object' || value === null) return null;
   if (path.length >= maxDepth)
     return { pointer: pointerOf(path), code: 'too_deep', message: 'is nested too deeply' };
-  for (const [key, member] of Object.entries(value)) {
+  const members = Object.entries(value);
+  if (members.length > mostMembers) return tooMany(path);
+  for (const [key, member] of members) {
     path.push(key);
     const found = findRefusedName(key, path) ?? findRefusedPart(member, path);
     path.pop();
@@ -123,6 +129,12 @@ function findRefusedName(key: string, path: readonly PropertyKey[]): FieldProble
   if (prototypeNames.has(key)) return reservedName(path);
   return isBroken(key) ? brokenText(path) : null;
 }
+
+const tooMany = (path: readonly PropertyKey[]): FieldProblem => ({
+  pointer: pointerOf(path),
+  code: 'too_big',
+  message: `holds more than ${mostMembers} entries`,
+});
 
 class RefusedValue extends Error {
   constructor(readonly issues: readonly Issue[]) {

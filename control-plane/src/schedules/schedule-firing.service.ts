@@ -131,8 +131,8 @@ export class ScheduleFiring {
 }
 
 /** A schedule acts in its own name; what it may do was asked of the person who made it. */
-const contextOf = ({ id, name, tenantId }: ScheduleRow): RequestContext => ({
-  actor: { kind: 'schedule', id, name, role: 'operator', tenantId },
+const contextOf = ({ id, name, tenantId, madeByTenant }: ScheduleRow): RequestContext => ({
+  actor: { kind: 'schedule', id, name, role: madeByTenant ? 'tenant' : 'operator', tenantId },
   scope: '*',
   address: null,
   requestId: randomUUID(),

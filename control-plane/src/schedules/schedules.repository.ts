@@ -38,7 +38,7 @@ export type ScheduleFields = Pick<
   | 'start'
 > & { input: unknown } & Next;
 export type NewSchedule = ScheduleFields &
-  Pick<ScheduleModel, 'id' | 'tenantId' | 'stackId' | 'hostId'>;
+  Pick<ScheduleModel, 'id' | 'tenantId' | 'stackId' | 'hostId' | 'madeByTenant'>;
 
 /** What is written about a slot once it had its turn. */
 export interface SlotOutcome {
@@ -65,6 +65,10 @@ export class SchedulesRepository {
 
   async find(tx: Transaction, id: string): Promise<ScheduleRow | null> {
     return tx.schedule.findUnique({ where: { id }, ...shown });
+  }
+
+  async count(tx: Transaction, place: Pick<ScheduleModel, 'stackId' | 'hostId'>): Promise<number> {
+    return tx.schedule.count({ where: place });
   }
 
   /** Held until the transaction ends: no slot fires meanwhile. */

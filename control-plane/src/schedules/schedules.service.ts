@@ -39,9 +39,12 @@ import {
   type ScheduleFields,
   type ScheduleRow,
 } from './schedules.repository.js';
-import { findCronProblem, nextSlotAfter } from './slots.js';
+import { assertJitterFits, assertRhythm, isOfRhythm, neverComes } from './schedule-rhythm.js';
+import { nextSlotAfter } from './slots.js';
 
 const previewCount = 5;
+/** Schedules of one stack, or of one host. */
+const mostSchedules = 50;
 const misfires = { skip: 'skip', 'fire-once': 'fireOnce' } as const;
 /** For a schedule that is off. */
 const never = { nextSlot: null, nextFireAt: null };
@@ -86,24 +89,28 @@ export class SchedulesService {
     return { times: listSlots(rhythm, now, previewCount).map((slot) => slot.toISOString()) };
   }
 
-  /** @throws MirabError NOT_FOUND for a stack or host that the actor does not see, FORBIDDEN, VALIDATION_FAILED. */
+  /** @throws MirabError NOT_FOUND for a stack or host that the actor does not see, FORBIDDEN, VALIDATION_FAILED, CONFLICT for one too many. */
   async create(context: RequestContext, body: CreateScheduleBody): Promise<ScheduleResponse> {
     const made = await this.database.transaction(context.scope, async (tx) => {
       const target = await this.getTarget(tx, context, body);
+      await this.assertRoom(tx, target);
       await this.assertBackupTarget(tx, body.input);
       const { stackId, hostId, ...settings } = body;
       const id = uuidv7();
       const { kind } = settings.input;
       const wanted = { ...settings, id, kind, misfire: misfires[settings.misfire] };
       const next = await this.nextOf(tx, wanted, null);
-      const after = await this.repository.insert(tx, { ...wanted, ...target, ...next });
+      assertJitterFits(wanted, await this.clock.now(tx));
+      const madeByTenant = context.actor.role === 'tenant';
+      const fields = { ...wanted, ...target, ...next, madeByTenant };
+      const after = await this.repository.insert(tx, fields);
       await this.record(tx, context, 'schedule.created', { after });
       return toScheduleResponse(after);
     });
     return this.announced(made);
   }
 
-  /** @throws MirabError NOT_FOUND, CHANGED_MEANWHILE, VALIDATION_FAILED. */
+  /** @throws MirabError NOT_FOUND, FORBIDDEN, CHANGED_MEANWHILE, VALIDATION_FAILED. */
   async update(
     context: RequestContext,
     id: string,
@@ -116,6 +123,7 @@ export class SchedulesService {
       const wanted = fieldsAfter(before, body);
       if (body.input) await this.assertBackupTarget(tx, body.input);
       const next = await this.nextOf(tx, { ...wanted, id }, before.lastSlot);
+      if (isOfRhythm(body)) assertJitterFits(wanted, await this.clock.now(tx));
       const after = await this.repository.update(tx, id, { ...wanted, ...next });
       await this.record(tx, context, 'schedule.updated', { before, after });
       return toScheduleResponse(after);
@@ -133,7 +141,7 @@ export class SchedulesService {
     this.announced(removed);
   }
 
-  /** What it is for. Whoever schedules a task needs the right to start it. */
+  /** What it is for, held until the transaction ends. Whoever schedules a task needs the right to start it. */
   private async getTarget(
     tx: Transaction,
     context: RequestContext,
@@ -141,11 +149,11 @@ export class SchedulesService {
   ): Promise<Pick<ScheduleModel, 'stackId' | 'hostId' | 'tenantId'>> {
     assertMayStart(context, stackId === undefined ? 'host' : 'stack');
     if (stackId !== undefined) {
-      const { tenantId } = await this.stacks.get(tx, stackId);
+      const { tenantId } = await this.stacks.getLocked(tx, stackId);
       return { stackId, hostId: null, tenantId };
     }
-    if (hostId === undefined || !(await this.hosts.find(tx, hostId)))
-      throw new MirabError('NOT_FOUND', 'There is no such host.');
+    if (hostId === undefined) throw new MirabError('NOT_FOUND', 'There is no such host.');
+    await this.hosts.getLocked(tx, hostId);
     return { stackId: null, hostId, tenantId: null };
   }
 
@@ -157,6 +165,18 @@ export class SchedulesService {
     throw refuseFields([{ pointer: '/input/targetId', code: 'UNKNOWN_REFERENCE', message }]);
   }
 
+  private async assertRoom(
+    tx: Transaction,
+    { stackId, hostId }: Pick<ScheduleModel, 'stackId' | 'hostId'>,
+  ): Promise<void> {
+    const count = await this.repository.count(tx, { stackId, hostId });
+    if (count < mostSchedules) return;
+    throw new MirabError(
+      'CONFLICT',
+      `There are ${mostSchedules} schedules for this ${stackId === null ? 'host' : 'stack'} already, as many as may be. Nothing was changed; remove one that is not needed, or change it.`,
+    );
+  }
+
   private async getLocked(
     tx: Transaction,
     context: RequestContext,
@@ -164,6 +184,7 @@ export class SchedulesService {
   ): Promise<ScheduleRow> {
     const row = (await this.repository.findLocked(tx, id)) ?? missing();
     assertMayStart(context, row.stackId === null ? 'host' : 'stack');
+    assertMayChange(context, row);
     return row;
   }
 
@@ -213,22 +234,16 @@ const assertMayStart = ({ actor }: RequestContext, target: 'stack' | 'host'): vo
     permission: target === 'stack' ? 'stack:operate' : 'host:write',
   });
 
-/** @throws MirabError VALIDATION_FAILED for an expression that cannot be read, or whose time never comes. */
-function assertRhythm(
-  rhythm: { cron: string; timeZone: string },
-  now: Date,
-  place: 'body' | 'query',
-): void {
-  const message = findCronProblem(rhythm, now);
-  if (message) throw refuseFields([{ pointer: '/cron', code: 'CRON_NOT_VALID', message }], place);
+/** What the vendor does again and again on a tenant's stack, the tenant's people see and leave alone. @throws MirabError FORBIDDEN. */
+function assertMayChange({ actor }: RequestContext, { madeByTenant }: ScheduleRow): void {
+  if (actor.role !== 'tenant' || madeByTenant) return;
+  throw new MirabError(
+    'FORBIDDEN',
+    'Somebody of the vendor made this schedule, so only the vendor can change or remove it. Nothing was changed.',
+  );
 }
 
 type Wanted = Omit<ScheduleFields, 'nextSlot' | 'nextFireAt'>;
-
-const neverComes = (): never => {
-  const message = 'names no time that is still to come';
-  throw refuseFields([{ pointer: '/cron', code: 'CRON_NOT_VALID', message }]);
-};
 
 /** @throws MirabError VALIDATION_FAILED for a kind that what it is for does not have. */
 function fieldsAfter(before: ScheduleRow, body: UpdateScheduleBody): Wanted {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listSlots } from '../calendar/cron-slots.js';
-import { findCronProblem, jitterOf, judgeSlot, misfireAfterMs, nextSlotAfter } from './slots.js';
+import {
+  findCronProblem,
+  jitterOf,
+  judgeSlot,
+  misfireAfterMs,
+  nextSlotAfter,
+  shortestGap,
+} from './slots.js';
 
 const slots = (cron: string, timeZone: string, after: string, count = 3): string[] =>
   listSlots({ cron, timeZone }, new Date(after), count).map((slot) => slot.toISOString());
@@ -161,5 +168,30 @@ describe('judgeSlot', () => {
     const now = late(misfireAfterMs + 1);
     expect(judgeSlot(due, 'skip', now)).toEqual({ fires: false, goOnAfter: now });
     expect(judgeSlot(due, 'fireOnce', now)).toEqual({ fires: true, goOnAfter: now });
+  });
+});
+
+describe('a jitter', () => {
+  const after = new Date('2026-06-01T00:00:00Z');
+  it('is held against the two times that are nearest to each other', () => {
+    const gap = (cron: string, timeZone = 'UTC') => shortestGap({ cron, timeZone }, after);
+    expect(gap('*/5 * * * *')).toBe(300);
+    expect(gap('0 3 * * *')).toBe(86_400);
+    expect(gap('0,50 3 * * *')).toBe(3_000);
+    // 29 February, every four years.
+    expect(gap('0 0 29 2 *')).toBeGreaterThan(86_400 * 365);
+  });
+
+  it('lets no slot fire after the next, whatever is stored', () => {
+    for (let index = 0; index < 50; index += 1) {
+      const schedule = {
+        id: `s${index}`,
+        cron: '* * * * *',
+        timeZone: 'UTC',
+        jitterSeconds: 3_600,
+      };
+      const next = nextSlotAfter(schedule, after);
+      expect(next?.nextFireAt.getTime()).toBeLessThanOrEqual(after.getTime() + 120_000);
+    }
   });
 });

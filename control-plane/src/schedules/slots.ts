@@ -1,6 +1,6 @@
 /** What becomes of the times of a schedule. Pure: the clock comes from outside. */
 import { sha256Hex } from '#libs/manifest';
-import { findNextSlot, type Rhythm } from '../calendar/cron-slots.js';
+import { findNextSlot, listSlots, type Rhythm } from '../calendar/cron-slots.js';
 
 /** Null for an expression that can be read; else what is wrong with it. */
 export function findCronProblem(rhythm: Rhythm, now: Date): string | null {
@@ -17,10 +17,28 @@ export function jitterOf(scheduleId: string, slot: Date, jitterSeconds: number):
   return (draw % (jitterSeconds + 1)) * 1_000;
 }
 
+/** Slots that are looked at for the shortest time between two. */
+const lookedAhead = 50;
+
+/** Seconds between those two of the next slots that are nearest to each other; null when fewer than two come. */
+export function shortestGap(rhythm: Rhythm, after: Date): number | null {
+  const times = listSlots(rhythm, after, lookedAhead + 1).map((slot) => slot.getTime());
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  return gaps.length === 0 ? null : Math.min(...gaps) / 1_000;
+}
+
 /** Where a schedule stands next: the slot, and the moment at which it fires. */
 export interface NextSlot {
   nextSlot: Date;
   nextFireAt: Date;
+}
+
+/** A slot that fires after the one that follows it would push that one away; so none does, whatever stands in an old row. */
+function jitterWithin(schedule: Rhythm & { jitterSeconds: number }, slot: Date): number {
+  const following = findNextSlot(schedule, slot);
+  if (!following) return schedule.jitterSeconds;
+  const gap = Math.floor((following.getTime() - slot.getTime()) / 1_000);
+  return Math.min(schedule.jitterSeconds, gap);
 }
 
 /** Null when no slot ever comes after `after`. */
@@ -30,7 +48,7 @@ export function nextSlotAfter(
 ): NextSlot | null {
   const nextSlot = findNextSlot(schedule, after);
   if (!nextSlot) return null;
-  const jitter = jitterOf(schedule.id, nextSlot, schedule.jitterSeconds);
+  const jitter = jitterOf(schedule.id, nextSlot, jitterWithin(schedule, nextSlot));
   return { nextSlot, nextFireAt: new Date(nextSlot.getTime() + jitter) };
 }
 

@@ -6,6 +6,7 @@ import { RefusedError, renderPlan } from '#libs/manifest';
 import { BackupPlacesService } from '../backups/backup-places.service.js';
 import { RestorePointsService } from '../backups/restore-points.service.js';
 import type { RequestContext } from '../http/request-context.js';
+import { problemLimit } from '../http/validation.pipe.js';
 import { ReleasesService } from '../products/releases.service.js';
 import { RevisionsService } from '../stacks/revisions.service.js';
 import { WantedStackService, type StackRow } from '../stacks/wanted-stack.service.js';
@@ -45,7 +46,8 @@ export class DecisionsService {
   async decide(tx: Transaction, stack: StackRow, asked: StackTaskInput): Promise<Decided> {
     const current = await this.revisions.findCurrent(tx, stack.id);
     const active = await this.tasks.listActive(tx, stack.id);
-    const facts: StackFacts = { stack, current, active };
+    const lastSpec = await this.tasks.findLastSpec(tx, stack.id);
+    const facts: StackFacts = { stack, current, active, lastSpec };
     const targets = await this.findTargets(tx, facts, asked);
     const decision = decide(facts, asked, targets);
     const input = fillIn(asked, targets);
@@ -127,6 +129,9 @@ function makePlan(
     if (!(error instanceof RefusedError)) throw error;
     const errors: FieldProblem[] = error.problems.map((problem) => ({ ...problem }));
     const message = `This cannot be rendered, and nothing was changed. ${errors[0]?.message ?? ''}`;
-    throw new MirabError('VALIDATION_FAILED', message, { errors, cause: error });
+    throw new MirabError('VALIDATION_FAILED', message, {
+      errors: errors.slice(0, problemLimit),
+      cause: error,
+    });
   }
 }

@@ -15,7 +15,7 @@ const time = (value: Date | null): string | null => value?.toISOString() ?? null
 /** The engine moves `updated_at`; the request to stop is the one change that is not the engine's. */
 const later = (time: Date, other: Date | null): Date =>
   other !== null && other > time ? other : time;
-/** A row that somebody has damaged must not keep a whole list from being read; the engine refuses it with a sentence. */
+/** A row that somebody has damaged, or whose input is too long to be shown, must not keep a whole list from being read. */
 const input = z.record(z.string(), z.unknown()).catch({});
 const outcome = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
 
@@ -44,6 +44,8 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     cancelRequestedAt: time(row.cancelRequestedAt),
     waiting,
     error: toError(row),
+    // Between two tries it is of the one before.
+    hostState: isFinalTaskState(row.state) ? row.hostState : null,
     logRemoved: row.logRemovedAt && {
       at: row.logRemovedAt.toISOString(),
       keptDays: row.logKeptDays,

@@ -50,4 +50,4 @@ export class TaskChanges {
 const isAbout = (fact: FactMessage, taskId: string): boolean =>
   fact.type === 'task-events'
     ? fact.taskId === taskId
-    : fact.resource === 'tasks' && fact.id === taskId;
+    : fact.type === 'changed' && fact.resource === 'tasks' && fact.id === taskId;

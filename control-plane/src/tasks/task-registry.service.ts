@@ -7,6 +7,7 @@ import { AuditWriter } from '../audit/audit-record.js';
 import type { RequestContext } from '../http/request-context.js';
 import { assertSameRequest, hashRequest, keyReused, readIdempotencyKey } from './idempotency.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { assertRoom } from './queue-room.js';
 import { TasksRepository, type NewTask, type TaskPlace } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
 
@@ -25,7 +26,7 @@ export interface StartedTask {
 
 export type TaskEntry = Omit<
   NewTask,
-  'id' | 'priority' | 'requestedBy' | 'idempotencyKey' | 'requestHash'
+  'id' | 'priority' | 'requestedBy' | 'requestedByTenant' | 'idempotencyKey' | 'requestHash'
 >;
 
 /** @throws MirabError MALFORMED_REQUEST for a missing or malformed Idempotency-Key. */
@@ -71,13 +72,16 @@ export class TaskRegistryService {
     return { task: await this.tasks.getIn(tx, last.id), isReplay: true };
   }
 
-  /** @throws MirabError IDEMPOTENCY_KEY_REUSED when another request takes the key in this moment. */
+  /** @throws MirabError QUEUE_FULL; IDEMPOTENCY_KEY_REUSED when another request takes the key in this moment. */
   async add(
     tx: Transaction,
     context: RequestContext,
     request: TaskRequest,
     entry: TaskEntry,
   ): Promise<StartedTask> {
+    const { stackId, hostId, tenantId } = entry;
+    const place = stackId === null ? { hostId, stackId } : { stackId };
+    await assertRoom(tx, this.repository, place, tenantId);
     const id = uuidv7();
     const priority = taskPriorities[entry.kind];
     await this.insert(tx, {
@@ -85,11 +89,12 @@ export class TaskRegistryService {
       id,
       priority,
       requestedBy: context.actor.name,
+      requestedByTenant: context.actor.role === 'tenant',
       idempotencyKey: request.key,
       requestHash: request.hash,
     });
     await this.outbox.add(tx, patterns.taskQueued, { taskId: id }, priority);
-    const { kind, stackId, hostId, tenantId, input, planHash, window } = entry;
+    const { kind, input, planHash, window } = entry;
     await this.audit.write(tx, context, {
       action: 'task.queued',
       subjectType: 'task',

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type MessageEvent } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { Observable } from 'rxjs';
 import {
   isFinalTaskState,
@@ -22,6 +23,8 @@ const batchSize = 500;
 const textPiece = 500;
 /** Characters after which the reader of a stream is waited for. */
 const paceEvery = 262_144;
+/** Readers of streams that look at rows at one moment. However many are open, other requests find a connection. */
+const looksAtOnce = 4;
 const lengthOf = ({ data }: MessageEvent): number => (typeof data === 'string' ? data.length : 0);
 
 interface TaskLook {
@@ -32,6 +35,8 @@ interface TaskLook {
 /** Tasks while they happen: long polls, logs, streams. Every look at the rows is made in the reader's own scope. */
 @Injectable()
 export class TaskWatchService {
+  private readonly inTurn = pLimit(looksAtOnce);
+
   constructor(
     private readonly database: Database,
     private readonly tasks: TasksService,
@@ -128,7 +133,8 @@ export class TaskWatchService {
     let shown = '';
     // A reader who has gone is not read for: without this, one closed stream asks PostgreSQL without a pause.
     while (!changes.closed) {
-      const { task, events } = await this.look(context, id, seq);
+      const from = seq;
+      const { task, events } = await this.inTurn(() => this.look(context, id, from));
       for (const event of events) {
         seq = event.seq;
         yield { type: 'task-event', id: String(seq), data: JSON.stringify(event) };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { patterns, type TaskResponse, type TaskStart } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
-import type { MirabError } from '#libs/errors';
+import { MirabError } from '#libs/errors';
 import { AuditWriter } from '../audit/audit-record.js';
 import { findOpening, readWindows, type Opening } from '../calendar/windows.js';
 import { EventBus } from '../events/event-bus.js';
@@ -36,10 +36,11 @@ export class TaskWindowsService {
     return opening;
   }
 
-  /** The task may begin at once. Asking again, or for a task without a window, changes nothing. @throws MirabError NOT_FOUND. */
+  /** The task may begin at once. Asking again, or for a task without a window, changes nothing. @throws MirabError NOT_FOUND, FORBIDDEN. */
   async lift(context: RequestContext, id: string): Promise<TaskResponse> {
     const { task, isNew } = await this.database.transaction(context.scope, async (tx) => {
       const before = await this.tasks.getIn(tx, id);
+      if (before.window) await this.assertMayLift(tx, context, id);
       if (!(await this.repository.lift(tx, id))) return { task: before, isNew: false };
       await this.outbox.add(tx, patterns.taskQueued, { taskId: id }, before.priority);
       await this.audit.write(tx, context, {
@@ -54,6 +55,19 @@ export class TaskWindowsService {
     });
     if (isNew) this.events.announce({ resource: 'tasks', id, tenantId: task.tenantId });
     return task;
+  }
+
+  /** When the vendor's work begins is the vendor's to say. @throws MirabError FORBIDDEN. */
+  private async assertMayLift(
+    tx: Transaction,
+    { actor }: RequestContext,
+    id: string,
+  ): Promise<void> {
+    if (actor.role !== 'tenant' || (await this.tasks.isRequestedByTenant(tx, id))) return;
+    throw new MirabError(
+      'FORBIDDEN',
+      'Somebody of the vendor asked for this task in its window, so only the vendor can start it before. Nothing was changed.',
+    );
   }
 
   /**

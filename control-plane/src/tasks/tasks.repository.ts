@@ -10,7 +10,7 @@ import {
 import type { Opening } from '../calendar/windows.js';
 import { watchFacts } from '../hosts/host-outage.js';
 import { readSpec } from '../stacks/spec/build-stack-spec.js';
-import type { ActiveTask } from './decide/decision.js';
+import type { ActiveTasks } from './decide/decision.js';
 
 const shown = {
   stack: {
@@ -20,8 +20,13 @@ const shown = {
   steps: { orderBy: { index: 'asc' } },
   attempts: { orderBy: { number: 'asc' } },
 } as const;
-const withoutSpec = { spec: true } as const;
-export type TaskRow = TaskGetPayload<{ include: typeof shown; omit: typeof withoutSpec }>;
+/** The spec is for engines, and the input is fetched by itself: only as much of it as may be shown. */
+const withoutDocuments = { spec: true, input: true } as const;
+type BareRow = TaskGetPayload<{ include: typeof shown; omit: typeof withoutDocuments }>;
+export type TaskRow = BareRow & { input: unknown };
+
+/** Characters of an input that is shown. No request can ask for more; what stands in a row and is longer never leaves the database. */
+const longestInput = 16_384;
 
 export interface NewTask {
   id: string;
@@ -34,6 +39,8 @@ export interface NewTask {
   planHash: string | null;
   priority: number;
   requestedBy: string;
+  /** Whether an actor of the tenant asks for it. */
+  requestedByTenant: boolean;
   idempotencyKey: string | null;
   requestHash: string;
   /** The window in which it may begin; null: at any time. */
@@ -62,12 +69,35 @@ export class TasksRepository {
       take: number;
     },
   ): Promise<{ rows: TaskRow[]; total: number }> {
-    const rows = await tx.task.findMany({ ...query, include: shown, omit: withoutSpec });
-    return { rows, total: await tx.task.count({ where: query.where }) };
+    const rows = await tx.task.findMany({ ...query, include: shown, omit: withoutDocuments });
+    const total = await tx.task.count({ where: query.where });
+    return { rows: await this.withInputs(tx, rows), total };
   }
 
   async find(tx: Transaction, id: string): Promise<TaskRow | null> {
-    return tx.task.findUnique({ where: { id }, include: shown, omit: withoutSpec });
+    const row = await tx.task.findUnique({
+      where: { id },
+      include: shown,
+      omit: withoutDocuments,
+    });
+    const [whole] = row ? await this.withInputs(tx, [row]) : [];
+    return whole ?? null;
+  }
+
+  /** Null for an input that is too long to be shown. */
+  private async withInputs(tx: Transaction, rows: readonly BareRow[]): Promise<TaskRow[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ id }) => id);
+    const found = await tx.$queryRaw<{ id: string; input: unknown }[]>`
+      SELECT id, input FROM tasks WHERE id = ANY(${ids}::uuid[]) AND length(input::text) <= ${longestInput}`;
+    const inputs = new Map(found.map(({ id, input }) => [id, input]));
+    return rows.map((row) => ({ ...row, input: inputs.get(row.id) ?? null }));
+  }
+
+  /** False for a task that there is not. */
+  async isRequestedByTenant(tx: Transaction, id: string): Promise<boolean> {
+    const task = await tx.task.findUnique({ where: { id }, select: { requestedByTenant: true } });
+    return task?.requestedByTenant ?? false;
   }
 
   async isActive(tx: Transaction, id: string): Promise<boolean> {
@@ -85,19 +115,37 @@ export class TasksRepository {
     });
   }
 
-  /** Tasks of a stack that have not ended, in the order in which they run. */
-  async listActive(tx: Transaction, stackId: string): Promise<ActiveTask[]> {
-    const rows = await tx.task.findMany({
+  /** What tasks of a stack have not ended, in the order in which the first of each runs. However many wait, it is a few rows. */
+  async listActive(tx: Transaction, stackId: string): Promise<ActiveTasks[]> {
+    const rows = await tx.task.groupBy({
+      by: ['kind', 'state'],
       where: { stackId, ...active },
-      orderBy: { number: 'asc' },
-      select: { id: true, kind: true, state: true, spec: true },
+      _min: { number: true },
+      orderBy: { _min: { number: 'asc' } },
     });
-    return rows.map(({ id, kind, state, spec }) => ({
-      id,
+    return rows.map(({ kind, state }) => ({
       kind: stackTaskKind.parse(kind),
       state: state === 'running' ? 'running' : 'queued',
-      spec: readSpec(spec),
     }));
+  }
+
+  /** What the last of the tasks of a stack that have not ended leads to; null when there is none. */
+  async findLastSpec(tx: Transaction, stackId: string): Promise<StackSpec | null> {
+    const last = await tx.task.findFirst({
+      where: { stackId, ...active },
+      orderBy: { number: 'desc' },
+      select: { spec: true },
+    });
+    return last && readSpec(last.spec);
+  }
+
+  /** How many tasks wait there, counted no further than `most`. */
+  async countQueued(
+    tx: Transaction,
+    place: TaskPlace | { tenantId: string },
+    most: number,
+  ): Promise<number> {
+    return tx.task.count({ where: { ...place, state: 'queued' }, take: most });
   }
 
   /** The last task in the queue of a stack, or among the tasks of a host itself; null when it has been taken up already. */

@@ -67,6 +67,11 @@ export class TasksService {
     return task;
   }
 
+  /** True when an actor of its tenant asked for it, itself or by a schedule. */
+  async isRequestedByTenant(tx: Transaction, id: string): Promise<boolean> {
+    return this.repository.isRequestedByTenant(tx, id);
+  }
+
   /** True while the task has not ended; a task that is gone by age has. */
   async isActive(tx: Transaction, id: string): Promise<boolean> {
     return this.repository.isActive(tx, id);

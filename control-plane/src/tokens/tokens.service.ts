@@ -19,6 +19,7 @@ import { MirabError } from '#libs/errors';
 import { assertTenantFitsRole, refuseTenant } from '../access/tenant-role.js';
 import { AuditWriter } from '../audit/audit-record.js';
 import { generateSecret, hashSecret, renderToken } from '../auth/secrets/credentials.js';
+import { EventBus } from '../events/event-bus.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
 import type { RequestContext } from '../http/request-context.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -52,6 +53,7 @@ export class TokensService {
     private readonly database: Database,
     private readonly audit: AuditWriter,
     private readonly repository: TokensRepository,
+    private readonly events: EventBus,
   ) {}
 
   async list(context: RequestContext, query: ListQuery): Promise<Page<TokenResponse>> {
@@ -110,6 +112,7 @@ export class TokensService {
       if (await this.repository.revoke(tx, id))
         await this.record(tx, context, 'token.revoked', token);
     });
+    this.events.announceAccess(id);
   }
 
   /** @throws MirabError NOT_FOUND */

@@ -78,7 +78,7 @@ export class UsersService {
   }
 
   async update(context: RequestContext, id: string, patch: UserPatch): Promise<UserResponse> {
-    return this.database
+    const changed = await this.database
       .transaction(context.scope, async (tx) => {
         const owners = await this.repository.lockActiveOwners(tx);
         const before = await this.getRow(tx, id);
@@ -103,6 +103,8 @@ export class UsersService {
         return renderUser(after);
       })
       .catch(refuseKnown);
+    this.sessions.announceEnd(id);
+    return changed;
   }
 
   /** A new one-time link; the earlier ones stop working. It does not touch the password until it is used. */

@@ -20,11 +20,13 @@ export function endEarly(
   const hostState = stopped.hostState ?? describeLeftBehind(task.kind, record.step, task.attempt);
   if (reason() === 'cancelled') {
     record.endStep('failed', 'Cancelled');
+    record.log(hostState, 'warning');
     return { state: 'cancelled', hostState };
   }
   const where = record.step === null ? '' : ` in step ${record.step}`;
   const message = `The task did not end within ${taskMs / 60_000} minutes and was ended${where}.`;
   record.endStep('failed', message);
+  record.log(hostState, 'warning');
   return { state: 'failed', code: 'TASK_TIMEOUT', message, hostState };
 }
 

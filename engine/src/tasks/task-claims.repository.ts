@@ -109,11 +109,11 @@ export class TaskClaimsRepository {
           interruptions = interruptions + 1, lease_owner = NULL, lease_expires_at = NULL, updated_at = clock_timestamp()
         WHERE state = 'running' AND lease_expires_at < clock_timestamp()
           AND clock_timestamp() > pg_postmaster_start_time() + make_interval(secs => ${this.options.leaseSeconds})
-        RETURNING id, tenant_id, state, attempt),
+        RETURNING id, tenant_id, state, attempt, host_state),
         attempts AS (
           UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'interrupted', error = 'The engine disappeared'
           FROM reaped WHERE task_id = reaped.id AND number = reaped.attempt),
-        ended AS (SELECT id, tenant_id, state FROM reaped WHERE state = 'failed'), ${lastWord}
+        ended AS (SELECT id, tenant_id, state, host_state FROM reaped WHERE state = 'failed'), ${lastWord}
         SELECT id FROM reaped`,
     );
     return rows.map((row) => row.id);
@@ -142,7 +142,7 @@ export class TaskClaimsRepository {
             SELECT id FROM tasks t WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
               AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = t.id AND a.number = t.attempt AND a.outcome = 'interrupted')
             FOR UPDATE SKIP LOCKED)
-          RETURNING id, tenant_id, state), ${lastWord}
+          RETURNING id, tenant_id, state, host_state), ${lastWord}
         SELECT id, tenant_id AS "tenantId" FROM ended`,
     );
   }
@@ -156,7 +156,7 @@ export class TaskClaimsRepository {
           UPDATE tasks SET state = 'failed', finished_at = clock_timestamp(), lease_owner = NULL, lease_expires_at = NULL,
             error_code = 'SPEC_NOT_VALID', host_state = 'Nothing was changed on the host.',
             error_message = ${`The row of the task cannot be read (${place}), so nothing was done. Find out who changed the database.`}
-          WHERE id = ${id}::uuid AND state = 'running' AND lease_owner = ${this.options.engine} RETURNING id, tenant_id, state),
+          WHERE id = ${id}::uuid AND state = 'running' AND lease_owner = ${this.options.engine} RETURNING id, tenant_id, state, host_state),
         attempts AS (
           UPDATE task_attempts SET finished_at = clock_timestamp(), outcome = 'failed', error = 'The row of the task cannot be read.'
           FROM ended WHERE task_id = ended.id AND outcome = 'running'), ${lastWord}
@@ -188,10 +188,17 @@ function endOfAttempt(outcome: TaskOutcome): { state: string; message: string | 
   return { state, message: 'message' in outcome ? outcome.message : null };
 }
 
-/** The last word on tasks that the part `ended` (id, tenant_id, state) has brought to their end without an attempt that could say it. */
+/**
+ * The last words on tasks that the part `ended` (id, tenant_id, state, host_state) has brought to their end without an attempt that could
+ * say them: what was left on the host, where that is known, and the state.
+ */
 const lastWord = Prisma.sql`
   said AS (
     INSERT INTO task_events (task_id, seq, tenant_id, at, type, level, text, data)
-    SELECT id, 1 + coalesce((SELECT max(seq) FROM task_events e WHERE e.task_id = ended.id), 0), tenant_id, clock_timestamp(), 'state',
-      'info', state::text, jsonb_build_object('state', state)
-    FROM ended)`;
+    SELECT id, last.seq + (row_number() OVER (PARTITION BY id ORDER BY word.place))::int, tenant_id, clock_timestamp(), word.type,
+      word.level, word.text, word.data
+    FROM ended
+      CROSS JOIN LATERAL (SELECT coalesce(max(e.seq), 0) AS seq FROM task_events e WHERE e.task_id = ended.id) last
+      CROSS JOIN LATERAL (VALUES (1, 'log', 'warning', host_state, NULL::jsonb),
+        (2, 'state', 'info', state::text, jsonb_build_object('state', state))) word (place, type, level, text, data)
+    WHERE word.text IS NOT NULL)`;

@@ -5,7 +5,7 @@ import { createLogger } from '#libs/observability';
 import type { ClaimedTask, TaskOutcome } from './claimed-task.js';
 import { Failpoint } from './failpoint.js';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
-import type { TaskJournalRepository } from './task-journal.repository.js';
+import type { LastWords, TaskJournalRepository } from './task-journal.repository.js';
 import { TaskRunner } from './task-runner.js';
 
 const task = {
@@ -30,11 +30,16 @@ function aRunner(
   const row = { says: 'held' };
   const outcomes: TaskOutcome[] = [];
   const rings: string[] = [];
+  const lastWords: string[] = [];
   const waiting = [claimed];
   const claims = {
     claimSome: async (places: number) => waiting.splice(0, places),
     renew: async () => row.says,
-    finish: async (_: ClaimedTask, outcome: TaskOutcome) => outcomes.push(outcome) > 0,
+    finish: async (_: ClaimedTask, outcome: TaskOutcome, { events }: LastWords) => {
+      const lines = events.filter(({ type }) => type === 'log');
+      lastWords.push(lines.at(-1)?.text ?? '');
+      return outcomes.push(outcome) > 0;
+    },
   } as unknown as TaskClaimsRepository;
   const journal = {
     begin: async () => ({ lastSeq: 0, bytes: 0 }),
@@ -57,7 +62,7 @@ function aRunner(
       onEnd: () => Promise.resolve(),
     },
   );
-  return { runner, row, outcomes, rings };
+  return { runner, row, outcomes, rings, lastWords };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -68,7 +73,7 @@ const untilStopped = (run: TaskRun): Promise<void> =>
 
 describe('TaskRunner', () => {
   it('believes the row and not the message that a task is to be cancelled', async () => {
-    const { runner, row, outcomes } = aRunner(untilStopped);
+    const { runner, row, outcomes, lastWords } = aRunner(untilStopped);
     await runner.claimAll();
     await runner.lookAgain('task-1');
     await runner.lookAgain('another task');
@@ -79,6 +84,7 @@ describe('TaskRunner', () => {
     expect(outcomes).toEqual([
       { state: 'cancelled', hostState: 'Nothing was changed on the host.' },
     ]);
+    expect(lastWords).toEqual(['Nothing was changed on the host.']);
   });
 
   it('begins an attempt as a stopped one when the cancellation came before it', async () => {

@@ -10,7 +10,8 @@ const privateKey = z
   .min(50)
   .max(16_384)
   .regex(
-    /^-----BEGIN OPENSSH PRIVATE KEY-----[\s\S]+-----END OPENSSH PRIVATE KEY-----\s*$/,
+    // Lines of base64 and nothing between them; the first begins with what every key of this format does, `openssh-key-v1` and NUL.
+    /^-----BEGIN OPENSSH PRIVATE KEY-----\r?\nb3BlbnNzaC1rZXktdjEA[A-Za-z0-9+/]{0,80}(?:\r?\n[A-Za-z0-9+/]{1,100})*={0,2}\r?\n-----END OPENSSH PRIVATE KEY-----\s*$/,
     'an OpenSSH private key',
   );
 /** Tasks that may run on it at once. */

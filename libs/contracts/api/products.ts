@@ -1,5 +1,6 @@
 /** Products and their releases. */
 import { z } from 'zod';
+import { boundedRecord, mostServices } from '../bounds.js';
 import { displayName, id, imageReference, pinnedImage, releaseVersion, slug } from '../grammar.js';
 import { manifest } from '../manifest.js';
 import { resourceBase } from './common.js';
@@ -26,7 +27,7 @@ export const publishReleaseBody = z
   .strictObject({
     version: releaseVersion,
     file: z.string().max(262_144),
-    images: z.record(imageReference, pinnedImage).default({}),
+    images: boundedRecord(imageReference, pinnedImage, mostServices).default({}),
     notes: z.string().max(20_000).default(''),
   })
   .meta({ id: 'PublishRelease' });

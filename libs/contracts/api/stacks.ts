@@ -1,5 +1,6 @@
 /** Stacks: what is wanted, what was observed, their revisions and plans. */
 import { z } from 'zod';
+import { boundedRecord, mostServices, mostVariables } from '../bounds.js';
 import {
   cpus,
   id,
@@ -16,15 +17,18 @@ import { serviceContent } from '../revision.js';
 import { serviceSetting } from '../stack-spec.js';
 import { resourceBase } from './common.js';
 
-const settings = z.record(
+const settings = boundedRecord(
   serviceName,
   z.strictObject({
     replicas: replicas.optional(),
     memoryBytes: memoryBytes.optional(),
     cpus: cpus.optional(),
   }),
+  mostServices,
 );
-const secretValues = z.record(variableName, variableValue);
+const values = boundedRecord(variableName, variableValue, mostVariables);
+/** Null takes one away. */
+const changedValues = boundedRecord(variableName, variableValue.nullable(), mostVariables);
 export const createStackBody = z
   .strictObject({
     tenantId: id,
@@ -37,17 +41,17 @@ export const createStackBody = z
     /** A size of the product; overridden per service by `services`. */
     size: slug.optional(),
     services: settings.default({}),
-    variables: z.record(variableName, variableValue).default({}),
+    variables: values.default({}),
     /** Write-only. */
-    secrets: secretValues.default({}),
+    secrets: values.default({}),
   })
   .meta({ id: 'CreateStack' });
 /** PATCH /stacks/{id}: changes what is wanted; nothing happens on the host until a task. A secret set to null is removed. */
 export const updateStackBody = z
   .strictObject({
     services: settings.optional(),
-    variables: z.record(variableName, variableValue.nullable()).optional(),
-    secrets: z.record(variableName, variableValue.nullable()).optional(),
+    variables: changedValues.optional(),
+    secrets: changedValues.optional(),
   })
   .meta({ id: 'UpdateStack' });
 

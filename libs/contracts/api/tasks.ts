@@ -1,6 +1,7 @@
 /** Tasks over REST: start, watch, cancel. */
 import { z } from 'zod';
-import { id, sha256 } from '../grammar.js';
+import { mostMembers } from '../bounds.js';
+import { id, moment, sha256 } from '../grammar.js';
 import {
   hostTaskKinds,
   stackTaskInput,
@@ -37,7 +38,7 @@ export const startHostTaskBody = z
   .meta({ id: 'StartHostTask' });
 
 /** Most tasks that one request may name. */
-export const mostChosenTasks = 1_000;
+export const mostChosenTasks = mostMembers;
 /**
  * POST /tasks/cancellations: chosen tasks, or all that wait and fit; `{waiting: {}}` is all that wait. What runs, has ended or was asked to
  * stop before is left alone.
@@ -52,7 +53,7 @@ export const cancelTasksBody = z
         hostId: id.optional(),
         kind: taskKind.optional(),
         /** None that was asked for later: what came after somebody counted goes on. */
-        createdUntil: z.iso.datetime().optional(),
+        createdUntil: moment.optional(),
       }),
     }),
   ])
@@ -93,6 +94,7 @@ export const taskResponse = z
     tenantName: z.string().nullable(),
     hostId: id,
     hostSlug: z.string(),
+    /** What was asked for; empty where it is longer than any request may be. */
     input: z.record(z.string(), z.unknown()),
     planHash: z.string().nullable(),
     /** The window in which it may begin; null when it may at any time. */
@@ -134,6 +136,8 @@ export const taskResponse = z
     error: z
       .object({ code: z.string(), message: z.string(), hostState: z.string().nullable() })
       .nullable(),
+    /** Of a task that failed or was cancelled: one sentence about what was left on the host; null when nothing is known of it. */
+    hostState: z.string().nullable(),
     /** Once the log is no more: since when, and the age in days for which logs are kept; null when it made room for newer ones. */
     logRemoved: removedLog.nullable(),
     steps: z.array(stepResponse),

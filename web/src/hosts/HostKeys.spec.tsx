@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\n${'A'.repeat(60)}\n-----END OPENSSH PRIVATE KEY-----\n`;
+const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA${'A'.repeat(40)}\n-----END OPENSSH PRIVATE KEY-----\n`;
 
 interface Sent {
   url: string;

@@ -2,6 +2,7 @@
 import Button from '@mui/material/Button';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CanAccess } from 'ra-core';
+import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { HostResponse } from '#libs/contracts';
 import { startHostTask } from '../api/actions';
@@ -21,9 +22,12 @@ export const HostTaskButton = ({
   const text = useText();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  // One key until a task came of it: a second press, or one after a lost answer, asks for the same task.
+  const [key, setKey] = useState(makeIdempotencyKey);
   const start = useMutation({
-    mutationFn: () => startHostTask(host.id, kind, makeIdempotencyKey()),
+    mutationFn: () => startHostTask(host.id, kind, key),
     onSuccess: (task) => {
+      setKey(makeIdempotencyKey());
       void queryClient.invalidateQueries({ queryKey: ['tasks'] });
       void navigate(`/tasks/${task.id}`);
     },

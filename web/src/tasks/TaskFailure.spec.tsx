@@ -13,6 +13,7 @@ const failed = (code: string) =>
   aTask({
     state: 'failed',
     error: { code, message: 'teh-2 refuses SSH.', hostState: 'Nothing was changed.' },
+    hostState: 'Nothing was changed.',
   });
 
 describe('a failed task', () => {

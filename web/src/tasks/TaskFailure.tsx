@@ -48,7 +48,7 @@ export const TaskFailure = ({ task }: { task: TaskResponse }) => {
           </>
         )}
         <Part label={text('tasks.error.hostState')}>
-          <Human>{task.error?.hostState ?? text('tasks.error.hostUnknown')}</Human>
+          <Human>{task.hostState ?? text('tasks.error.hostUnknown')}</Human>
         </Part>
         <Part label={text('tasks.error.next')}>
           {text(isStack ? 'tasks.error.nextStack' : 'tasks.error.nextHost')}

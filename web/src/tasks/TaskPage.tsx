@@ -17,6 +17,7 @@ import { StartNowButton } from './StartNowButton';
 import { targetOf } from './target';
 import { taskSentence, waitingSentence } from './sentence';
 import { TaskFailure } from './TaskFailure';
+import { TaskLeftBehind } from './TaskLeftBehind';
 import { TaskSteps } from './TaskSteps';
 
 const TaskLog = lazy(() => import('./log/TaskLog'));
@@ -68,6 +69,7 @@ const TaskView = ({ task }: { task: TaskResponse }) => {
       </Section>
       <Waiting task={task} />
       {task.state === 'failed' && <TaskFailure task={task} />}
+      <TaskLeftBehind task={task} />
       <Box
         sx={{
           display: 'grid',

@@ -155,6 +155,7 @@ export const aTask = (over: Partial<TaskResponse> = {}): TaskResponse => ({
   cancelRequestedAt: null,
   waiting: null,
   error: null,
+  hostState: null,
   logRemoved: null,
   steps: [],
   attempts: [],

@@ -8,6 +8,7 @@ import {
 } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import { getCheckedSpec, RefusedError } from '#libs/manifest';
+import { problemLimit } from '../../http/validation.pipe.js';
 import type { StackRow } from '../stacks.repository.js';
 import type { Settings } from './service-settings.js';
 import { renderHostnames } from './stack-hostnames.js';
@@ -70,9 +71,10 @@ export function checkSpec(spec: unknown): StackSpec {
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     const errors: FieldProblem[] = error.problems.map((problem) => ({ ...problem }));
-    const detail = errors.map(({ message }) => message).join(' ');
+    const listed = errors.slice(0, problemLimit);
+    const detail = listed.map(({ message }) => message).join(' ');
     const message = `The stack cannot run with these settings, and nothing was changed. ${detail}`;
-    throw new MirabError('VALIDATION_FAILED', message, { errors, cause: error });
+    throw new MirabError('VALIDATION_FAILED', message, { errors: listed, cause: error });
   }
 }
 

@@ -6,20 +6,20 @@ import type { ReleaseRow } from '../../products/releases.service.js';
 import type { RevisionRow } from '../../stacks/revisions.service.js';
 import type { StackRow, WantedStack } from '../../stacks/wanted-stack.service.js';
 
-/** A task of the stack that has not ended. */
-export interface ActiveTask {
-  id: string;
+/** Tasks of the stack of one kind that have not ended: one or more. */
+export interface ActiveTasks {
   kind: StackTaskKind;
   state: 'queued' | 'running';
-  spec: StackSpec;
 }
 
 export interface StackFacts {
   stack: StackRow;
   /** The revision that runs, or ran when the stack is stopped. */
   current: RevisionRow | null;
-  /** In the order in which they run. */
-  active: readonly ActiveTask[];
+  /** In the order in which the first of each runs. */
+  active: readonly ActiveTasks[];
+  /** What the last of them leads to; null when there is none. */
+  lastSpec: StackSpec | null;
 }
 
 /** `spec` is what the task freezes, `wanted` what the stack remembers. They differ when a task leaves pending changes alone. */

@@ -20,7 +20,7 @@ export const isRunning = ({ stack, current }: StackFacts): boolean =>
  * What runs, or will when the tasks before have ended, on the host and in the environment as they are today. Null before the first
  * deploy. (Tasks that change the content are refused before somebody asks this.)
  */
-export function findBaseSpec({ stack, current, active }: StackFacts): StackSpec | null {
-  const base = active.at(-1)?.spec ?? current?.spec;
+export function findBaseSpec({ stack, current, lastSpec }: StackFacts): StackSpec | null {
+  const base = lastSpec ?? current?.spec;
   return base && current ? { ...base, ...surroundingsOf(stack) } : null;
 }

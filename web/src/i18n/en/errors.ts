@@ -18,6 +18,8 @@ const code = {
   UNAUTHENTICATED: 'Your session has ended. Sign in again.',
   SIGN_IN_REFUSED: 'E-mail or password is not right. Try again, or ask for a new sign-in link.',
   TOO_MANY_ATTEMPTS: 'Too many attempts. Wait a minute, then try again.',
+  TOO_MANY_STREAMS:
+    'You have too many pages of Mirab open. Close some of them; this one goes on by itself.',
   LINK_NOT_VALID: 'This link is used up or too old. Ask for a new one.',
   FORBIDDEN: 'Your role does not allow this. Ask somebody with the role Owner.',
   CROSS_SITE_REQUEST: 'The request came from another site and was refused. Open the panel itself.',
@@ -66,6 +68,8 @@ const code = {
   SITE_UNREACHABLE:
     'The containers run, but the site does not answer. Check the address and Traefik.',
   PLAYBOOK_FAILED: 'A step on the host failed. The log says which; mend the cause and try again.',
+  QUEUE_FULL:
+    'As many tasks wait already as may. Cancel some of them in the list of tasks, or wait until some have ended.',
   STACK_BUSY:
     'What an earlier attempt began on the host has not ended yet. The task is tried again; if it stays so, look at the processes on the host.',
   PLAYBOOK_LOST:
