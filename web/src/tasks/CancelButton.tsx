@@ -10,6 +10,13 @@ import { ConfirmDialog } from '../components/ConfirmDialog';
 import { ErrorBox } from '../components/ErrorBox';
 import { useText } from '../i18n/useText';
 
+/** What cancelling leaves behind: of a stack what stood before, but no data that a removal has deleted; of a host what was changed. */
+const effectOf = ({ state, kind, stackId }: TaskResponse) => {
+  if (state === 'queued') return 'tasks.cancel.queued';
+  if (stackId === null) return 'tasks.cancel.runningHost';
+  return kind === 'remove' ? 'tasks.cancel.runningRemove' : 'tasks.cancel.running';
+};
+
 export const CancelButton = ({ task }: { task: TaskResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
@@ -42,9 +49,7 @@ export const CancelButton = ({ task }: { task: TaskResponse }) => {
         onYes={() => cancel.mutate()}
         onNo={() => setAsking(false)}
       >
-        <Typography>
-          {text(task.state === 'queued' ? 'tasks.cancel.queued' : 'tasks.cancel.running')}
-        </Typography>
+        <Typography>{text(effectOf(task))}</Typography>
         {cancel.error && <ErrorBox error={cancel.error} />}
       </ConfirmDialog>
     </CanAccess>

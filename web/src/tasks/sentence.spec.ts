@@ -29,7 +29,10 @@ describe('sentence of a task', () => {
     expect(say({ state: 'queued', waiting: aWait() })).toBe('Waiting for an engine to take it.');
     expect(say({ state: 'queued' })).toBe('Waiting for an engine to take it.');
     expect(say({ steps: [aStep({ name: 'images', state: 'running' })] })).toBe('Running: Images.');
-    expect(say({ cancelRequestedAt: 'now' })).toContain('Being cancelled');
+    expect(say({ cancelRequestedAt: 'now' })).toMatch(/broken off, then the host is brought back/);
+    expect(say({ cancelRequestedAt: 'now', stackId: null })).toMatch(
+      /step at work is broken off\.$/,
+    );
     expect(say({ state: 'succeeded', finishedAt: '2026-11-21T08:02:12.000Z' })).toBe(
       'Done in 2m 12s.',
     );

@@ -59,7 +59,8 @@ export const waitingSentence = (
 };
 
 const runningSentence = (task: TaskResponse, text: Text): string => {
-  if (task.cancelRequestedAt) return text('tasks.sentence.cancelling');
+  if (task.cancelRequestedAt)
+    return text(task.stackId ? 'tasks.sentence.cancelling' : 'tasks.sentence.cancellingHost');
   const step = findStep(task, 'running');
   return step
     ? text('tasks.sentence.running', { step: text(`tasks.step.${step.name}`) })

@@ -22,7 +22,9 @@ export const tasks = {
     queuedReady: 'Waiting for an engine to take it.',
     running: 'Running: %{step}.',
     runningFirst: 'Running.',
-    cancelling: 'Being cancelled: it stops after the present step.',
+    cancelling:
+      'Being cancelled: the step at work is broken off, then the host is brought back to what stood before.',
+    cancellingHost: 'Being cancelled: the step at work is broken off.',
     cancellingQueued: 'Being cancelled: it will not start.',
     succeeded: 'Done in %{duration}.',
     failed: 'Failed at %{step} after %{duration}.',
@@ -126,7 +128,12 @@ export const tasks = {
     button: 'Cancel the task',
     title: 'Cancel this task?',
     queued: 'It has not begun. Nothing changes on the host.',
-    running: 'It stops after the present step, and the version that ran before goes on serving.',
+    running:
+      'The step at work is broken off within seconds. Then the host is brought back to what stood before the task.',
+    runningRemove:
+      'The step at work is broken off within seconds. Then the stack is brought back, unless its data have begun to be deleted: those do not come back, and the removal is to be repeated.',
+    runningHost:
+      'The step at work is broken off within seconds. What it has changed on the host until then stays.',
     yes: 'Cancel the task',
     no: 'Let it go on',
     asked: 'Cancellation was asked for.',
