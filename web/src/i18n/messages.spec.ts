@@ -53,6 +53,15 @@ describe('messages', () => {
     expect(bad).toEqual([]);
   });
 
+  it('draw machine text of digits in Persian from left to right', () => {
+    const turned = [...persian].filter(([, sentence]) =>
+      /[0-9*][ *,:-]+[0-9*]|[\u0600-\u06ff]\s\/\w/.test(
+        sentence.replace(/\u2066[^\u2069]*\u2069/g, '').replace(/[0-9]:[0-9]/g, ''),
+      ),
+    );
+    expect(turned).toEqual([]);
+  });
+
   it('keep every key of react-admin in Persian', () => {
     const own = new Set(messagesIn(messagesOf('fa') as unknown as MessageTree).map(([key]) => key));
     const missing = messagesIn(englishMessages as unknown as MessageTree).filter(

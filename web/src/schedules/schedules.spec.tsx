@@ -64,8 +64,8 @@ describe('form of a new schedule', () => {
     await open(<ScheduleCreate />);
     await screen.findByText(/Edu ERP/);
     type(/^Name/, 'Nightly');
-    type(/^Expression/, ' 30 3  * * 5 ');
-    type(/^Time zone/, 'Asia/Tehran');
+    type(/^Expression/, ' \u206630 ۳\u00a0 * * 5\u2069 ');
+    type(/^Time zone/, 'Asia/\u2060Tehran');
     type(/^Spread/, '۹۰');
   };
 

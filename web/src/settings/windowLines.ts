@@ -1,7 +1,6 @@
 /** Maintenance windows as lines of text: `fri,sat 22:00-04:00 Asia/Tehran`. */
 import type { MaintenanceWindow } from '#libs/contracts';
-import { typedText } from '../components/form/typed';
-import { toLatinDigits } from '../i18n/digits';
+import { machineText } from '../components/form/typed';
 
 export const linesOf = (windows: readonly MaintenanceWindow[]): string =>
   windows
@@ -16,7 +15,7 @@ const windowOf = (line: string): unknown => {
 };
 
 export const windowsOf = (typed: unknown): unknown[] =>
-  toLatinDigits(typedText(typed))
+  machineText(typed)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')

@@ -1,3 +1,5 @@
+import { machineExample } from '../isolate';
+
 export const settings = {
   title: 'Settings',
   open: 'Tasks run',
@@ -15,8 +17,7 @@ export const settings = {
     'From 1 to 1000, for all tenants and hosts together; the rest wait. Left empty, only the limits of hosts and tenants hold.',
   windows: 'Windows',
   windowsOf: 'Maintenance windows: %{environment}',
-  windowsHelp:
-    'One per line: days, from-to, time zone, as in “fri,sat 22:00-04:00 Asia/Tehran”. Days are sun mon tue wed thu fri sat; an end that is not later is on the next day. Tasks that are asked for in the window start in no other time.',
+  windowsHelp: `One per line: days, from-to, time zone, as in “${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}”. Days are sun mon tue wed thu fri sat; an end that is not later is on the next day. Tasks that are asked for in the window start in no other time.`,
   nextWindow: 'Next: from %{from} to %{to}.',
   noWindow: 'No window: nobody can ask for a task in one.',
   noLimit: 'No limit of its own',

@@ -1,4 +1,5 @@
 import type { errors as english } from '../en/errors';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 const changedMeanwhile =
@@ -142,8 +143,8 @@ export const errors: Messages<typeof english> = {
       maxActive: 'عددی صحیح، بدون کسر.',
       jitterSeconds: 'ثانیه به عدد صحیح، از ۰ تا ۳۶۰۰.',
       days: 'روزها، مانند fri یا sat,sun، هر کدام یک بار.',
-      from: 'ساعت و دقیقه، مانند 22:00-04:00.',
-      to: 'ساعت و دقیقه، مانند 22:00-04:00.',
+      from: `ساعت و دقیقه، مانند ${machineExample('22:00-04:00')}.`,
+      to: `ساعت و دقیقه، مانند ${machineExample('22:00-04:00')}.`,
       cron: 'پنج بخش: دقیقه، ساعت، روز ماه، ماه، روز هفته.',
       timeZone: 'نام یک جا، مانند Asia/Tehran.',
       address: 'نشانی IPv4 یا IPv6، مانند 203.0.113.10.',
@@ -156,7 +157,7 @@ export const errors: Messages<typeof english> = {
       stacksDirectory: pathForm,
       dockerSocket: pathForm,
       version: 'شمارهٔ نسخه‌ای مانند 1.4.0.',
-      images: 'هر خط یکی: reference = registry/name@sha256:…',
+      images: `هر خط یکی: ${machineExample('reference = registry/name@sha256:…')}`,
       name: nameForm,
       displayName: nameForm,
     },

@@ -1,4 +1,5 @@
 import type { hosts as english } from '../en/hosts';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 export const hosts: Messages<typeof english> = {
@@ -102,7 +103,6 @@ export const hosts: Messages<typeof english> = {
   enrolWaits: 'منتظر میزبان. توکن %{time} تمام می‌شود.',
   enrolOver: 'توکن تمام شد و چیزی ثبت نشد. توکن تازه بسازید.',
   enrolDone: 'ثبت شد',
-  enrolDoneText:
-    'میزبان کلیدهایش را اعلام کرد و موتور را راه می‌دهد. اثر انگشت‌ها را روی خود میزبان مقایسه کنید: ssh-keygen -lf برای هر /etc/ssh/ssh_host_*_key.pub.',
+  enrolDoneText: `میزبان کلیدهایش را اعلام کرد و موتور را راه می‌دهد. اثر انگشت‌ها را روی خود میزبان مقایسه کنید: ssh-keygen -lf برای هر ${machineExample('/etc/ssh/ssh_host_*_key.pub')}.`,
   enrolToHost: 'صفحهٔ میزبان',
 };

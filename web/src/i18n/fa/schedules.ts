@@ -1,4 +1,5 @@
 import type { schedules as english } from '../en/schedules';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 export const schedules: Messages<typeof english> = {
@@ -25,8 +26,7 @@ export const schedules: Messages<typeof english> = {
     own: 'همان که پایین نوشته شده',
   },
   cron: 'عبارت زمان',
-  cronHelp:
-    'پنج بخش: دقیقه، ساعت، روز ماه میلادی، ماه میلادی، روز هفته (۰ یکشنبه است). «30 3 * * 5» یعنی جمعه ساعت سه و نیم.',
+  cronHelp: `پنج بخش: دقیقه، ساعت، روز ماه میلادی، ماه میلادی، روز هفته (۰ یکشنبه است). «${machineExample('30 3 * * 5')}» یعنی جمعه ساعت سه و نیم.`,
   timeZone: 'منطقهٔ زمانی',
   timeZoneHelp:
     'ساعت این جا ملاک است. ساعتی که بهار جا می‌افتد بلافاصله بعدش می‌آید و ساعتی که پاییز دو بار می‌آید یک بار حساب می‌شود.',

@@ -1,4 +1,5 @@
 import type { settings as english } from '../en/settings';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 export const settings: Messages<typeof english> = {
@@ -19,8 +20,7 @@ export const settings: Messages<typeof english> = {
     'از ۱ تا ۱۰۰۰، برای همهٔ مشتری‌ها و میزبان‌ها روی هم؛ بقیه منتظر می‌مانند. اگر خالی بماند، فقط سقف میزبان‌ها و مشتری‌ها برقرار است.',
   windows: 'بازه‌ها',
   windowsOf: 'بازه‌های نگهداری: %{environment}',
-  windowsHelp:
-    'هر خط یکی: روزها، از-تا، منطقهٔ زمانی؛ مانند «fri,sat 22:00-04:00 Asia/Tehran». روزها sun mon tue wed thu fri sat هستند؛ پایانی که دیرتر نباشد در روز بعد است. کاری که برای بازه درخواست شود در زمان دیگری شروع نمی‌شود.',
+  windowsHelp: `هر خط یکی: روزها، از-تا، منطقهٔ زمانی؛ مانند «${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}». روزها ${machineExample('sun mon tue wed thu fri sat')} هستند؛ پایانی که دیرتر نباشد در روز بعد است. کاری که برای بازه درخواست شود در زمان دیگری شروع نمی‌شود.`,
   nextWindow: 'بعدی: از %{from} تا %{to}.',
   noWindow: 'بدون بازه: کسی نمی‌تواند کاری را برای بازه درخواست کند.',
   noLimit: 'بدون سقف جداگانه',
