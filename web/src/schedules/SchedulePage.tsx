@@ -16,7 +16,7 @@ import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
 import { useNow, When } from '../components/When';
 import { useFormats, useText, type Text } from '../i18n/useText';
-import { ScheduleChip, targetOf } from './columns';
+import { ScheduleChip, ScheduleTarget } from './columns';
 import { DeleteButton } from './DeleteButton';
 import { NextTimes } from './NextTimes';
 
@@ -101,7 +101,7 @@ const factsOf = (schedule: ScheduleResponse, text: Text, number: (n: number) => 
     [
       text('schedules.target'),
       <Link key="for" to={to}>
-        <Human>{targetOf(schedule, text)}</Human>
+        <ScheduleTarget schedule={schedule} />
       </Link>,
     ],
     [text('schedules.cron'), <Machine key="cron">{schedule.cron}</Machine>],

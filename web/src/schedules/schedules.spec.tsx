@@ -149,4 +149,10 @@ describe('list of schedules', () => {
     screen.getByText('Asia/Tehran');
     screen.getByText(/Edu ERP/);
   });
+
+  it('says what each is for in the direction of the page, whatever letter it begins with', async () => {
+    await open(<ScheduleList />, aSchedule(), 'fa');
+    const target = await screen.findByText(/برای/);
+    expect(target.closest('[dir=auto]')).toBeNull();
+  });
 });
