@@ -43,6 +43,8 @@ const completed = [
   'tasks.step.',
   'tasks.stepMeaning.',
   'tasks.stepState.',
+  'tasks.behind.',
+  'tasks.said.',
   'tasks.waiting.',
   'schedules.misfire.',
   'schedules.overlap.',

@@ -166,6 +166,7 @@ export const aWait = (over: Partial<Waiting> = {}): Waiting => ({
   code: 'READY',
   position: 1,
   detail: '',
+  before: null,
   retryAt: null,
   outage: null,
   opensAt: null,

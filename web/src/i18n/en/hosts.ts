@@ -47,9 +47,9 @@ export const hosts = {
   lastCheck: 'Last check',
   neverChecked: 'Never checked, so nothing is known about it.',
   reachableSentence: 'Answered %{time}.',
-  unreachableSentence: 'Did not answer %{time}: %{error}',
+  unreachableSentence: 'Did not answer %{time}.',
   outageSentence:
-    'Does not answer, which began %{since}, so its tasks wait. %{reason} It is looked at again %{next}.',
+    'Does not answer, which began %{since}, so its tasks wait. It is looked at again %{next}.',
   outageShort: 'began %{since}, next look %{next}',
   pausedSentence: 'Paused: tasks for it wait. What runs on it goes on running.',
   pause: 'Pause',

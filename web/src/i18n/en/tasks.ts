@@ -39,7 +39,7 @@ export const tasks = {
       'As many tasks run as are allowed at once in all; the next begins when one ends.',
     HOST_PAUSED: 'The host is paused; the task goes on when somebody lets its tasks run again.',
     HOST_UNREACHABLE:
-      'The host does not answer; that began %{since}. %{reason} It is looked at again %{next}, and the task goes on once it answers.',
+      'The host does not answer; that began %{since}. It is looked at again %{next}, and the task goes on once it answers.',
     HOST_BUSY: 'As many tasks run on the host as it takes at once; the next begins when one ends.',
     TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',
     TENANT_BUSY:
@@ -48,6 +48,10 @@ export const tasks = {
     READY: 'It is next, and an engine will take it.',
     RETRY_LATER:
       'The last try failed for a reason that may pass by itself. It is tried again %{time}.',
+  },
+  behind: {
+    running: '%{kind} is running.',
+    queued: '%{kind} comes first.',
   },
   windowOpens: 'It opens %{time}, on %{exact}.',
   windowNone: 'It has closed, and no other one is known yet.',
@@ -123,6 +127,25 @@ export const tasks = {
     again: 'Plan it again',
     goStack: 'Go to the stack',
     goHost: 'Go to the host',
+  },
+  /** What the engine says in sentences that never change. */
+  said: {
+    cancelled: 'Cancelled',
+    overdue: 'The time of the task is over',
+    handedOver: 'The engine stops; another attempt repeats this step',
+    untouched: 'Nothing was changed on the host.',
+    notLookedAt: 'What the task did until then stands on the host and was not looked at.',
+    notAnswering:
+      'The host did not answer, so its state is not known. The next task of the stack looks at it first.',
+    nothingSent: 'Nothing was sent to the host and nothing was changed there.',
+    asBefore: 'The stack runs as before.',
+    runsAsBefore: 'Release %{release} (revision %{revision}) runs as before.',
+    stoppedAsBefore: 'Release %{release} (revision %{revision}) is stopped as before.',
+    nothingRuns: 'Nothing of the stack runs on the host; its volumes were kept.',
+    startedInPart: 'The stack may be started in part. Start it again to finish, or stop it.',
+    stoppedInPart: 'The stack may be stopped in part. Stop it again to finish, or start it.',
+    removedInPart:
+      'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
   },
   cancel: {
     button: 'Cancel the task',
