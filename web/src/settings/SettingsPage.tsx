@@ -3,7 +3,7 @@ import { updateSettingsBody, type SettingsResponse } from '#libs/contracts';
 import { CanAccess } from 'ra-core';
 import { useSettings, useUpdateSettings } from '../api/settings';
 import { ErrorBox } from '../components/ErrorBox';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { toNumber } from '../components/form/numbers';
 import { TextEntry } from '../components/form/TextEntry';
 import { Page } from '../components/Page';
@@ -34,11 +34,12 @@ const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
   const update = useUpdateSettings();
   return (
-    <EntryForm
+    <RecordForm
       schema={updateSettingsBody}
-      defaults={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
+      version={settings.version}
+      fields={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
       toBody={({ maxActive }) => ({ maxActive: toNumber(maxActive) ?? null })}
-      submit={(body) => update.mutateAsync({ settings, body })}
+      save={(body, version) => update.mutateAsync({ settings: { version }, body })}
       submitLabel={text('action.save')}
     >
       <TextEntry
@@ -48,7 +49,7 @@ const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
         help={text('settings.tasksAtOnceHelp')}
         placeholder={text('settings.noLimit')}
       />
-    </EntryForm>
+    </RecordForm>
   );
 };
 
@@ -66,7 +67,7 @@ const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
           action="edit"
           accessDenied={<LimitFacts settings={settings} />}
         >
-          <LimitForm key={settings.version} settings={settings} />
+          <LimitForm settings={settings} />
         </CanAccess>
       </Section>
       <WindowsSection />

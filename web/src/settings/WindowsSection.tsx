@@ -5,7 +5,7 @@ import { CanAccess, useGetList } from 'ra-core';
 import { updateEnvironmentBody, type EnvironmentResponse } from '#libs/contracts';
 import { updateWindows } from '../api/actions';
 import { ErrorBox } from '../components/ErrorBox';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { TextEntry } from '../components/form/TextEntry';
 import { Machine } from '../components/Machine';
 import { Section } from '../components/Section';
@@ -32,14 +32,16 @@ const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
   return (
-    <EntryForm
+    <RecordForm
       schema={updateEnvironmentBody}
-      defaults={{ windows: linesOf(environment.windows) }}
+      version={environment.version}
+      fields={{ windows: linesOf(environment.windows) }}
       toBody={({ windows }) => ({ windows: windowsOf(windows) })}
-      submit={async (body) => {
-        await updateWindows(environment, body);
-        await queryClient.invalidateQueries({ queryKey: ['environments'] });
-      }}
+      save={(body, version) =>
+        updateWindows({ ...environment, version }, body).finally(() =>
+          queryClient.invalidateQueries({ queryKey: ['environments'] }),
+        )
+      }
       submitLabel={text('action.save')}
     >
       <TextEntry
@@ -50,7 +52,7 @@ const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
         rows={2}
         machine
       />
-    </EntryForm>
+    </RecordForm>
   );
 };
 
@@ -65,7 +67,7 @@ const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
         action="edit"
         accessDenied={<Machine wrap>{linesOf(environment.windows)}</Machine>}
       >
-        <WindowsForm key={environment.version} environment={environment} />
+        <WindowsForm environment={environment} />
       </CanAccess>
     </Section>
   );

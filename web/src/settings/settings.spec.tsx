@@ -16,13 +16,18 @@ const environment = anEnvironment({
   nextWindow: { opensAt: at, closesAt: '2026-11-25T14:00:00.000Z' },
   version: 7,
 });
+const stale = { code: 'CHANGED_MEANWHILE', detail: 'x', title: 'x', status: 412 };
 let stored: SettingsResponse;
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', (_: string, { method = 'GET', body, headers }: RequestInit = {}) => {
+  vi.stubGlobal('fetch', (url: string, { method = 'GET', body, headers }: RequestInit = {}) => {
     if (typeof body === 'string') {
-      sent(method, JSON.parse(body), new Headers(headers).get('if-match'));
-      stored = { ...stored, ...(JSON.parse(body) as Partial<SettingsResponse>) };
+      const version = new Headers(headers).get('if-match');
+      sent(method, JSON.parse(body), version);
+      const isStale = url.endsWith('/settings') && version !== `"${stored.version}"`;
+      if (isStale) return Promise.resolve(new Response(JSON.stringify(stale), { status: 412 }));
+      const changes = JSON.parse(body) as Partial<SettingsResponse>;
+      stored = { ...stored, ...changes, version: stored.version + 1 };
     }
     return Promise.resolve(new Response(JSON.stringify(stored), { status: 200 }));
   });
@@ -99,6 +104,56 @@ describe('the page of the settings', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await screen.findByText(new RegExp(problem.replace(',', ',?').replace('.', '\\.')));
     expect(sent).not.toHaveBeenCalled();
+  });
+});
+
+describe('what is typed while somebody else saves', () => {
+  const typeLimit = async (value: string) => {
+    await open(<SettingsPage />, theSettings({ maxActive: 5 }));
+    const field = await screen.findByLabelText(/^Tasks at once, in all/);
+    fireEvent.change(field, { target: { value } });
+  };
+  const field = () => screen.getByLabelText(/^Tasks at once, in all/);
+  const press = (name: string) => {
+    const button = screen.getAllByRole('button', { name }).at(0);
+    if (button) fireEvent.click(button);
+  };
+  const refused = async () => {
+    await typeLimit('12');
+    stored = { ...stored, maxActive: 9, version: 4 };
+    press('Save');
+    await screen.findByText(/What you typed is still here/);
+    screen.getByText(/Look at it again|look at it again/);
+    expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"3"');
+    expect(field()).toHaveProperty('value', '12');
+    screen.getByText('9');
+  };
+
+  it('stays when all is paused, and is saved upon that', async () => {
+    await typeLimit('12');
+    press('Pause all tasks');
+    await screen.findByRole('dialog');
+    press('Pause all tasks');
+    await screen.findByRole('button', { name: 'Let tasks run again', hidden: true });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(field()).toHaveProperty('value', '12');
+    expect(screen.queryByText(/What you typed is still here/)).toBeNull();
+    press('Save');
+    await waitFor(() => expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"4"'));
+  });
+
+  it('stays when the same was changed, and is saved once its writer says so', async () => {
+    await refused();
+    press('Keep what I typed');
+    await waitFor(() => expect(screen.queryByText(/What you typed is still here/)).toBeNull());
+    press('Save');
+    await waitFor(() => expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"4"'));
+  });
+
+  it('goes when its writer takes what stands now', async () => {
+    await refused();
+    press('Take what stands now');
+    await waitFor(() => expect(field()).toHaveProperty('value', '9'));
   });
 });
 

@@ -80,6 +80,12 @@ export const common = {
     copyMachine: 'Copy %{text}',
     newTab: '(opens in a new tab)',
   },
+  form: {
+    meanwhile: 'Somebody changed this meanwhile. What you typed is still here and is not saved.',
+    standsNow: 'Now stands:',
+    takeTheirs: 'Take what stands now',
+    keepMine: 'Keep what I typed',
+  },
   environment: {
     production: 'Production',
     staging: 'Staging',

@@ -85,6 +85,12 @@ export const common: Messages<typeof english> = {
     copyMachine: 'کپی کردن %{text}',
     newTab: '(در برگهٔ تازه باز می‌شود)',
   },
+  form: {
+    meanwhile: 'در این فاصله کس دیگری این را تغییر داده است. نوشتهٔ شما سر جایش است و ذخیره نشده.',
+    standsNow: 'الان این ثبت است:',
+    takeTheirs: 'همین که ثبت است بیاید',
+    keepMine: 'نوشتهٔ خودم بماند',
+  },
   environment: {
     production: 'عملیاتی',
     staging: 'آزمایشی',
