@@ -2,6 +2,7 @@
 import { updateSettingsBody, type SettingsResponse } from '#libs/contracts';
 import { CanAccess } from 'ra-core';
 import { useSettings, useUpdateSettings } from '../api/settings';
+import { useSay } from '../components/answers';
 import { ErrorBox } from '../components/ErrorBox';
 import { RecordForm } from '../components/form/RecordForm';
 import { toNumber } from '../components/form/numbers';
@@ -33,13 +34,17 @@ const LimitFacts = ({ settings }: { settings: SettingsResponse }) => {
 const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
   const update = useUpdateSettings();
+  const say = useSay();
   return (
     <RecordForm
       schema={updateSettingsBody}
       version={settings.version}
       fields={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
       toBody={({ maxActive }) => ({ maxActive: toNumber(maxActive) ?? null })}
-      save={(body, version) => update.mutateAsync({ settings: { version }, body })}
+      save={async (body, version) => {
+        await update.mutateAsync({ settings: { version }, body });
+        say('action.saved');
+      }}
       submitLabel={text('action.save')}
     >
       <TextEntry

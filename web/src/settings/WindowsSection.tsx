@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CanAccess, useGetList } from 'ra-core';
 import { updateEnvironmentBody, type EnvironmentResponse } from '#libs/contracts';
 import { updateWindows } from '../api/actions';
+import { useSay } from '../components/answers';
 import { ErrorBox } from '../components/ErrorBox';
 import { RecordForm } from '../components/form/RecordForm';
 import { TextEntry } from '../components/form/TextEntry';
@@ -31,17 +32,21 @@ const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentR
 const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
+  const say = useSay();
   return (
     <RecordForm
       schema={updateEnvironmentBody}
       version={environment.version}
       fields={{ windows: linesOf(environment.windows) }}
       toBody={({ windows }) => ({ windows: windowsOf(windows) })}
-      save={(body, version) =>
-        updateWindows({ ...environment, version }, body).finally(() =>
-          queryClient.invalidateQueries({ queryKey: ['environments'] }),
-        )
-      }
+      save={async (body, version) => {
+        try {
+          await updateWindows({ ...environment, version }, body);
+          say('action.saved');
+        } finally {
+          await queryClient.invalidateQueries({ queryKey: ['environments'] });
+        }
+      }}
       submitLabel={text('action.save')}
     >
       <TextEntry

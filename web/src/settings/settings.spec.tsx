@@ -73,12 +73,17 @@ describe('the banner of a pause', () => {
 describe('the page of the settings', () => {
   it('asks before it holds back all tasks', async () => {
     await open(<SettingsPage />, theSettings());
-    fireEvent.click(await screen.findByRole('button', { name: 'Pause all tasks' }));
+    const pause = await screen.findByRole('button', { name: 'Pause all tasks' });
+    pause.focus();
+    fireEvent.click(pause);
     await screen.findByText(/No task starts for any tenant, on any host/);
     expect(sent).not.toHaveBeenCalled();
     const [yes] = screen.getAllByRole('button', { name: 'Pause all tasks' });
     if (yes) fireEvent.click(yes);
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', { paused: true }, '"3"'));
+    expect((await screen.findByRole('alert')).textContent).toBe('All tasks are paused.');
+    const resume = await screen.findByRole('button', { name: 'Let tasks run again' });
+    await waitFor(() => expect(document.activeElement).toBe(resume));
   });
 
   it.each([
@@ -91,6 +96,7 @@ describe('the page of the settings', () => {
     fireEvent.change(field, { target: { value: typed } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', body, '"3"'));
+    expect((await screen.findByRole('alert')).textContent).toBe('Saved');
   });
 
   it.each([

@@ -35,5 +35,6 @@ describe('cancelling a task', () => {
     const [yes] = screen.getAllByRole('button', { name: 'Cancel the task' });
     if (yes) fireEvent.click(yes);
     await waitFor(() => expect(sent).toHaveBeenCalledWith(expect.stringMatching(/cancellation$/)));
+    await screen.findByText('Cancellation was asked for.');
   });
 });

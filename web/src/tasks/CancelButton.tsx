@@ -6,6 +6,7 @@ import { CanAccess } from 'ra-core';
 import { useState } from 'react';
 import type { TaskResponse } from '#libs/contracts';
 import { cancelTask } from '../api/actions';
+import { useSay } from '../components/answers';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { ErrorBox } from '../components/ErrorBox';
 import { useText } from '../i18n/useText';
@@ -20,12 +21,14 @@ const effectOf = ({ state, kind, stackId }: TaskResponse) => {
 export const CancelButton = ({ task }: { task: TaskResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
+  const say = useSay();
   const [asking, setAsking] = useState(false);
   const cancel = useMutation({
     mutationFn: () => cancelTask(task.id),
-    onSuccess: () => {
+    onSuccess: async () => {
+      say('tasks.cancel.asked');
+      await queryClient.invalidateQueries({ queryKey: ['tasks'] });
       setAsking(false);
-      void queryClient.invalidateQueries({ queryKey: ['tasks'] });
     },
   });
   if (task.state !== 'queued' && task.state !== 'running') return null;

@@ -6,6 +6,7 @@ import { CanAccess, useGetList } from 'ra-core';
 import { useState } from 'react';
 import type { TaskResponse } from '#libs/contracts';
 import { cancelWaitingTasks } from '../api/actions';
+import { useSay } from '../components/answers';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { ErrorBox } from '../components/ErrorBox';
 import { useText } from '../i18n/useText';
@@ -30,9 +31,11 @@ const Question = (props: { of: WaitingOf; counted: Counted; close: () => void })
   const { of, counted, close } = props;
   const text = useText();
   const queryClient = useQueryClient();
+  const say = useSay();
   const cancel = useMutation({
     mutationFn: () => cancelWaitingTasks({ ...of, createdUntil: counted.until }),
-    onSuccess: async () => {
+    onSuccess: async ({ requested }) => {
+      say('tasks.cancelWaiting.done', requested);
       await queryClient.invalidateQueries({ queryKey: ['tasks'] });
       close();
     },

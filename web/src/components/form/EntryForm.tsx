@@ -92,6 +92,12 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     requestAnimationFrame(() =>
       frame.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
     );
+  /** The button was shut while it was busy, and what is shut loses the keyboard. */
+  const keepFocusOnSubmit = () =>
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        frame.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+    });
   const fail = (found: FieldProblems, cause: unknown) => {
     setProblems(found);
     setError(cause);
@@ -108,6 +114,7 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     try {
       fail({}, null);
       await props.submit(parsed.data);
+      keepFocusOnSubmit();
     } catch (cause) {
       fail(problemsOfError(cause, text), cause);
     } finally {

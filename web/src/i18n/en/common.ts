@@ -42,6 +42,7 @@ export const common = {
   },
   action: {
     save: 'Save',
+    saved: 'Saved',
     cancel: 'Cancel',
     close: 'Close',
     copy: 'Copy',

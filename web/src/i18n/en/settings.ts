@@ -11,6 +11,8 @@ export const settings = {
   pauseText:
     'No task starts for any tenant, on any host, until somebody lets them run again. What runs goes on to its end; new tasks are taken and wait.',
   resume: 'Let tasks run again',
+  pausedNow: 'All tasks are paused.',
+  resumedNow: 'Tasks run again.',
   limits: 'Limits',
   tasksAtOnce: 'Tasks at once, in all',
   tasksAtOnceHelp:

@@ -46,6 +46,7 @@ export const common: Messages<typeof english> = {
   },
   action: {
     save: 'ذخیره',
+    saved: 'ذخیره شد',
     cancel: 'انصراف',
     close: 'بستن',
     copy: 'کپی',
