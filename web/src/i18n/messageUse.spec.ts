@@ -43,6 +43,7 @@ const completed = [
   'tasks.step.',
   'tasks.stepMeaning.',
   'tasks.stepState.',
+  'settings.windowProblem.',
   'tasks.behind.',
   'tasks.said.',
   'tasks.waiting.',

@@ -7,12 +7,13 @@ import { updateWindows } from '../api/actions';
 import { useSay } from '../components/answers';
 import { ErrorBox } from '../components/ErrorBox';
 import { RecordForm } from '../components/form/RecordForm';
+import type { FieldProblems } from '../components/form/problems';
 import { TextEntry } from '../components/form/TextEntry';
 import { Machine } from '../components/Machine';
 import { Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
-import { useFormats, useText } from '../i18n/useText';
-import { linesOf, windowsOf } from './windowLines';
+import { useFormats, useText, type Text } from '../i18n/useText';
+import { linesOf, readWindows, type LineProblem } from './windowLines';
 
 const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentResponse }) => {
   const text = useText();
@@ -29,16 +30,37 @@ const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentR
   );
 };
 
+/** Every line that is wrong, with what is wrong with it. */
+const problemsOf = (
+  problems: readonly LineProblem[],
+  text: Text,
+  number: (value: number) => string,
+): FieldProblems =>
+  problems.length === 0
+    ? {}
+    : {
+        windows: problems
+          .map(({ line, what, part }) =>
+            text('settings.windowLine', {
+              line: number(line),
+              problem: text(`settings.windowProblem.${what}`, { part }),
+            }),
+          )
+          .join('\n'),
+      };
+
 const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
   const say = useSay();
+  const { number } = useFormats();
   return (
     <RecordForm
       schema={updateEnvironmentBody}
       version={environment.version}
       fields={{ windows: linesOf(environment.windows) }}
-      toBody={({ windows }) => ({ windows: windowsOf(windows) })}
+      check={({ windows }) => problemsOf(readWindows(windows).problems, text, number)}
+      toBody={({ windows }) => ({ windows: readWindows(windows).windows })}
       save={async (body, version) => {
         try {
           await updateWindows({ ...environment, version }, body);

@@ -177,7 +177,7 @@ describe('the maintenance windows of an environment', () => {
   };
 
   it('are written as lines, in whatever digits', async () => {
-    await type('MON ۰۱:۰۰–۰۵:۳۰ Europe/Berlin\n\nsun,mon 22:00-04:00 UTC');
+    await type('MON ۰۱:۰۰–۰۵:۳۰ Europe/Berlin\n\nsun, mon 22:00 - 04:00 UTC');
     await waitFor(() =>
       expect(sent).toHaveBeenCalledWith(
         'PATCH',
@@ -198,10 +198,17 @@ describe('the maintenance windows of an environment', () => {
   });
 
   it.each([
-    ['friday 22:00-04:00 UTC', 'Days such as fri or sat,sun, each once.'],
-    ['fri 22:00-25:00 UTC', 'Hours and minutes, as in 22:00-04:00.'],
-    ['fri 22:00-22:00 UTC', 'The end must differ from the beginning.'],
-    ['fri 22:00-04:00 Atlantis/Here', 'This place is not known. Write it as in Asia/Tehran.'],
+    ['friday 22:00-04:00 UTC', 'Line 1: “friday” is no day. Days are sun mon tue wed thu fri sat.'],
+    ['fri,fri 22:00-04:00 UTC', 'Line 1: “fri” stands twice.'],
+    ['22:00-04:00 UTC', 'Line 1: the days are missing, as in fri or sat,sun.'],
+    ['\n\nfri 22:00', 'Line 3: hours and minutes are missing, as in 22:00-04:00.'],
+    ['fri 22:00-25:00 UTC', 'Line 1: “25:00” is no time of day. Times go from 00:00 to 23:59.'],
+    ['sat 1:00-2:00 UTC\nfri 22:00-22:00 UTC', 'Line 2: the end must differ from the beginning.'],
+    ['fri 22:00-04:00', 'Line 1: the time zone is missing, as in Asia/Tehran.'],
+    [
+      'fri 22:00-04:00 Atlantis/Here',
+      'Line 1: “Atlantis/Here” is no known time zone. Write it as in Asia/Tehran.',
+    ],
   ])('are refused as %j', async (line, problem) => {
     await type(line);
     await screen.findByText(problem);

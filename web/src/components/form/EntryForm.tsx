@@ -15,6 +15,8 @@ export interface EntryFormProps<T> {
   schema: z.ZodType<T>;
   /** Turns what the fields hold into the body of the request. */
   toBody: (values: Typed) => unknown;
+  /** What is wrong with the text of a field, where a schema could not say it in the reader's words. */
+  check?: (values: Typed) => FieldProblems;
   defaults?: Typed;
   submit: (body: T) => Promise<unknown>;
   submitLabel: string | ((values: Typed) => string);
@@ -104,6 +106,11 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     focusFirst();
   };
   const onSubmit = async (values: FieldValues) => {
+    const found = props.check?.(values) ?? {};
+    if (Object.keys(found).length > 0) {
+      fail(found, null);
+      return;
+    }
     const body = props.toBody(values);
     const parsed = props.schema.safeParse(body);
     if (!parsed.success) {

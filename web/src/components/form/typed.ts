@@ -16,7 +16,7 @@ export const machineText = (value: unknown): string =>
   toLatinDigits(typedText(value))
     .replace(unseen, '')
     .replace(/[^\S\n]+/g, ' ')
-    .trim();
+    .replace(/^ +|\s+$/g, '');
 
 /** Empty text counts as not given. */
 export const orUndefined = (value: unknown): string | undefined => {

@@ -128,8 +128,6 @@ export const errors = {
     custom: {
       timeZone: 'This place is not known. Write it as in Asia/Tehran.',
       stackId: 'Choose what it is for.',
-      days: 'Each day once.',
-      to: 'The end must differ from the beginning.',
       kind: 'This cannot be scheduled here.',
     },
     field: {
@@ -142,9 +140,6 @@ export const errors = {
       cpus: 'From 0.05 to 64, in hundredths at most.',
       maxActive: 'A whole number, without a fraction.',
       jitterSeconds: 'Whole seconds from 0 to 3600.',
-      days: 'Days such as fri or sat,sun, each once.',
-      from: 'Hours and minutes, as in 22:00-04:00.',
-      to: 'Hours and minutes, as in 22:00-04:00.',
       cron: 'Five fields: minute, hour, day of the month, month, day of the week.',
       timeZone: 'The name of a place, as in Asia/Tehran.',
       address: 'An IPv4 or IPv6 address such as 203.0.113.10.',

@@ -127,8 +127,6 @@ export const errors: Messages<typeof english> = {
     custom: {
       timeZone: 'چنین جایی شناخته نیست. مانند Asia/Tehran بنویسید.',
       stackId: 'انتخاب کنید برای چیست.',
-      days: 'هر روز یک بار.',
-      to: 'پایان باید با آغاز فرق کند.',
       kind: 'این را اینجا نمی‌شود زمان‌بندی کرد.',
     },
     reserved: 'این نام برای خود سامانه کنار گذاشته شده است.',
@@ -142,9 +140,6 @@ export const errors: Messages<typeof english> = {
       cpus: 'از ۰٫۰۵ تا ۶۴، دست‌بالا با دو رقم اعشار.',
       maxActive: 'عددی صحیح، بدون کسر.',
       jitterSeconds: 'ثانیه به عدد صحیح، از ۰ تا ۳۶۰۰.',
-      days: 'روزها، مانند fri یا sat,sun، هر کدام یک بار.',
-      from: `ساعت و دقیقه، مانند ${machineExample('22:00-04:00')}.`,
-      to: `ساعت و دقیقه، مانند ${machineExample('22:00-04:00')}.`,
       cron: 'پنج بخش: دقیقه، ساعت، روز ماه، ماه، روز هفته.',
       timeZone: 'نام یک جا، مانند Asia/Tehran.',
       address: 'نشانی IPv4 یا IPv6، مانند 203.0.113.10.',
