@@ -21,8 +21,12 @@ const settings = {
   start: taskStart,
 };
 
-const fitsTarget = (body: { stackId?: unknown; input?: unknown }): boolean =>
-  body.input === undefined ||
+/** Exactly one thing that it is for; where that is not so, nothing else can be said of the rest. */
+const hasOneTarget = (body: { stackId?: unknown; hostId?: unknown }): boolean =>
+  (body.stackId === undefined) !== (body.hostId === undefined);
+
+const fitsTarget = (body: { stackId?: unknown; hostId?: unknown; input?: unknown }): boolean =>
+  !hasOneTarget(body) ||
   (body.stackId === undefined ? scheduledHostInput : scheduledStackInput).safeParse(body.input)
     .success;
 
@@ -38,11 +42,11 @@ export const createScheduleBody = z
     jitterSeconds: settings.jitterSeconds.default(0),
     start: settings.start.default('now'),
   })
-  .refine(({ stackId, hostId }) => (stackId === undefined) !== (hostId === undefined), {
+  .refine(hasOneTarget, {
     path: ['stackId'],
     message: 'is needed, or a hostId, and never both',
   })
-  .refine(({ stackId, start }) => start === 'now' || stackId !== undefined, {
+  .refine((body) => body.start === 'now' || body.hostId === undefined || !hasOneTarget(body), {
     path: ['start'],
     message: 'is for stacks alone: a host has no windows',
   })
