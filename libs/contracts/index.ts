@@ -1,6 +1,7 @@
 /** What the processes say to each other, and the grammar of every field. Pure: zod and types. */
 export * as grammar from './grammar.js';
 export * from './advisory-locks.js';
+export { findCronFault, type CronField } from './cron-fields.js';
 export * from './error-catalogue.js';
 export * from './manifest.js';
 export * from './stack-spec.js';

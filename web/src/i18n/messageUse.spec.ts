@@ -52,6 +52,7 @@ const completed = [
   'schedules.preset.',
   'schedules.problem.',
   'schedules.start.',
+  'validation.cron.',
   'validation.custom.',
   'validation.field.',
 ];

@@ -85,6 +85,8 @@ describe('form of a new schedule', () => {
 
   it.each([
     [/^Expression/, 'daily', /Five fields: minute, hour/],
+    [/^Expression/, '۹۹ 3 * * *', '“99” is no minute: from 0 to 59, or * for each.'],
+    [/^Expression/, '0 3 * * monday', /“monday” is no day of the week: from 0/],
     [/^Time zone/, 'Asia/Atlantis', 'This place is not known. Write it as in Asia/Tehran.'],
     [/^Time zone/, '+03:30', 'The name of a place, as in Asia/Tehran.'],
     [/^Spread/, '3601', /At most 3/],

@@ -125,6 +125,15 @@ export const errors = {
     invalid: 'This does not have the right form.',
     passwordsDiffer: 'The two passwords differ.',
     reserved: 'This name is reserved for the platform.',
+    /** Which field of an expression is wrong, and what it may be. */
+    cron: {
+      minute: '“%{part}” is no minute: from 0 to 59, or * for each.',
+      hour: '“%{part}” is no hour: from 0 to 23, or * for each.',
+      day: '“%{part}” is no day of the month: from 1 to 31, or * for each.',
+      month: '“%{part}” is no month: from 1 to 12, jan to dec, or * for each.',
+      weekday:
+        '“%{part}” is no day of the week: from 0 (Sunday) to 6 (Saturday), sun to sat, or * for each.',
+    },
     custom: {
       timeZone: 'This place is not known. Write it as in Asia/Tehran.',
       stackId: 'Choose what it is for.',

@@ -124,6 +124,15 @@ export const errors: Messages<typeof english> = {
     notANumber: 'عدد بنویسید.',
     invalid: 'قالب این مقدار درست نیست.',
     passwordsDiffer: 'دو رمز یکی نیستند.',
+    /** Which field of an expression is wrong, and what it may be. */
+    cron: {
+      minute: '«%{part}» دقیقه نیست: از ۰ تا ۵۹، یا * برای هر دقیقه.',
+      hour: '«%{part}» ساعت نیست: از ۰ تا ۲۳، یا * برای هر ساعت.',
+      day: '«%{part}» روز ماه نیست: از ۱ تا ۳۱، یا * برای هر روز.',
+      month: '«%{part}» ماه نیست: از ۱ تا ۱۲، از jan تا dec، یا * برای هر ماه.',
+      weekday:
+        '«%{part}» روز هفته نیست: از ۰ (یکشنبه) تا ۶ (شنبه)، از sun تا sat، یا * برای هر روز.',
+    },
     custom: {
       timeZone: 'چنین جایی شناخته نیست. مانند Asia/Tehran بنویسید.',
       stackId: 'انتخاب کنید برای چیست.',
