@@ -21,6 +21,7 @@ export const toScheduleResponse = (row: ScheduleRow): ScheduleResponse => ({
   tenantName: row.stack?.tenant.name ?? null,
   hostId: row.hostId,
   hostSlug: row.host?.slug ?? null,
+  hostName: row.host?.name ?? null,
   kind: taskKind.parse(row.kind),
   input: input.parse(row.input),
   cron: row.cron,

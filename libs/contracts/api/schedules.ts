@@ -80,6 +80,7 @@ export const scheduleResponse = z
     tenantName: z.string().nullable(),
     hostId: id.nullable(),
     hostSlug: z.string().nullable(),
+    hostName: z.string().nullable(),
     kind: taskKind,
     input: z.record(z.string(), z.unknown()),
     cron: z.string(),

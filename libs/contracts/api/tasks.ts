@@ -93,6 +93,7 @@ export const taskResponse = z
     tenantName: z.string().nullable(),
     hostId: id,
     hostSlug: z.string(),
+    hostName: z.string(),
     input: z.record(z.string(), z.unknown()),
     planHash: z.string().nullable(),
     /** The window in which it may begin; null when it may at any time. */

@@ -13,7 +13,7 @@ export const schedulePath = ({ id }: { id: string }) => `/schedules/${id}`;
 /** What a schedule is for: a name as people wrote it, or our own words with names in them. */
 export const ScheduleTarget = ({ schedule }: { schedule: ScheduleResponse }) => {
   const text = useText();
-  if (schedule.stackId === null) return <Human>{schedule.hostSlug ?? ''}</Human>;
+  if (schedule.stackId === null) return <Human>{schedule.hostName ?? ''}</Human>;
   const product = schedule.productName ?? schedule.stackKey ?? '';
   return <Words>{text('stacks.heading', { product, tenant: schedule.tenantName ?? '' })}</Words>;
 };

@@ -60,7 +60,7 @@ const TaskView = ({ task }: { task: TaskResponse }) => {
         { label: text('tasks.title'), to: '/tasks' },
         task.stackId
           ? { label: targetOf(task), to: `/stacks/${task.stackId}` }
-          : { label: task.hostSlug, to: `/hosts/${task.hostId}` },
+          : { label: task.hostName, to: `/hosts/${task.hostId}` },
       ]}
       primary={<CancelButton task={task} />}
     >

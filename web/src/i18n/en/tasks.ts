@@ -5,6 +5,7 @@ export const tasks = {
   emptyText: 'A task is one operation on a stack or a host. It begins when you deploy something.',
   goStacks: 'Go to the stacks',
   what: 'What',
+  asked: 'Asked for',
   started: 'Began',
   took: 'Took',
   by: 'Asked by',

@@ -9,6 +9,7 @@ export const tasks: Messages<typeof english> = {
   emptyText: 'هر کار یک عمل روی یک استقرار یا میزبان است. اولین کار با اولین برپایی ساخته می‌شود.',
   goStacks: 'رفتن به استقرارها',
   what: 'کار',
+  asked: 'زمان درخواست',
   started: 'شروع',
   took: 'مدت',
   by: 'درخواست‌کننده',
