@@ -143,6 +143,6 @@ const missed = ({ nextSlot }: NextSlot): SlotOutcome => ({
   taskId: null,
   problem: {
     code: 'MISSED',
-    message: `Nothing could fire at ${nextSlot.toISOString()}, so it was left out, as is wished.`,
+    message: `Nothing could fire at ${nextSlot.toISOString()}, so it was left out, as its settings say.`,
   },
 });

@@ -64,7 +64,8 @@ export const common = {
     loading: 'Loading',
     name: 'Name',
     slug: 'Short name',
-    slugHelp: 'Stands in addresses and on hosts: small letters, digits, single dashes. It stays.',
+    slugHelp:
+      'Stands in addresses and on hosts: small letters, digits, single dashes. It cannot be changed later.',
     created: 'Created',
     updated: 'Changed',
     note: 'Note',

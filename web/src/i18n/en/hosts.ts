@@ -70,7 +70,7 @@ export const hosts = {
   fingerprints: 'Pinned host keys',
   stacksOnIt: 'Stacks on it',
   noStacks: 'No stack runs on this host.',
-  nameHelp: 'How your people call it.',
+  nameHelp: 'What your people call it.',
   createdLead: 'Then press Check now: it shows whether Docker, Compose and Traefik answer.',
   enrol: 'Enrol the host',
   enrolAnew: 'Enrol anew',

@@ -56,8 +56,8 @@ export const schedules = {
   sentenceOff: 'It asks for nothing until somebody turns it on.',
   problemTitle: 'The last time has no task',
   problem: {
-    OVERLAP: 'The task before had not ended, so this time was left out, as is wished.',
-    MISSED: 'Mirab was away at the time, so it was left out, as is wished.',
+    OVERLAP: 'The task before had not ended, so this time was left out, as its settings say.',
+    MISSED: 'Mirab was away at the time, so it was left out, as its settings say.',
   },
   settings: 'Settings',
   delete: 'Delete',

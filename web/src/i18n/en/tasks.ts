@@ -170,7 +170,7 @@ export const tasks = {
     ofStack: 'These are the waiting tasks of this stack.',
     ofHost: 'These are the waiting tasks of this host and of the stacks on it.',
     effect:
-      'None of them is at work, so nothing stops half-way. What runs goes on, and so does what is asked for from now on.',
+      'None of them is at work, so nothing stops half-way. What runs goes on. What is asked for from now on is not cancelled; it waits its turn as usual.',
     done: 'Cancellation was asked for %{count} task. |||| Cancellation was asked for %{count} tasks.',
     yes: 'Cancel the tasks',
     no: 'Let them wait',
