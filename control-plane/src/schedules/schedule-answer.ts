@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stackKeyOf, taskKind, type ScheduleResponse } from '#libs/contracts';
+import { findMissedSlot } from './missed-slot.js';
 import type { ScheduleRow } from './schedules.repository.js';
 
 const time = (value: Date | null): string | null => value?.toISOString() ?? null;
@@ -38,11 +39,18 @@ export const toScheduleResponse = (row: ScheduleRow): ScheduleResponse => ({
   version: row.version,
 });
 
+/** A missed slot is no last slot: were the clock set back, it would not come again. */
 const toProblem = ({
+  lastSlot,
   problemCode,
   problem,
   problemAt,
 }: ScheduleRow): ScheduleResponse['lastProblem'] =>
   problemCode === null || problemAt === null
     ? null
-    : { code: problemCode, message: problem ?? '', at: problemAt.toISOString() };
+    : {
+        code: problemCode,
+        message: problem ?? '',
+        at: problemAt.toISOString(),
+        slot: problemCode === 'MISSED' ? findMissedSlot(problem ?? '') : time(lastSlot),
+      };

@@ -95,9 +95,17 @@ export const scheduleResponse = z
     /** The last time that had its turn, and the newest task that came of one. */
     lastSlot: z.iso.datetime().nullable(),
     lastTaskId: id.nullable(),
-    /** Why the last slot has no task. `OVERLAP` and `MISSED` are as it is wished; other codes are those of a refused request. */
+    /**
+     * Why the last slot has no task: which slot, null where that is not known, and when it was found. `OVERLAP` and `MISSED` are as its
+     * settings say; other codes are those of a refused request.
+     */
     lastProblem: z
-      .object({ code: z.string(), message: z.string(), at: z.iso.datetime() })
+      .object({
+        code: z.string(),
+        message: z.string(),
+        at: z.iso.datetime(),
+        slot: z.iso.datetime().nullable(),
+      })
       .nullable(),
     version: z.int(),
   })

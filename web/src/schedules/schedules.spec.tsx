@@ -132,14 +132,31 @@ describe('page of a schedule', () => {
 
   it('says why the last time has no task', async () => {
     const at = '2026-11-21T00:00:00.000Z';
-    const lastProblem = { code: 'STACK_STATE', message: 'The stack was never deployed.', at };
+    const lastProblem = {
+      code: 'STACK_STATE',
+      message: 'The stack was never deployed.',
+      at,
+      slot: at,
+    };
     await open(<SchedulePage />, aSchedule({ lastProblem }));
     await screen.findByText(/The last time has no task/);
     screen.getByText('The stack was never deployed.');
     cleanup();
-    const overlap = { code: 'OVERLAP', message: 'x', at };
+    const overlap = { code: 'OVERLAP', message: 'x', at, slot: at };
     await open(<SchedulePage />, aSchedule({ lastProblem: overlap }), 'fa');
     await screen.findByText(/از این نوبت گذشت\./);
+  });
+});
+
+describe('page of a schedule whose last time was missed', () => {
+  it('says which time that was, and not that it never had one', async () => {
+    const [slot, at] = ['2026-11-20T00:00:00.000Z', '2026-11-21T09:00:00.000Z'];
+    const lastProblem = { code: 'MISSED', message: 'x', at, slot };
+    await open(<SchedulePage />, aSchedule({ lastProblem }));
+    await screen.findByText(/Mirab was away at the time/);
+    const shown = screen.getAllByText(/^20 Nov 2026/);
+    expect(shown).toHaveLength(2);
+    expect(screen.queryByText('Never')).toBeNull();
   });
 });
 
