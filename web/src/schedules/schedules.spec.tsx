@@ -153,7 +153,7 @@ describe('page of a schedule whose last time was missed', () => {
     const [slot, at] = ['2026-11-20T00:00:00.000Z', '2026-11-21T09:00:00.000Z'];
     const lastProblem = { code: 'MISSED', message: 'x', at, slot };
     await open(<SchedulePage />, aSchedule({ lastProblem }));
-    await screen.findByText(/Mirab was away at the time/);
+    await screen.findByText(/Mirab was away at the time, so/);
     const shown = screen.getAllByText(/^20 Nov 2026/);
     expect(shown).toHaveLength(2);
     expect(screen.queryByText('Never')).toBeNull();
