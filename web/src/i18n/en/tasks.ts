@@ -191,6 +191,7 @@ export const tasks = {
     paused: '%{count} new line – follow |||| %{count} new lines – follow',
     pausedQuiet: 'Paused – go to the end',
     search: 'Search the log',
+    noMatch: 'Not found',
     matches: '%{at} of %{all}',
     wrap: 'Wrap lines',
     times: 'Times',

@@ -197,6 +197,7 @@ export const tasks: Messages<typeof english> = {
     paused: same('%{count} خط تازه؛ دنبال کردن'),
     pausedQuiet: 'ایستاده؛ رفتن به آخر',
     search: 'جست‌وجو در گزارش',
+    noMatch: 'پیدا نشد',
     matches: '%{at} از %{all}',
     wrap: 'شکستن خط‌ها',
     times: 'زمان‌ها',

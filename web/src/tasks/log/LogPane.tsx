@@ -21,6 +21,8 @@ import type { LogSettings } from './useLogView';
 const rowHeight = 20;
 /** Least height of the pane, in pixels. */
 const paneHeight = 420;
+/** Room above the first line and below the last one, in pixels: a line at the very edge looks cut off. */
+const edge = 6;
 /** So near to the end, in pixels, counts as standing at it. */
 const nearEnd = 24;
 
@@ -50,17 +52,43 @@ const useFollowing = (count: number, startsFollowing: boolean) => {
   return { following, setFollowing, unseen: Math.max(0, count - seen) };
 };
 
+/** Stands below the lines, never on them; its place is kept while there is none. */
 const Pill = (props: { onPress: () => void; children: ReactNode }) => (
-  <Button
-    variant="contained"
-    size="small"
-    onClick={props.onPress}
-    sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
-  >
-    {/* Where it stands goes by its own direction, which is that of the lines; only its words have another. */}
-    <span dir="auto">{props.children}</span>
+  <Button variant="contained" size="small" onClick={props.onPress} sx={{ borderRadius: 18 }}>
+    {props.children}
   </Button>
 );
+
+/** What can be done from here: nothing while every line is in sight. */
+const Foot = (props: {
+  lines: number;
+  isTall: boolean;
+  place: ReturnType<typeof usePlace>;
+  onStart: () => void;
+}) => {
+  const text = useText();
+  const { place } = props;
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        justifyContent: 'flex-end',
+        minHeight: 48,
+        paddingInline: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
+    >
+      {props.isTall && place.following && (
+        <Pill onPress={props.onStart}>{text('tasks.log.toStart')}</Pill>
+      )}
+      {props.isTall && !place.following && props.lines > 0 && (
+        <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
+      )}
+    </Box>
+  );
+};
 
 const FollowPill = (props: { unseen: number; onFollow: () => void }) => {
   const text = useText();
@@ -160,6 +188,8 @@ export const LogPane = (props: LogPaneProps) => {
     estimateSize: () => rowHeight,
     overscan: 20,
     getItemKey: (index) => lines[index]?.seq ?? index,
+    paddingStart: edge,
+    paddingEnd: edge,
   });
   useAnchor(lines, frame);
   const place = usePlace(props, rows);
@@ -174,8 +204,7 @@ export const LogPane = (props: LogPaneProps) => {
     if (left <= nearEnd) place.setFollowing(true);
   };
   return (
-    // Left to right as the lines are, so that the button stands beside their ends and not on their numbers.
-    <Box dir="ltr" sx={{ position: 'relative' }}>
+    <>
       <Box
         ref={frame}
         dir="ltr"
@@ -195,12 +224,12 @@ export const LogPane = (props: LogPaneProps) => {
           ))}
         </div>
       </Box>
-      {place.following && rows.getTotalSize() > paneHeight && (
-        <Pill onPress={toStart}>{text('tasks.log.toStart')}</Pill>
-      )}
-      {!place.following && lines.length > 0 && (
-        <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
-      )}
-    </Box>
+      <Foot
+        lines={lines.length}
+        isTall={rows.getTotalSize() > (rows.scrollRect?.height || paneHeight)}
+        place={place}
+        onStart={toStart}
+      />
+    </>
   );
 };
