@@ -1,12 +1,16 @@
-import { cleanup, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { cleanup, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HostResponse } from '#libs/contracts';
 import type { Locale } from '../i18n/locale';
 import { renderPanel } from '../testing/panel';
 import { aHost } from '../testing/records';
 import HostPage from './HostPage';
 
-afterEach(cleanup);
+const asked = vi.fn<(resource: string, filter: unknown) => void>();
+afterEach(() => {
+  cleanup();
+  asked.mockReset();
+});
 const outage = {
   since: '2026-11-21T07:57:12.000Z',
   reason: 'The host refuses SSH connections.',
@@ -18,7 +22,10 @@ const open = (host: HostResponse, locale: Locale = 'en') =>
     answers: {
       // @ts-expect-error -- the answer is one host, whatever is asked.
       getOne: () => Promise.resolve({ data: host }),
-      getList: () => Promise.resolve({ data: [], total: 0 }),
+      getList: (resource: string, { filter }: { filter?: unknown }) => {
+        asked(resource, filter);
+        return Promise.resolve({ data: [], total: 0 });
+      },
     },
   });
 
@@ -38,5 +45,15 @@ describe('page of a host', () => {
     const reason = await screen.findByText(outage.reason);
     expect(reason.getAttribute('dir')).toBe('auto');
     expect(reason.closest('blockquote')).not.toBeNull();
+  });
+
+  it('shows what waits and was done on it, and what is scheduled for it', async () => {
+    const host = aHost();
+    await open(host);
+    await screen.findByText('No task waits here.');
+    await screen.findByText('Nothing is scheduled for this host.');
+    await waitFor(() => expect(asked).toHaveBeenCalledWith('tasks', { hostId: host.id }));
+    expect(asked).toHaveBeenCalledWith('tasks', { hostId: host.id, state: 'queued' });
+    expect(asked).toHaveBeenCalledWith('schedules', { hostId: host.id });
   });
 });

@@ -19,6 +19,7 @@ import { useFormats, useText, type Text } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
 import { CancelWaitingButton } from '../tasks';
 import { HostTaskButton } from './HostTaskButton';
+import { HostTasks } from './HostTasks';
 
 const answerSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
   if (host.outage) {
@@ -196,6 +197,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
           none={text('hosts.noStacks')}
         />
       </Suspense>
+      <HostTasks host={host} />
       <Section title={text('hosts.settings')}>
         <Facts facts={settingFacts(host, text, formats)} />
         <KeysLink host={host} />

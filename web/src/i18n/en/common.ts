@@ -76,6 +76,7 @@ export const common = {
     required: 'required',
     optional: 'optional',
     rows: '%{count} entry |||| %{count} entries',
+    showRows: 'Show the %{count} entry |||| Show all %{count} entries',
     page: 'Page %{page} of %{pages}',
     filterNothing: 'Nothing matches what you search for.',
     clearSearch: 'Show all',

@@ -80,6 +80,7 @@ export const common: Messages<typeof english> = {
     required: 'اجباری',
     optional: 'اختیاری',
     rows: same('%{count} مورد'),
+    showRows: same('دیدن هر %{count} مورد'),
     page: 'صفحهٔ %{page} از %{pages}',
     filterNothing: 'چیزی با این جست‌وجو پیدا نشد.',
     clearSearch: 'نمایش همه',
