@@ -15,6 +15,7 @@ import type {
   StackResponse,
   StackTaskInput,
   TaskLogResponse,
+  TaskKind,
   TaskResponse,
   TaskStart,
   UpdateStackBody,
@@ -73,6 +74,7 @@ export const cancelWaitingTasks = (waiting: {
   tenantId?: string;
   stackId?: string;
   hostId?: string;
+  kind?: TaskKind;
   createdUntil: string;
 }) => request<CancelTasksResponse>('/tasks/cancellations', { method: 'POST', body: { waiting } });
 

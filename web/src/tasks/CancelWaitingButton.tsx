@@ -4,7 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CanAccess, useGetList } from 'ra-core';
 import { useState } from 'react';
-import type { TaskResponse } from '#libs/contracts';
+import type { TaskKind, TaskResponse } from '#libs/contracts';
 import { cancelWaitingTasks } from '../api/actions';
 import { useSay } from '../components/answers';
 import { ConfirmDialog } from '../components/ConfirmDialog';
@@ -12,13 +12,19 @@ import { ErrorBox } from '../components/ErrorBox';
 import { useText } from '../i18n/useText';
 
 /** Whose waiting tasks are meant. */
-export type WaitingOf =
-  { tenantId: string } | { stackId: string } | { hostId: string } | Record<string, never>;
+export interface WaitingOf {
+  tenantId?: string;
+  stackId?: string;
+  hostId?: string;
+  kind?: TaskKind;
+}
 
 const scopeOf = (of: WaitingOf) => {
-  if ('tenantId' in of) return 'tasks.cancelWaiting.ofTenant';
-  if ('stackId' in of) return 'tasks.cancelWaiting.ofStack';
-  return 'hostId' in of ? 'tasks.cancelWaiting.ofHost' : 'tasks.cancelWaiting.ofAll';
+  const names = Object.keys(of);
+  if (names.length > 1 || of.kind) return 'tasks.cancelWaiting.ofChosen';
+  if (of.tenantId) return 'tasks.cancelWaiting.ofTenant';
+  if (of.stackId) return 'tasks.cancelWaiting.ofStack';
+  return of.hostId ? 'tasks.cancelWaiting.ofHost' : 'tasks.cancelWaiting.ofAll';
 };
 
 /** What was counted when somebody asked; what comes later is not cancelled with it. */

@@ -166,6 +166,7 @@ export const tasks = {
     button: 'Cancel %{count} waiting task |||| Cancel %{count} waiting tasks',
     title: 'Cancel %{count} waiting task? |||| Cancel %{count} waiting tasks?',
     ofAll: 'These are all waiting tasks that you see, of whatever tenant and host.',
+    ofChosen: 'These are the waiting tasks that the filters of the list show.',
     ofTenant: 'These are the waiting tasks of this tenant.',
     ofStack: 'These are the waiting tasks of this stack.',
     ofHost: 'These are the waiting tasks of this host and of the stacks on it.',
