@@ -15,24 +15,22 @@ export const PauseAllButton = ({ settings }: { settings: SettingsResponse }) => 
   const say = useSay();
   const update = useUpdateSettings();
   const [asking, setAsking] = useState(false);
-  const change = (paused: boolean) =>
-    update.mutate(
-      { settings, body: { paused } },
-      {
-        onSuccess: () => {
-          setAsking(false);
-          say(paused ? 'settings.pausedNow' : 'settings.resumedNow');
-          // With the pause its banner goes, and the button in it.
-          if (!paused) keepFocus();
-        },
-      },
-    );
+  // Not in callbacks of the button: with the pause it may come or go before they are called.
+  const change = async (paused: boolean) => {
+    try {
+      await update.mutateAsync({ settings, body: { paused } });
+    } catch {
+      return;
+    }
+    setAsking(false);
+    say(paused ? 'settings.pausedNow' : 'settings.resumedNow');
+    void keepFocus();
+  };
   const press = () => {
     if (update.isPending) return;
-    if (settings.paused) change(false);
+    if (settings.paused) void change(false);
     else setAsking(true);
   };
-  // One button for both, so that the keyboard stays on it when the one becomes the other.
   return (
     <CanAccess resource="settings" action="edit">
       {update.error && !asking && <ErrorBox error={update.error} />}
@@ -45,7 +43,7 @@ export const PauseAllButton = ({ settings }: { settings: SettingsResponse }) => 
         yes={text('settings.pause')}
         no={text('action.cancel')}
         busy={update.isPending}
-        onYes={() => change(true)}
+        onYes={() => void change(true)}
         onNo={() => setAsking(false)}
       >
         <Typography>{text('settings.pauseText')}</Typography>

@@ -1,4 +1,5 @@
 /** One host: whether it answers, what the last check saw, what runs on it. */
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { CanAccess } from 'ra-core';
 import { Suspense } from 'react';
@@ -107,24 +108,26 @@ const KeysLink = ({ host }: { host: HostResponse }) => {
   if (host.connection !== 'ssh' || !host.enrolled) return null;
   return (
     <CanAccess resource="hosts" action="edit">
-      <Button
-        component={Link}
-        to={`/hosts/${host.id}/keys`}
-        variant="outlined"
-        color="inherit"
-        size="small"
-      >
-        {text('hosts.replaceKeys')}
-      </Button>{' '}
-      <Button
-        component={Link}
-        to={`/hosts/${host.id}/enrol`}
-        variant="outlined"
-        color="inherit"
-        size="small"
-      >
-        {text('hosts.enrolAnew')}
-      </Button>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        <Button
+          component={Link}
+          to={`/hosts/${host.id}/keys`}
+          variant="outlined"
+          color="inherit"
+          size="small"
+        >
+          {text('hosts.replaceKeys')}
+        </Button>
+        <Button
+          component={Link}
+          to={`/hosts/${host.id}/enrol`}
+          variant="outlined"
+          color="inherit"
+          size="small"
+        >
+          {text('hosts.enrolAnew')}
+        </Button>
+      </Box>
     </CanAccess>
   );
 };

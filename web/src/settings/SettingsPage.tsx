@@ -12,17 +12,8 @@ import { PauseAllButton } from '../components/PauseAllButton';
 import { Facts, Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { StateChip } from '../components/StateChip';
-import { useFormats, useText } from '../i18n/useText';
+import { useFormats, useText, type Text } from '../i18n/useText';
 import { WindowsSection } from './WindowsSection';
-
-const Sentence = ({ settings }: { settings: SettingsResponse }) => {
-  const text = useText();
-  return settings.paused ? (
-    <StateChip tone="waiting" label={text('settings.paused')} />
-  ) : (
-    <StateChip tone="running" label={text('settings.open')} />
-  );
-};
 
 const LimitFacts = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
@@ -58,13 +49,18 @@ const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
   );
 };
 
+const running = (settings: SettingsResponse, text: Text) => ({
+  sentence: <StateChip tone="running" label={text('settings.open')} />,
+  primary: <PauseAllButton settings={settings} />,
+});
+
 const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
   return (
     <Page
       title={text('settings.title')}
-      sentence={<Sentence settings={settings} />}
-      primary={<PauseAllButton settings={settings} />}
+      // While all is paused the banner above says so, with the button that ends it.
+      {...(settings.paused ? {} : running(settings, text))}
     >
       <Section title={text('settings.limits')}>
         <CanAccess

@@ -49,6 +49,9 @@ const problemsOf = (
           .join('\n'),
       };
 
+const environmentName = ({ slug, name }: EnvironmentResponse, text: Text): string =>
+  text.maybe(`environment.${slug}`, name);
+
 const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
@@ -73,7 +76,7 @@ const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
     >
       <TextEntry
         source="windows"
-        label={text('settings.windows')}
+        label={text('settings.windowsOf', { environment: environmentName(environment, text) })}
         help={text('settings.windowsHelp')}
         placeholder="fri,sat 22:00-04:00 Asia/Tehran"
         rows={2}
@@ -85,7 +88,7 @@ const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
 
 const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
-  const name = text.maybe(`environment.${environment.slug}`, environment.name);
+  const name = environmentName(environment, text);
   return (
     <Section title={text('settings.windowsOf', { environment: name })}>
       <NextWindow environment={environment} />

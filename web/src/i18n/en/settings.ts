@@ -3,7 +3,6 @@ import { machineExample } from '../isolate';
 export const settings = {
   title: 'Settings',
   open: 'Tasks run',
-  paused: 'Paused',
   banner: '%{name} paused all tasks on %{time}: what runs goes on, nothing new starts.',
   bannerWho: 'An owner or an operator can let them run again.',
   pause: 'Pause all tasks',
@@ -17,7 +16,6 @@ export const settings = {
   tasksAtOnce: 'Tasks at once, in all',
   tasksAtOnceHelp:
     'From 1 to 1000, for all tenants and hosts together; the rest wait. Left empty, only the limits of hosts and tenants hold.',
-  windows: 'Windows',
   windowsOf: 'Maintenance windows: %{environment}',
   windowsHelp: `One per line: days, from-to, time zone, as in “${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}”. Days are sun mon tue wed thu fri sat; an end that is not later is on the next day. Tasks that are asked for in the window start in no other time.`,
   windowLine: 'Line %{line}: %{problem}',

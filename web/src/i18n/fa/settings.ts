@@ -5,7 +5,6 @@ import type { Messages } from './index';
 export const settings: Messages<typeof english> = {
   title: 'تنظیم‌ها',
   open: 'کارها در جریان‌اند',
-  paused: 'مکث',
   banner:
     '%{name} در %{time} همهٔ کارها را نگه داشت: آنچه در جریان است تا آخر می‌رود و کار تازه‌ای شروع نمی‌شود.',
   bannerWho: 'مالک یا اپراتور می‌تواند «ادامهٔ کارها» را بزند.',
@@ -20,7 +19,6 @@ export const settings: Messages<typeof english> = {
   tasksAtOnce: 'کارهای هم‌زمان، روی هم',
   tasksAtOnceHelp:
     'از ۱ تا ۱۰۰۰، برای همهٔ مشتری‌ها و میزبان‌ها روی هم؛ بقیه منتظر می‌مانند. اگر خالی بماند، فقط سقف میزبان‌ها و مشتری‌ها برقرار است.',
-  windows: 'بازه‌ها',
   windowsOf: 'بازه‌های نگهداری: %{environment}',
   windowsHelp: `هر خط یکی: روزها، از-تا، منطقهٔ زمانی؛ مانند «${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}». روزها ${machineExample('sun mon tue wed thu fri sat')} هستند؛ پایانی که دیرتر نباشد در روز بعد است. کاری که برای بازه درخواست شود در زمان دیگری شروع نمی‌شود.`,
   windowLine: 'خط %{line}: %{problem}',
