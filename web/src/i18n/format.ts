@@ -47,13 +47,8 @@ const dateFormat = (locale: Locale, calendar: string, numbering: string) =>
     timeStyle: 'short',
   });
 
-const dayAndTime = {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-} as const;
+const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const time = { hour: '2-digit', minute: '2-digit' } as const;
 
 const durationParts = (milliseconds: number): ['d' | 'h' | 'm' | 's' | 'ms', number][] => {
   if (milliseconds < 1_000) return [['ms', Math.max(0, Math.round(milliseconds))]];
@@ -87,14 +82,20 @@ export const makeFormats = (locale: Locale, digits: Digits): Formats => {
     dateTime: (iso) => own.format(new Date(iso)),
     bothCalendars: (iso) => `${own.format(new Date(iso))} · ${other.format(new Date(iso))}`,
     inZone: (iso, timeZone, now) => {
-      const format = (parts: Intl.DateTimeFormatOptions, at: Date | number) =>
+      const formatOf = (parts: Intl.DateTimeFormatOptions) =>
         new Intl.DateTimeFormat(`${regions[locale]}-u-ca-${calendars[locale]}-nu-${numbering}`, {
           ...parts,
           timeZone,
-        }).format(at);
+        });
       const at = new Date(iso);
-      const isThisYear = format({ year: 'numeric' }, at) === format({ year: 'numeric' }, now);
-      return format({ ...dayAndTime, ...(isThisYear ? {} : { year: 'numeric' }) }, at);
+      const yearOf = (moment: Date | number) =>
+        formatOf({ year: 'numeric' })
+          .formatToParts(moment)
+          .find(({ type }) => type === 'year')?.value ?? '';
+      if (yearOf(at) === yearOf(now)) return formatOf({ ...day, ...time }).format(at);
+      // With a weekday and a year, browsers write Persian dates in an order that nobody reads.
+      const comma = locale === 'fa' ? '،' : ',';
+      return `${formatOf(day).format(at)} ${yearOf(at)}${comma} ${formatOf(time).format(at)}`;
     },
     relative: (iso, now) => {
       const exact = Math.trunc((new Date(iso).getTime() - now) / 1_000);

@@ -57,7 +57,7 @@ describe('messages', () => {
   it('draw machine text of digits in Persian from left to right', () => {
     const turned = [...persian].filter(([, sentence]) =>
       /[0-9*][ *,:-]+[0-9*]|[\u0600-\u06ff]\s\/\w/.test(
-        sentence.replace(/\u2066[^\u2069]*\u2069/g, '').replace(/[0-9]:[0-9]/g, ''),
+        sentence.replace(/\u2066[^\u2066\u2069]*\u2069/g, '').replace(/[0-9]:[0-9]/g, ''),
       ),
     );
     expect(turned).toEqual([]);

@@ -61,6 +61,7 @@ const TargetEntries = () => {
           source="stackId"
           resource="stacks"
           label={text('stacks.one')}
+          inWords
           sort={{ field: 'createdAt', order: 'DESC' }}
           nameOf={({ productName: product, tenantName: tenant, environmentSlug }) =>
             `${text('stacks.heading', { product, tenant })} (${text.maybe(`environment.${environmentSlug}`, environmentSlug)})`

@@ -69,6 +69,12 @@ describe('form of a new schedule', () => {
     type(/^Spread/, '۹۰');
   };
 
+  it('offers stacks in the direction of the page, whatever letter one begins with', async () => {
+    await open(<ScheduleCreate />, aSchedule(), 'fa');
+    const stack = await screen.findByText(/Edu ERP.* برای/);
+    expect(stack.getAttribute('dir')).toBeNull();
+  });
+
   it('sends what was typed, in whatever digits and blanks', async () => {
     await fill();
     save('Make a schedule');

@@ -18,7 +18,7 @@ type Refusal = Pick<LineProblem, 'what' | 'part'>;
 
 const isWeekday = (name: string): name is Weekday => weekdays.some((day) => day === name);
 const isTime = (time: string): boolean => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time);
-const span = /(\d+:\d+)\s*[-–—]\s*(\d+:\d+)/;
+const span = /\b(\d{1,3}:\d{1,3}) ?[-–—] ?(\d{1,3}:\d{1,3})\b/;
 
 const refusalOfDays = (days: readonly string[]): Refusal | null => {
   const unknown = days.find((day) => !isWeekday(day));

@@ -65,7 +65,7 @@ const Choice = (props: {
       label={props.label}
       value={isKnown ? value : ''}
       onChange={({ target }) => set(target.value || undefined)}
-      sx={{ width: 180 }}
+      sx={{ flex: { xs: '1 1 140px', sm: '0 0 180px' } }}
       slotProps={{
         inputLabel: { shrink: true },
         select: { displayEmpty: true },

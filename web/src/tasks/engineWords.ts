@@ -21,13 +21,12 @@ export const fixedSentences = {
     'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
 } as const;
 
-const names = Object.keys(fixedSentences) as (keyof typeof fixedSentences)[];
 const asBefore = /^Release (\S+) \(revision (\d+)\) (runs|is stopped) as before\.$/;
 
 /** Null for a sentence that is none of those. */
 export const findSaid = (said: string, text: Text): string | null => {
-  const name = names.find((one) => fixedSentences[one] === said);
-  if (name) return text(`tasks.said.${name}`);
+  const found = Object.entries(fixedSentences).find(([, sentence]) => sentence === said);
+  if (found) return text.maybe(`tasks.said.${found[0]}`, said);
   const [, release, revision, how] = asBefore.exec(said) ?? [];
   if (!release || !revision) return null;
   const values = { release, revision };

@@ -83,7 +83,8 @@ const ForgetOnTyping = ({ onTyped }: { onTyped: (field: string) => void }) => {
   return null;
 };
 
-export const EntryForm = <T,>(props: EntryFormProps<T>) => {
+/** Checks what was typed, sends it, and keeps what was wrong with it. */
+const useSubmit = <T,>(props: EntryFormProps<T>) => {
   const text = useText();
   const [problems, setProblems] = useState<FieldProblems>({});
   const [error, setError] = useState<unknown>(null);
@@ -128,6 +129,12 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
       setBusy(false);
     }
   };
+  return { frame, problems, setProblems, error, busy, onSubmit };
+};
+
+export const EntryForm = <T,>(props: EntryFormProps<T>) => {
+  const text = useText();
+  const { frame, problems, setProblems, error, busy, onSubmit } = useSubmit(props);
   return (
     <Form onSubmit={onSubmit} defaultValues={props.defaults ?? {}} noValidate>
       <ForgetOnTyping onTyped={(field) => setProblems((before) => withoutField(before, field))} />

@@ -9,14 +9,14 @@ export const typedText = (value: unknown): string =>
 /** Text without the blanks around it. */
 export const trimmed = (value: unknown): string => typedText(value).trim();
 
-// eslint-disable-next-line no-irregular-whitespace, no-misleading-character-class -- taking them out needs naming them
 const unseen = /[\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 /** What a machine reads: Latin digits, single blanks within a line, none of the characters that only place text on a page. */
 export const machineText = (value: unknown): string =>
   toLatinDigits(typedText(value))
     .replace(unseen, '')
     .replace(/[^\S\n]+/g, ' ')
-    .replace(/^ +|\s+$/g, '');
+    .replace(/^ /, '')
+    .trimEnd();
 
 /** Empty text counts as not given. */
 export const orUndefined = (value: unknown): string | undefined => {

@@ -19,10 +19,8 @@ import { LogRow, type LogRowProps } from './LogRow';
 import type { LogSettings } from './useLogView';
 
 const rowHeight = 20;
-/** Least height of the pane, in pixels. */
-const paneHeight = 420;
-/** Room above the first line and below the last one, in pixels: a line at the very edge looks cut off. */
-const edge = 6;
+/** Least height of the pane, in pixels: whole lines and the border above them, so that none is cut off at either end. */
+const paneHeight = 21 * rowHeight + 1;
 /** So near to the end, in pixels, counts as standing at it. */
 const nearEnd = 24;
 
@@ -165,6 +163,11 @@ const upward = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 const frameStyle = ({ mirab }: Theme) => ({
   height: { xs: paneHeight, lg: `max(${paneHeight}px, calc(100dvh - 330px))` },
+  '@supports (height: round(down, 1px, 1px))': {
+    height: {
+      lg: `max(${paneHeight}px, calc(round(down, 100dvh - 380px, ${rowHeight}px) + 1px))`,
+    },
+  },
   overflow: 'auto',
   contain: 'strict',
   borderTop: 1,
@@ -188,8 +191,6 @@ export const LogPane = (props: LogPaneProps) => {
     estimateSize: () => rowHeight,
     overscan: 20,
     getItemKey: (index) => lines[index]?.seq ?? index,
-    paddingStart: edge,
-    paddingEnd: edge,
   });
   useAnchor(lines, frame);
   const place = usePlace(props, rows);
