@@ -27,19 +27,18 @@ help: ## Lists the verbs
 # ---- try it --------------------------------------------------------------------------------------
 
 # A taken port is told first, before minutes of installing and building.
-demo: ## Installs what is missing, starts everything and deploys two tenants
+demo: ## Installs what is missing, starts everything and deploys two tenants; link=new makes another sign-in link
 	@node deploy/local/check-ports.mjs
 	@$(MAKE) install build
-	@node dist/deploy/demo/demo.js
+	@node dist/deploy/demo/demo.js $(if $(filter new,$(link)),--new-link)
 
 start: ## Starts the outside servers alone: PostgreSQL, RabbitMQ, PowerDNS, registry, Docker, Traefik
 	@node deploy/local/check-ports.mjs servers
 	@$(MAKE) install build-server
 	@node $(local)/servers.js up
 
-status: | $(packages) ## Says what runs, where it listens and where its log is
-	@$(built_once)
-	@node $(local)/servers.js status
+status: ## Says what runs, where it listens and where its log is
+	@$(unless_empty) { $(built_once); } && node $(local)/servers.js status
 
 down: | $(packages) ## Stops what demo or start has started, and nothing else; data stays
 	@$(built_once)
@@ -48,9 +47,12 @@ down: | $(packages) ## Stops what demo or start has started, and nothing else; d
 clean: | $(packages) ## Stops as `down` does, then removes the data, the logs and what was built; of tests and fault laboratory, too
 	@$(built_once)
 	@node $(local)/servers.js clean
-	@MIRAB_STATE_DIR=.mirab-test node $(local)/servers.js clean
+	@test ! -e .mirab-test || MIRAB_STATE_DIR=.mirab-test node $(local)/servers.js clean
 	@test ! -e .mirab-chaos || node dist/test/chaos/clean.js
 	@rm -rf dist web/dist libs/database/generated
+
+# Where nothing was ever started there is nothing to ask, and nothing to build for it.
+unless_empty = test -e "$${MIRAB_STATE_DIR:-.mirab}" || { echo "Nothing runs from $${MIRAB_STATE_DIR:-.mirab}."; exit 0; };
 
 # Stopping must work while the sources don't compile, so these verbs build only where nothing is built.
 built_once = test -e $(local)/servers.js || $(MAKE) build-server

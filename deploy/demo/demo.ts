@@ -4,6 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { AuditEntryResponse, Page } from '#libs/contracts';
 import { LocalError, messageOf } from '../local/local-error.js';
 import { startLocalServers, type LocalServers } from '../local/local-servers.js';
 import { readLocalSettings, type LocalSettings } from '../local/local-settings.js';
@@ -19,6 +20,13 @@ import { ensureStateDirectory, withStateLock } from '../local/state-directory.js
 import { ApiClient } from './api-client.js';
 import { DemoContent } from './demo-content.js';
 import {
+  demoFacts,
+  ownerEmail,
+  renderSummary,
+  wasLinkUsed,
+  type DemoFacts,
+} from './demo-summary.js';
+import {
   panelUrl,
   prepareDatabase,
   renderEnvironment,
@@ -27,18 +35,6 @@ import {
   type MirabServers,
 } from './mirab-processes.js';
 
-const demoFacts = z.object({
-  panelUrl: z.string(),
-  signInUrl: z.string(),
-  apiUrl: z.string(),
-  apiToken: z.string(),
-  tenants: z.array(
-    z.object({ slug: z.string(), stackId: z.string(), host: z.string(), address: z.string() }),
-  ),
-});
-type DemoFacts = z.infer<typeof demoFacts>;
-
-const ownerEmail = 'owner@mirab.invalid';
 const began = Date.now();
 
 function say(line: string): void {
@@ -54,12 +50,23 @@ async function main(): Promise<void> {
     listOwnProcessGroups(settings.stateDir),
   );
   ensureStateDirectory(settings.stateDir);
-  const facts = await withStateLock(settings.stateDir, () => bringUp(settings, zone));
+  const { facts, isLinkUsed } = await withStateLock(settings.stateDir, () =>
+    bringUp(settings, zone),
+  );
   say('done');
-  process.stdout.write(`\n${renderSummary(facts, settings)}\n`);
+  const summary = renderSummary(facts, {
+    isLinkUsed,
+    dnsAddress: settings.MIRAB_DNS_ADDRESS,
+    dnsPort: settings.MIRAB_DNS_PORT,
+    factsFile: factsFile(settings),
+  });
+  process.stdout.write(`\n${summary}\n`);
 }
 
-async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts> {
+async function bringUp(
+  settings: LocalSettings,
+  zone: string,
+): Promise<{ facts: DemoFacts; isLinkUsed: boolean }> {
   const servers = await startLocalServers(settings, (server, state) => say(`${server}: ${state}`));
   const applied = await prepareDatabase(settings, servers.postgres.url);
   say(applied.length ? `database: ${applied.length} migrations applied` : 'database: up to date');
@@ -69,7 +76,8 @@ async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts
   }
   const images = await buildImages(settings, servers);
   const access = await ensureAccess(settings, environment);
-  const content = new DemoContent(new ApiClient(access.apiUrl, access.apiToken), say);
+  const api = new ApiClient(access.apiUrl, access.apiToken);
+  const content = new DemoContent(api, say);
   const host = await content.ensureHost({
     address: servers.traefik.webAddress,
     httpPort: servers.traefik.webPort,
@@ -80,7 +88,8 @@ async function bringUp(settings: LocalSettings, zone: string): Promise<DemoFacts
   const release = await content.ensureReleases(join(settings.checkout, 'products/edu-erp'), images);
   const facts = { ...access, tenants: await content.ensureStacks(host, release) };
   writeFacts(settings, facts);
-  return facts;
+  const set = await api.get<Page<AuditEntryResponse>>('/audit?action=user.password-set&perPage=1');
+  return { facts, isLinkUsed: wasLinkUsed(facts, set.items[0]?.at) };
 }
 
 const addressesOf = ({ postgres, amqp, powerDns, registry }: LocalServers): MirabServers => ({
@@ -124,28 +133,45 @@ async function ensureAccess(
 ): Promise<Omit<DemoFacts, 'tenants'>> {
   const panel = panelUrl(settings);
   const standing = readFacts(settings);
-  if (standing && (await tokenWorks(standing)))
-    return { ...standing, panelUrl: panel, apiUrl: `${panel}/api/v1` };
+  const call = callCli(settings, environment);
+  if (standing && (await tokenWorks(standing))) {
+    const link = process.argv.includes('--new-link') ? await makeLink(() => call('invite')) : {};
+    return { ...standing, ...link, panelUrl: panel, apiUrl: `${panel}/api/v1` };
+  }
   say('access: making the first sign-in link and a token');
-  const cli = join(settings.checkout, 'dist/control-plane/src/cli.js');
-  const call = async (...args: string[]): Promise<string> => {
-    const lines: string[] = [];
-    await runProgram([process.execPath, cli, ...args], environment.controlPlane, (line) =>
-      lines.push(line),
-    );
-    return lines.join('\n');
-  };
-  const link = /https?:\/\/\S+\/first\?token=\S+/.exec(
-    await call('first-owner', '--email', ownerEmail),
-  )?.[0];
+  const link = await makeLink(() => call('first-owner'));
   const token = /mrb_[A-Za-z0-9_-]+/.exec(
     await call('create-token', '--name', 'demo', '--role', 'operator', '--days', '365'),
   )?.[0];
-  if (!link || !token)
-    throw new LocalError('The control-plane printed no sign-in link or no token. Look at its log.');
-  const access = { panelUrl: panel, signInUrl: link, apiUrl: `${panel}/api/v1`, apiToken: token };
+  if (!token) throw new LocalError('The control-plane printed no token. Look at its log.');
+  const access = { panelUrl: panel, ...link, apiUrl: `${panel}/api/v1`, apiToken: token };
   writeFacts(settings, { ...access, tenants: [] });
   return access;
+}
+
+/** Calls a command of the control-plane's own command line; `first-owner` and `invite` are for the demo's owner. */
+const callCli =
+  (settings: LocalSettings, environment: MirabEnvironment) =>
+  async (command: string, ...args: string[]): Promise<string> => {
+    const cli = join(settings.checkout, 'dist/control-plane/src/cli.js');
+    const whom = command === 'create-token' ? [] : ['--email', ownerEmail];
+    const lines: string[] = [];
+    await runProgram(
+      [process.execPath, cli, command, ...whom, ...args],
+      environment.controlPlane,
+      (line) => lines.push(line),
+    );
+    return lines.join('\n');
+  };
+
+async function makeLink(
+  ask: () => Promise<string>,
+): Promise<Pick<DemoFacts, 'signInUrl' | 'signInMadeAt'>> {
+  const signInMadeAt = new Date().toISOString();
+  const signInUrl = /https?:\/\/\S+\/first\?token=\S+/.exec(await ask())?.[0];
+  if (!signInUrl)
+    throw new LocalError('The control-plane printed no sign-in link. Look at its log.');
+  return { signInUrl, signInMadeAt };
 }
 
 async function tokenWorks(facts: DemoFacts): Promise<boolean> {
@@ -196,21 +222,6 @@ async function runProgram(
   });
   if (code !== 0)
     throw new LocalError(`${program} failed with code ${String(code)}:\n${last.join('\n')}`);
-}
-
-function renderSummary(facts: DemoFacts, settings: LocalSettings): string {
-  const sites = facts.tenants.flatMap(({ host, address }) => [
-    `  curl -H 'Host: ${host}' http://${address}/`,
-    `  dig +short @${settings.MIRAB_DNS_ADDRESS} -p ${settings.MIRAB_DNS_PORT} ${host}`,
-  ]);
-  return [
-    `Panel:   ${facts.panelUrl}`,
-    `Sign in: ${facts.signInUrl}`,
-    `         (one time: it sets the password of ${ownerEmail}, who signs in at ${facts.panelUrl} afterwards)`,
-    'Sites:',
-    ...sites,
-    `The same facts stand in ${factsFile(settings)}. \`make down\` stops everything that was started.`,
-  ].join('\n');
 }
 
 try {

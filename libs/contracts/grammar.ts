@@ -4,6 +4,7 @@
  * Every identifier begins with a letter or digit, so no value can be read as a command-line option.
  */
 import { z } from 'zod';
+import { describeCronFault } from './cron-fields.js';
 
 /** Lower-case identifier that people choose: tenants, products, environments, hosts. No double dash, so that names can be joined. */
 export const slug = z
@@ -54,10 +55,14 @@ export const moment = z.iso
 export const cron = z
   .string()
   .max(100)
-  .regex(
-    /^[0-9A-Za-z*,/#-]+(?: [0-9A-Za-z*,/#-]+){4}$/,
-    'five fields: minute, hour, day of the month, month, day of the week',
-  );
+  .regex(/^[0-9A-Za-z*,/#-]+(?: [0-9A-Za-z*,/#-]+){4}$/, {
+    message: 'five fields: minute, hour, day of the month, month, day of the week',
+    abort: true,
+  })
+  .superRefine((expression, context) => {
+    const message = describeCronFault(expression);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
 
 /** One DNS label. */
 export const dnsLabel = z

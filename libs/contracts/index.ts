@@ -2,6 +2,7 @@
 export * as grammar from './grammar.js';
 export * from './advisory-locks.js';
 export { mostMembers, mostServices, mostVariables } from './bounds.js';
+export { findCronFault, type CronField } from './cron-fields.js';
 export * from './error-catalogue.js';
 export * from './manifest.js';
 export * from './stack-spec.js';

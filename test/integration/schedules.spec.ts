@@ -207,7 +207,7 @@ describe('what was missed', () => {
     expect(await tasksOf()).toEqual([]);
     expect(await read(schedule)).toMatchObject({
       nextFireAt: '2026-06-03T11:00:00.000Z',
-      lastProblem: { code: 'MISSED' },
+      lastProblem: { code: 'MISSED', slot: schedule.nextFireAt },
     });
     const [entry] = await entriesOf(schedule);
     expect(entry).toMatchObject({

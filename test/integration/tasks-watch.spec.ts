@@ -122,6 +122,8 @@ describe('the log', () => {
       lastSeq: 3,
       isFinal: false,
     });
+    const beyond = await operator.get<TaskLogResponse>(`/tasks/${task.id}/log?from=9999`);
+    expect(expectGood(beyond)).toMatchObject({ items: [], nextFrom: 9_999, lastSeq: 3 });
   });
 
   it('is plain text without escape sequences for who asks for text', async () => {

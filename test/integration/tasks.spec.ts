@@ -90,6 +90,7 @@ describe('a deploy', () => {
       stackKey: stack.key,
       tenantName: school.tenant.name,
       hostSlug: school.host.slug,
+      hostName: school.host.name,
       waiting: { position: expect.any(Number) as number },
       error: null,
       attempts: [],

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
   createHostBody,
@@ -17,7 +17,7 @@ import {
   type HostResponse,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { IfMatch } from '../http/version.js';
 import { HostsService } from './hosts.service.js';
@@ -71,10 +71,9 @@ export class HostsController {
 
   @Put(':id/keys')
   @RequirePermission('host:write')
-  @ApiOperation({
-    description:
-      'For a server that was installed anew, or that lets the engine in by another key; give `hostKeys`, `privateKey` or both, what is left out stays. Compare the fingerprints on the server itself first: whoever answers with a key that is pinned here is trusted. The private key is sealed at once and never shown. Refused with 409 while a task runs on the host.',
-  })
+  @Explain(
+    'For a server that was installed anew, or that lets the engine in by another key; give `hostKeys`, `privateKey` or both, what is left out stays. Compare the fingerprints on the server itself first: whoever answers with a key that is pinned here is trusted. The private key is sealed at once and never shown. Refused with 409 while a task runs on the host.',
+  )
   @Answer(
     200,
     'Replace the SSH keys of a host; answers with the fingerprints before and after',

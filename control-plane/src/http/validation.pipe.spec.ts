@@ -55,6 +55,18 @@ describe('FieldValidationPipe', () => {
       errors: [{ pointer, code: 'reserved_name' }],
     });
   });
+  it('refuses a parameter that a query does not know', async () => {
+    const query = z
+      .object({ page: z.coerce.number().default(1), last: z.string().optional() })
+      .refine(() => true);
+    const read = (value: unknown) =>
+      new FieldValidationPipe().transform(value, { type: 'query', schema: query });
+    await expect(read({ page: '2' })).resolves.toEqual({ page: 2 });
+    await expect(read({ page: '2', priority: '3', 'a/b': '' })).rejects.toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/priority' }, { pointer: '/a~1b' }],
+    });
+  });
   it('takes an id that cannot be one for an unknown one', async () => {
     await expect(check('x', 'param')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });

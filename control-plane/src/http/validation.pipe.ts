@@ -1,4 +1,5 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { z } from 'zod';
 import { mostMembers, type FieldProblem } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 
@@ -142,6 +143,19 @@ class RefusedValue extends Error {
   }
 }
 
+/** A parameter that nobody reads would be taken for a filter that found all; schemas of queries are no strict ones, for they are extended. */
+function unknownParameters(value: unknown, { type, schema }: ArgumentMetadata): FieldProblem[] {
+  if (type !== 'query' || !(schema instanceof z.ZodObject)) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value)
+    .filter((name) => !Object.hasOwn(schema.shape, name))
+    .map((name) => ({
+      pointer: pointerOf([name]),
+      code: 'unrecognized_keys',
+      message: 'is not known here',
+    }));
+}
+
 /** Checks `@Body({schema})`, `@Query({schema})` and `@Param(name, {schema})`, and names every field that is wrong. */
 export class FieldValidationPipe extends StandardSchemaValidationPipe {
   constructor() {
@@ -152,6 +166,8 @@ export class FieldValidationPipe extends StandardSchemaValidationPipe {
     if (metadata.type === 'custom') return value;
     const refused = findRefusedPart(value);
     if (refused) throw this.refuse([refused], metadata);
+    const unknown = unknownParameters(value, metadata);
+    if (unknown.length > 0) throw this.refuse(unknown, metadata);
     try {
       return await super.transform(value, metadata);
     } catch (error) {

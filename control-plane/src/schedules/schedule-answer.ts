@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stackKeyOf, taskKind, type ScheduleResponse } from '#libs/contracts';
+import { findMissedSlot } from './missed-slot.js';
 import type { ScheduleRow } from './schedules.repository.js';
 
 const time = (value: Date | null): string | null => value?.toISOString() ?? null;
@@ -21,6 +22,7 @@ export const toScheduleResponse = (row: ScheduleRow): ScheduleResponse => ({
   tenantName: row.stack?.tenant.name ?? null,
   hostId: row.hostId,
   hostSlug: row.host?.slug ?? null,
+  hostName: row.host?.name ?? null,
   kind: taskKind.parse(row.kind),
   input: input.parse(row.input),
   cron: row.cron,
@@ -37,11 +39,18 @@ export const toScheduleResponse = (row: ScheduleRow): ScheduleResponse => ({
   version: row.version,
 });
 
+/** A missed slot is no last slot: were the clock set back, it would not come again. */
 const toProblem = ({
+  lastSlot,
   problemCode,
   problem,
   problemAt,
 }: ScheduleRow): ScheduleResponse['lastProblem'] =>
   problemCode === null || problemAt === null
     ? null
-    : { code: problemCode, message: problem ?? '', at: problemAt.toISOString() };
+    : {
+        code: problemCode,
+        message: problem ?? '',
+        at: problemAt.toISOString(),
+        slot: problemCode === 'MISSED' ? findMissedSlot(problem ?? '') : time(lastSlot),
+      };

@@ -8,6 +8,7 @@ import type { StartedTask } from '../tasks/task-registry.service.js';
 import { ScheduleClock } from './schedule-clock.js';
 import { ScheduledTasks } from './scheduled-tasks.service.js';
 import { SchedulesRepository, type ScheduleRow, type SlotOutcome } from './schedules.repository.js';
+import { describeMissedSlot } from './missed-slot.js';
 import { judgeSlot, nextSlotAfter, type NextSlot } from './slots.js';
 
 /** What one turn came to: its schedule, and the task if there is one. */
@@ -143,6 +144,6 @@ const missed = ({ nextSlot }: NextSlot): SlotOutcome => ({
   taskId: null,
   problem: {
     code: 'MISSED',
-    message: `Nothing could fire at ${nextSlot.toISOString()}, so it was left out, as is wished.`,
+    message: describeMissedSlot(nextSlot),
   },
 });

@@ -112,7 +112,8 @@ const requestOf = (key: string, request: unknown): TaskRequest => ({
 
 const overlapping = {
   code: 'OVERLAP',
-  message: 'The task of the slot before has not ended, so this one was left out, as is wished.',
+  message:
+    'The task of the slot before has not ended, so this one was left out, as its settings say.',
 };
 
 /** @throws MirabError SPEC_NOT_VALID for a row that somebody changed by hand. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   createScheduleBody,
   grammar,
@@ -16,7 +16,7 @@ import {
   type UpdateScheduleBody,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { IfMatch } from '../http/version.js';
 import { scheduleListQuery, type ScheduleListQuery } from './schedule-query.js';
@@ -39,10 +39,9 @@ export class SchedulesController {
 
   @Post()
   @RequirePermission('schedule:write')
-  @ApiOperation({
-    description:
-      'For a stack or for a host, whose tasks the caller may start. Each time that `cron` names in `timeZone` has one task at most: a local time that is skipped in spring comes right after the gap, one that comes twice in autumn has its task the first time.',
-  })
+  @Explain(
+    'For a stack or for a host, whose tasks the caller may start. Each time that `cron` names in `timeZone` has one task at most: a local time that is skipped in spring comes right after the gap, one that comes twice in autumn has its task the first time.',
+  )
   @Answer(201, 'Make a schedule', scheduleResponse)
   create(
     @Context() context: RequestContext,

@@ -18,7 +18,7 @@ const shown = {
         tenant: { select: { name: true } },
       },
     },
-    host: { select: { slug: true } },
+    host: { select: { slug: true, name: true } },
   },
 } as const;
 export type ScheduleRow = ScheduleGetPayload<typeof shown>;

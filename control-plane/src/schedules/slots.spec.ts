@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listSlots } from '../calendar/cron-slots.js';
+import { findCronFault } from '#libs/contracts';
+import { findNextSlot, listSlots } from '../calendar/cron-slots.js';
 import {
   findCronProblem,
   jitterOf,
@@ -193,5 +194,30 @@ describe('a jitter', () => {
       const next = nextSlotAfter(schedule, after);
       expect(next?.nextFireAt.getTime()).toBeLessThanOrEqual(after.getTime() + 120_000);
     }
+  });
+});
+
+describe('a fault of an expression', () => {
+  it('is found in nothing that can be read', () => {
+    const minutes = ['*', '*/15', '0', '59', '0,30', '10-20', '10-20/5', '5/10', '59,0-3'];
+    const days = ['*', '1', '31', 'L', '15W', 'LW', '1-7', '*/2', '30/2'];
+    const months = ['*', '12', 'jan', 'JUL', 'mar-oct', '1,feb', '*/3'];
+    const weekdays = ['*', '0', '7', 'sun', 'MON-FRI', '1-5', '5#2', 'fri#L', '5L', '*/2', '5-7'];
+    const expressions = minutes.flatMap((minute) =>
+      days.flatMap((day) =>
+        months.flatMap((month) => weekdays.map((week) => `${minute} 3 ${day} ${month} ${week}`)),
+      ),
+    );
+    const canBeRead = (expression: string) => {
+      try {
+        findNextSlot({ cron: expression, timeZone: 'UTC' }, new Date(0));
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const readable = expressions.filter(canBeRead);
+    expect(readable.length).toBeGreaterThan(3_000);
+    expect(readable.filter((expression) => findCronFault(expression) !== null)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ export function findCronProblem(rhythm: Rhythm, now: Date): string | null {
   try {
     return findNextSlot(rhythm, now) ? null : 'names no time that ever comes';
   } catch {
-    return 'cannot be read: five fields are needed, minute, hour, day of the month, month, day of the week';
+    return 'cannot be read: five fields are needed, and a range begins with what comes first';
   }
 }
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   settingsResponse,
   updateSettingsBody,
@@ -7,7 +7,7 @@ import {
   type UpdateSettingsBody,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { IfMatch } from '../http/version.js';
 import { SettingsService } from './settings.service.js';
@@ -30,10 +30,9 @@ export class SettingsController {
 
   @Patch()
   @RequirePermission('settings:write')
-  @ApiOperation({
-    description:
-      'With `paused` no task starts anywhere from the answer on, whoever asks for it; tasks are still taken and wait. What runs goes on to its end.',
-  })
+  @Explain(
+    'With `paused` no task starts anywhere from the answer on, whoever asks for it; tasks are still taken and wait. What runs goes on to its end.',
+  )
   @Answer(200, 'Pause or resume all tasks, or limit how many run at once in all', settingsResponse)
   update(
     @Context() context: RequestContext,

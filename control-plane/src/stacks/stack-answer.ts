@@ -66,6 +66,7 @@ const toIdentity = (row: StackRow) => ({
   environmentSlug: row.environment.slug,
   hostId: row.hostId,
   hostSlug: row.host.slug,
+  hostName: row.host.name,
   subdomain: row.subdomain,
   zone: row.zone,
 });

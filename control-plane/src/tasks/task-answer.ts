@@ -33,6 +33,7 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     tenantName: row.stack?.tenant.name ?? null,
     hostId: row.hostId,
     hostSlug: row.host.slug,
+    hostName: row.host.name,
     input: input.parse(row.input),
     planHash: row.planHash,
     window: toWindow(row),

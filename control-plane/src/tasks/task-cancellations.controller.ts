@@ -1,5 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   cancelTasksBody,
   cancelTasksResponse,
@@ -7,7 +7,7 @@ import {
   type CancelTasksResponse,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { TaskCancellationsService } from './task-cancellations.service.js';
 
@@ -18,10 +18,9 @@ export class TaskCancellationsController {
 
   @Post()
   @RequirePermission('task:cancel')
-  @ApiOperation({
-    description:
-      'Of a tenant, a stack, a host, a kind, or the chosen ones, at most 1,000 of these. `{"waiting": {}}` cancels all that wait. What runs is left alone; the answer says how many tasks it was.',
-  })
+  @Explain(
+    'Of a tenant, a stack, a host, a kind, or the chosen ones, at most 1,000 of these. `{"waiting": {}}` cancels all that wait. What runs is left alone; the answer says how many tasks it was.',
+  )
   @Answer(202, 'Cancel many tasks that wait, at once', cancelTasksResponse)
   cancel(
     @Context() context: RequestContext,

@@ -73,7 +73,8 @@ export class TaskWatchService {
       const start = last === undefined ? (from ?? 1) : Math.max(1, lastSeq - last + 1);
       const items = await this.log.list(tx, id, { from: start, limit: last ?? limit });
       const nextFrom = (items.at(-1)?.seq ?? start - 1) + 1;
-      const newest = Math.max(lastSeq, nextFrom - 1);
+      // A line may have come between the two; a number that was only asked for is no line.
+      const newest = Math.max(lastSeq, items.at(-1)?.seq ?? 0);
       const isFinal = isFinalTaskState(state);
       return { items, nextFrom, lastSeq: newest, isFinal, removed: logRemoved };
     });

@@ -25,7 +25,7 @@ import {
   type TaskResponse,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { LogTextInterceptor } from './log-text.interceptor.js';
 import { readWait, taskListQuery, waitQuery, type TaskListQuery } from './task-query.js';
@@ -116,9 +116,7 @@ export class TasksController {
 
   @Post(':id/cancellation')
   @RequirePermission('task:cancel')
-  @ApiOperation({
-    description: 'The task ends when the engine has stopped; asking again changes nothing.',
-  })
+  @Explain('The task ends when the engine has stopped; asking again changes nothing.')
   @Answer(202, 'Ask for the end of a task', taskResponse)
   cancel(
     @Context() context: RequestContext,

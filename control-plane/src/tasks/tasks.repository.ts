@@ -16,7 +16,7 @@ const shown = {
   stack: {
     select: { number: true, tenant: { select: { name: true, paused: true, maxActive: true } } },
   },
-  host: { select: { slug: true, paused: true, maxActive: true, watch: watchFacts } },
+  host: { select: { slug: true, name: true, paused: true, maxActive: true, watch: watchFacts } },
   steps: { orderBy: { index: 'asc' } },
   attempts: { orderBy: { number: 'asc' } },
 } as const;

@@ -40,6 +40,7 @@ describe('waitingOf', () => {
       code: 'READY',
       position: 1,
       detail: 'It starts as soon as an engine takes it.',
+      before: null,
       retryAt: null,
       outage: null,
       opensAt: null,
@@ -52,11 +53,13 @@ describe('waitingOf', () => {
       code: 'BEHIND_TASK',
       position: 2,
       detail: 'An upgrade of the same stack comes first.',
+      before,
     });
     const running = { kind: 'deploy', state: 'running' };
     expect(waitingOf(facts({ before: running, runningOnHost: 2 }))).toMatchObject({
       code: 'BEHIND_TASK',
       detail: 'A deploy of the same stack is running.',
+      before: running,
     });
   });
 
@@ -74,7 +77,11 @@ describe('waitingOf', () => {
 
   it('says that the host is paused before anything else', () => {
     const paused = { paused: true, maxActive: 2, watch: null };
-    expect(waitingOf(facts({}, { host: paused, tenant: paused })).code).toBe('HOST_PAUSED');
+    const before = { kind: 'deploy', state: 'running' };
+    expect(waitingOf(facts({ before }, { host: paused, tenant: paused }))).toMatchObject({
+      code: 'HOST_PAUSED',
+      before: null,
+    });
   });
 
   it('says that all is paused before anything else', () => {

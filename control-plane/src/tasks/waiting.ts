@@ -1,5 +1,5 @@
 /** Why a queued task waits, and for how many others. */
-import type { HostOutage, TaskResponse } from '#libs/contracts';
+import { taskKind, taskState, type HostOutage, type TaskResponse } from '#libs/contracts';
 import { outageOf, type WatchFacts } from '../hosts/host-outage.js';
 
 /** Where a waiting task stands: as much of it as the reader may see, and nothing is told of the rest. */
@@ -45,7 +45,8 @@ export const waitingOf = (facts: WaitingFacts): Waiting => {
   const opensAt = task.notBefore && task.notBefore > now ? task.notBefore.toISOString() : null;
   const reason = reasonOf(facts, retryAt);
   const outage = reason.code === 'HOST_UNREACHABLE' ? outageOf(facts.host.watch) : null;
-  return { ...reason, position: place.position, retryAt, opensAt, outage };
+  const before = reason.code === 'BEHIND_TASK' ? taskBefore(place.before) : null;
+  return { ...reason, before, position: place.position, retryAt, opensAt, outage };
 };
 
 /** What only a person can change comes before what passes by itself. */
@@ -102,6 +103,9 @@ const hostUnreachable = ({ since, reason, nextLookAt }: HostOutage): Reason => (
   code: 'HOST_UNREACHABLE',
   detail: `The host has not answered since ${since}: ${reason} It is looked at again at ${nextLookAt}, and the task starts once it answers.`,
 });
+
+const taskBefore = (before: QueuePlace['before']): Waiting['before'] =>
+  before && { kind: taskKind.parse(before.kind), state: taskState.parse(before.state) };
 
 function behind({ kind, state }: NonNullable<QueuePlace['before']>): Reason {
   const article = /^[aeiou]/.test(kind) ? 'An' : 'A';

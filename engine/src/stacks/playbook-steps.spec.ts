@@ -127,3 +127,33 @@ describe('PlaybookSteps', () => {
     await expect(outcomeOf(result)).rejects.toBeInstanceOf(TaskStopped);
   });
 });
+
+describe('the log of a playbook run', () => {
+  it('keeps what Ansible checks by itself as fine detail, unless it fails', async () => {
+    const levels: [string, string][] = [];
+    const record = {
+      result: (_: unknown, text: string, level: string) => levels.push([text, level]),
+    };
+    const task = "Validating arguments against arg spec 'main'";
+    const result = { type: 'result', at: '', step: null, host: 'h', durationMs: 1, message: '' };
+    const runner = {
+      run: async ({ onEvent }: { onEvent: (event: unknown) => void }) => {
+        onEvent({ ...result, task, status: 'ok' });
+        onEvent({ ...result, task, status: 'failed' });
+        onEvent({ ...result, task: 'Put the files', status: 'ok' });
+        return { outcome: 'ok', changedTasks: 0 };
+      },
+    } as unknown as AnsibleRunner;
+    await new PlaybookSteps(runner, 1_000).run({ ...run, record } as unknown as TaskRun, {
+      playbook: 'check-host.yml',
+      vars,
+      host,
+      secretValues: [],
+    });
+    expect(levels).toEqual([
+      [`${task}: ok`, 'debug'],
+      [`${task}: failed`, 'error'],
+      ['Put the files: ok', 'info'],
+    ]);
+  });
+});

@@ -87,15 +87,20 @@ function recordEvent(record: TaskRecorder, event: PlaybookEvent, as: StepName | 
     return;
   }
   if (event.type === 'log') return record.log(event.text, event.level, step ?? record.step);
-  const level = event.status === 'failed' || event.status === 'unreachable' ? 'error' : 'info';
   const text = `${event.task}: ${event.status}${event.message ? ` (${event.message})` : ''}`;
-  record.result(step, text, level, {
+  record.result(step, text, levelOf(event), {
     host: event.host,
     task: event.task,
     status: event.status,
     changed: event.status === 'changed',
     durationMs: event.durationMs,
   });
+}
+
+/** What Ansible adds by itself before each role is fine detail while all is well. */
+function levelOf({ status, task }: Extract<PlaybookEvent, { type: 'result' }>) {
+  if (status === 'failed' || status === 'unreachable') return 'error';
+  return task.startsWith('Validating arguments against arg spec') ? 'debug' : 'info';
 }
 
 /** What a run that did not end well means: a code with a sentence, or TaskStopped. */

@@ -21,8 +21,12 @@ const settings = {
   start: taskStart,
 };
 
-const fitsTarget = (body: { stackId?: unknown; input?: unknown }): boolean =>
-  body.input === undefined ||
+/** Exactly one thing that it is for; where that is not so, nothing else can be said of the rest. */
+const hasOneTarget = (body: { stackId?: unknown; hostId?: unknown }): boolean =>
+  (body.stackId === undefined) !== (body.hostId === undefined);
+
+const fitsTarget = (body: { stackId?: unknown; hostId?: unknown; input?: unknown }): boolean =>
+  !hasOneTarget(body) ||
   (body.stackId === undefined ? scheduledHostInput : scheduledStackInput).safeParse(body.input)
     .success;
 
@@ -38,11 +42,11 @@ export const createScheduleBody = z
     jitterSeconds: settings.jitterSeconds.default(0),
     start: settings.start.default('now'),
   })
-  .refine(({ stackId, hostId }) => (stackId === undefined) !== (hostId === undefined), {
+  .refine(hasOneTarget, {
     path: ['stackId'],
     message: 'is needed, or a hostId, and never both',
   })
-  .refine(({ stackId, start }) => start === 'now' || stackId !== undefined, {
+  .refine((body) => body.start === 'now' || body.hostId === undefined || !hasOneTarget(body), {
     path: ['start'],
     message: 'is for stacks alone: a host has no windows',
   })
@@ -76,6 +80,7 @@ export const scheduleResponse = z
     tenantName: z.string().nullable(),
     hostId: id.nullable(),
     hostSlug: z.string().nullable(),
+    hostName: z.string().nullable(),
     kind: taskKind,
     input: z.record(z.string(), z.unknown()),
     cron: z.string(),
@@ -90,9 +95,17 @@ export const scheduleResponse = z
     /** The last time that had its turn, and the newest task that came of one. */
     lastSlot: z.iso.datetime().nullable(),
     lastTaskId: id.nullable(),
-    /** Why the last slot has no task. `OVERLAP` and `MISSED` are as it is wished; other codes are those of a refused request. */
+    /**
+     * Why the last slot has no task: which slot, null where that is not known, and when it was found. `OVERLAP` and `MISSED` are as its
+     * settings say; other codes are those of a refused request.
+     */
     lastProblem: z
-      .object({ code: z.string(), message: z.string(), at: z.iso.datetime() })
+      .object({
+        code: z.string(),
+        message: z.string(),
+        at: z.iso.datetime(),
+        slot: z.iso.datetime().nullable(),
+      })
       .nullable(),
     version: z.int(),
   })

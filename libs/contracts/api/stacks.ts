@@ -88,6 +88,7 @@ export const stackResponse = z
     environmentSlug: z.string(),
     hostId: id,
     hostSlug: z.string(),
+    hostName: z.string(),
     subdomain: z.string(),
     zone: z.string(),
     /** Addresses of the exposed services, the first being the main one. */

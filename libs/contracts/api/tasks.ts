@@ -94,6 +94,7 @@ export const taskResponse = z
     tenantName: z.string().nullable(),
     hostId: id,
     hostSlug: z.string(),
+    hostName: z.string(),
     /** What was asked for; empty where it is longer than any request may be. */
     input: z.record(z.string(), z.unknown()),
     planHash: z.string().nullable(),
@@ -124,6 +125,8 @@ export const taskResponse = z
         /** Its place among what waits on the host and the reader may see; an estimate. */
         position: z.int(),
         detail: z.string(),
+        /** The task of the same stack that comes before it; null for any other code than BEHIND_TASK. */
+        before: z.object({ kind: taskKind, state: taskState }).nullable(),
         /** Not before this time, after a try that failed for a reason that may pass. */
         retryAt: z.iso.datetime().nullable(),
         /** Since when and why its host does not answer, and when it is looked at again; null for any other code. */

@@ -16,6 +16,7 @@ import type {
   StackResponse,
   StackTaskInput,
   TaskLogResponse,
+  TaskKind,
   TaskResponse,
   TaskStart,
   UpdateStackBody,
@@ -86,6 +87,7 @@ export const cancelWaitingTasks = (waiting: {
   tenantId?: string;
   stackId?: string;
   hostId?: string;
+  kind?: TaskKind;
   createdUntil: string;
 }) => request<CancelTasksResponse>('/tasks/cancellations', { method: 'POST', body: { waiting } });
 

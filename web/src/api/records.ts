@@ -28,6 +28,7 @@ export const useUpdateRecord = (resource: string) => {
         body,
         headers: ifMatch(record),
       }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [resource] }),
+    // A refusal may mean that something newer stands.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [resource] }),
   });
 };

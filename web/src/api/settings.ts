@@ -13,11 +13,17 @@ export const useSettings = () =>
     refetchInterval: 60_000,
   });
 
+/** The version that was looked at, and what is to be changed of it. */
+interface SettingsChange {
+  settings: Pick<SettingsResponse, 'version'>;
+  body: UpdateSettingsBody;
+}
+
 /** Refused with 412 when somebody was faster. */
 export const useUpdateSettings = () => {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ settings, body }: { settings: SettingsResponse; body: UpdateSettingsBody }) =>
+    mutationFn: ({ settings, body }: SettingsChange) =>
       request<SettingsResponse>('/settings', {
         method: 'PATCH',
         body,

@@ -4,8 +4,9 @@ import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
-import { useId, type ReactNode } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import { useText } from '../i18n/useText';
+import { keepFocus } from './answers';
 
 export const ConfirmDialog = (props: {
   open: boolean;
@@ -20,6 +21,7 @@ export const ConfirmDialog = (props: {
 }) => {
   const text = useText();
   const titleId = useId();
+  useEffect(() => () => void keepFocus(), []);
   return (
     <Dialog
       open={props.open}
@@ -27,6 +29,7 @@ export const ConfirmDialog = (props: {
       aria-labelledby={titleId}
       maxWidth="xs"
       fullWidth
+      slotProps={{ transition: { onExited: () => void keepFocus() } }}
     >
       <DialogTitle id={titleId} variant="h2" component="h2">
         {props.title}

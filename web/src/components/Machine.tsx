@@ -25,5 +25,23 @@ export const Words = ({ children }: { children: ReactNode }) => (
   </Box>
 );
 
+/** What a machine said, apart from our sentence, on lines of its own and in its own direction. */
+export const Quotation = ({ children }: { children: string }) =>
+  children === '' ? null : (
+    <Box
+      component="blockquote"
+      sx={{
+        margin: 0,
+        mt: 0.5,
+        paddingInlineStart: 1,
+        borderInlineStart: 2,
+        borderColor: 'divider',
+        overflowWrap: 'anywhere',
+      }}
+    >
+      <Human>{children}</Human>
+    </Box>
+  );
+
 /** What people wrote: its own direction, apart from the sentence around it. */
 export const Human = ({ children }: { children: ReactNode }) => <bdi dir="auto">{children}</bdi>;

@@ -65,6 +65,17 @@ export interface PageProps {
 const isEdged = (environment: string | undefined): environment is keyof typeof edges =>
   environment === 'production' || environment === 'staging';
 
+/** In a row where there is room; on a phone in two columns, all of one height. */
+const actionsStyle = {
+  flexShrink: 0,
+  gap: 1,
+  alignItems: { xs: 'stretch', sm: 'center' },
+  display: { xs: 'grid', sm: 'flex' },
+  flexWrap: 'wrap',
+  gridTemplateColumns: 'repeat(auto-fit, minmax(140px, 1fr))',
+  gridAutoRows: '1fr',
+} as const;
+
 export const Page = ({ title, sentence, crumbs, primary, environment, children }: PageProps) => {
   const { mirab } = useTheme();
   const text = useText();
@@ -90,11 +101,7 @@ export const Page = ({ title, sentence, crumbs, primary, environment, children }
             </Typography>
           )}
         </Box>
-        {primary && (
-          <Stack direction="row" spacing={1} sx={{ flexShrink: 0, alignItems: 'center' }}>
-            {primary}
-          </Stack>
-        )}
+        {primary && <Box sx={actionsStyle}>{primary}</Box>}
       </Stack>
       {children}
     </Box>

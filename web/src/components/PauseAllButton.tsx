@@ -6,31 +6,36 @@ import { useState } from 'react';
 import type { SettingsResponse } from '#libs/contracts';
 import { useUpdateSettings } from '../api/settings';
 import { useText } from '../i18n/useText';
+import { keepFocus, useSay } from './answers';
 import { ConfirmDialog } from './ConfirmDialog';
 import { ErrorBox } from './ErrorBox';
 
-const ResumeButton = ({ settings }: { settings: SettingsResponse }) => {
+export const PauseAllButton = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
-  const update = useUpdateSettings();
-  const resume = () => update.mutate({ settings, body: { paused: false } });
-  if (update.error) return <ErrorBox error={update.error} onRetry={resume} />;
-  return (
-    <Button variant="outlined" color="inherit" disabled={update.isPending} onClick={resume}>
-      {text('settings.resume')}
-    </Button>
-  );
-};
-
-const PauseButton = ({ settings }: { settings: SettingsResponse }) => {
-  const text = useText();
+  const say = useSay();
   const update = useUpdateSettings();
   const [asking, setAsking] = useState(false);
-  const pause = () =>
-    update.mutate({ settings, body: { paused: true } }, { onSuccess: () => setAsking(false) });
+  // Not in callbacks of the button: with the pause it may come or go before they are called.
+  const change = async (paused: boolean) => {
+    try {
+      await update.mutateAsync({ settings, body: { paused } });
+    } catch {
+      return;
+    }
+    setAsking(false);
+    say(paused ? 'settings.pausedNow' : 'settings.resumedNow');
+    void keepFocus();
+  };
+  const press = () => {
+    if (update.isPending) return;
+    if (settings.paused) void change(false);
+    else setAsking(true);
+  };
   return (
-    <>
-      <Button variant="outlined" color="inherit" onClick={() => setAsking(true)}>
-        {text('settings.pause')}
+    <CanAccess resource="settings" action="edit">
+      {update.error && !asking && <ErrorBox error={update.error} />}
+      <Button variant="outlined" color="inherit" onClick={press}>
+        {text(settings.paused ? 'settings.resume' : 'settings.pause')}
       </Button>
       <ConfirmDialog
         open={asking}
@@ -38,18 +43,12 @@ const PauseButton = ({ settings }: { settings: SettingsResponse }) => {
         yes={text('settings.pause')}
         no={text('action.cancel')}
         busy={update.isPending}
-        onYes={pause}
+        onYes={() => void change(true)}
         onNo={() => setAsking(false)}
       >
         <Typography>{text('settings.pauseText')}</Typography>
         {update.error && <ErrorBox error={update.error} />}
       </ConfirmDialog>
-    </>
+    </CanAccess>
   );
 };
-
-export const PauseAllButton = ({ settings }: { settings: SettingsResponse }) => (
-  <CanAccess resource="settings" action="edit">
-    {settings.paused ? <ResumeButton settings={settings} /> : <PauseButton settings={settings} />}
-  </CanAccess>
-);

@@ -29,7 +29,7 @@ export const PauseButton = ({
   if (update.error) return <ErrorBox error={update.error} onRetry={toggle} />;
   return (
     <CanAccess resource={resource} action="edit">
-      <Button variant="outlined" color="inherit" disabled={update.isPending} onClick={toggle}>
+      <Button variant="outlined" color="inherit" onClick={() => !update.isPending && toggle()}>
         {text(words[resource][record.paused ? 'resume' : 'pause'])}
       </Button>
     </CanAccess>

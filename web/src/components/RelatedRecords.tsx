@@ -1,7 +1,11 @@
 /** Records of another resource on the page of one: a section with its own skeleton, error and empty sentence. */
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { useGetList } from 'ra-core';
 import type { ReactNode } from 'react';
+import { Link as RouterLink } from 'react-router-dom';
+import { useText } from '../i18n/useText';
 import { ErrorBox } from './ErrorBox';
 import { RecordTable, type Column } from './RecordTable';
 import { Section } from './Section';
@@ -17,14 +21,23 @@ interface RelatedRecordsProps<R> {
   none: ReactNode;
   /** Stands beside the title. */
   action?: ReactNode;
+  /** How many are shown; more are looked for in the list of the resource. */
+  most?: number;
+  /** That list, linked where there are more. */
+  all?: string;
 }
 
-/** More than this are looked for in the list of the resource. */
-const most = 100;
+const mostAtAll = 100;
 
 export const RelatedRecords = <R extends { id: string }>(props: RelatedRecordsProps<R>) => {
-  const { title, columns, to } = props;
-  const { data, error, refetch } = useGetList<R>(props.resource, {
+  const { title, columns, to, most = mostAtAll, all } = props;
+  const text = useText();
+  const {
+    data,
+    total = 0,
+    error,
+    refetch,
+  } = useGetList<R>(props.resource, {
     filter: props.filter,
     sort: { field: 'createdAt', order: 'DESC' },
     pagination: { page: 1, perPage: most },
@@ -41,7 +54,18 @@ export const RelatedRecords = <R extends { id: string }>(props: RelatedRecordsPr
         props.none
       );
     }
-    return <RecordTable label={title} columns={columns} records={data} {...(to ? { to } : {})} />;
+    return (
+      <>
+        <RecordTable label={title} columns={columns} records={data} {...(to ? { to } : {})} />
+        {all && total > data.length && (
+          <Box sx={{ padding: 1.5, borderTop: 1, borderColor: 'divider' }}>
+            <Link component={RouterLink} to={all}>
+              {text.count('common.showRows', total)}
+            </Link>
+          </Box>
+        )}
+      </>
+    );
   };
   return (
     <Section title={title} action={props.action} flush>

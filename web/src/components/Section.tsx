@@ -37,7 +37,18 @@ export const Section = ({
         </Box>
       )}
       <Box
-        sx={flush ? {} : { paddingInline: 2, paddingBlockEnd: 2, paddingBlockStart: title ? 0 : 2 }}
+        sx={
+          flush
+            ? {}
+            : {
+                display: 'flow-root',
+                paddingInline: 2,
+                paddingBlockEnd: 2,
+                paddingBlockStart: title ? 0 : 2,
+                // What stands below another part is not stuck to it; parts that have a distance of their own keep it.
+                '& > * + .MuiButton-root, & > dl + *': { mt: 2 },
+              }
+        }
       >
         {children}
       </Box>

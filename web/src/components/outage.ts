@@ -1,17 +1,16 @@
-/** A host that does not answer, in one sentence: since when, why, and when it is looked at again. */
+/** A host that does not answer, in one sentence: since when, and when it is looked at again. Why is told apart, in the engine's words. */
 import type { HostOutage } from '#libs/contracts';
 import type { Formats } from '../i18n/format';
 import type { Text } from '../i18n/useText';
 
 export const outageSentence = (
-  { since, reason, nextLookAt }: HostOutage,
+  { since, nextLookAt }: HostOutage,
   text: Text,
   relative: Formats['relative'],
   now: number,
 ): string =>
   text('tasks.waiting.HOST_UNREACHABLE', {
     since: relative(since, now),
-    reason,
     next: relativeNext(nextLookAt, relative, now),
   });
 

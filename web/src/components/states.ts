@@ -31,11 +31,15 @@ export const hostTones: Readonly<Record<HostState, Tone>> = {
   paused: 'waiting',
 };
 
-export const hostStateOf = (
-  host: Pick<HostResponse, 'paused' | 'observed' | 'outage' | 'enrolled'>,
-): HostState => {
+type HostFacts = Pick<HostResponse, 'paused' | 'observed' | 'outage' | 'enrolled'>;
+/** The one that matters most. */
+export const hostStateOf = (host: HostFacts): HostState => {
   if (!host.enrolled) return 'unenrolled';
-  if (host.paused) return 'paused';
+  return host.paused ? 'paused' : answerStateOf(host);
+};
+
+/** Whether it answers, paused or not. */
+export const answerStateOf = (host: HostFacts): HostState => {
   if (host.outage) return 'out';
   if (!host.observed) return 'unchecked';
   return host.observed.reachable ? 'reachable' : 'unreachable';

@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router-dom';
 import { updateHostBody, type HostResponse } from '#libs/contracts';
 import { useUpdateRecord } from '../api/records';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { NameEntry } from '../components/form/NameEntries';
 import { toNumber } from '../components/form/numbers';
 import { TextEntry } from '../components/form/TextEntry';
@@ -25,16 +25,17 @@ const HostForm = ({ host }: { host: HostResponse }) => {
         { label: host.name, to: `/hosts/${host.id}` },
       ]}
     >
-      <EntryForm
+      <RecordForm
         schema={updateHostBody}
-        defaults={{ name: host.name, address: host.address, maxActive: String(host.maxActive) }}
+        version={host.version}
+        fields={{ name: host.name, address: host.address, maxActive: String(host.maxActive) }}
         toBody={({ name, address, maxActive }) => ({
           name,
           address: trimmed(address),
           maxActive: toNumber(maxActive) ?? null,
         })}
-        submit={async (body) => {
-          await update.mutateAsync({ record: host, body });
+        save={async (body, version) => {
+          await update.mutateAsync({ record: { ...host, version }, body });
           back();
         }}
         submitLabel={text('action.save')}
@@ -51,7 +52,7 @@ const HostForm = ({ host }: { host: HostResponse }) => {
           />
           <TasksAtOnceEntry />
         </Section>
-      </EntryForm>
+      </RecordForm>
     </Page>
   );
 };

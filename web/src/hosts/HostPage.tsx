@@ -1,10 +1,11 @@
 /** One host: whether it answers, what the last check saw, what runs on it. */
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { CanAccess } from 'ra-core';
 import { Suspense } from 'react';
 import { Link } from 'react-router-dom';
 import type { HostResponse } from '#libs/contracts';
-import { Machine } from '../components/Machine';
+import { Machine, Quotation } from '../components/Machine';
 import { relativeNext } from '../components/outage';
 import { Page } from '../components/Page';
 import { PauseButton } from '../components/PauseButton';
@@ -12,22 +13,20 @@ import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { HostStateChip } from '../components/StateChip';
-import { hostStateOf } from '../components/states';
+import { answerStateOf, hostStateOf } from '../components/states';
 import { useNow } from '../components/When';
 import type { Formats } from '../i18n/format';
 import { useFormats, useText, type Text } from '../i18n/useText';
 import { RelatedStacks } from '../stacks';
 import { CancelWaitingButton } from '../tasks';
 import { HostTaskButton } from './HostTaskButton';
+import { HostTasks } from './HostTasks';
 
-const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
-  if (!host.enrolled) return text('hosts.unenrolledSentence');
-  if (host.paused) return text('hosts.pausedSentence');
+const answerSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
   if (host.outage) {
-    const { since, reason, nextLookAt } = host.outage;
+    const { since, nextLookAt } = host.outage;
     return text('hosts.outageSentence', {
       since: formats.relative(since, now),
-      reason,
       next: relativeNext(nextLookAt, formats.relative, now),
     });
   }
@@ -35,10 +34,32 @@ const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: num
   const time = formats.relative(host.observed.checkedAt, now);
   return host.observed.reachable
     ? text('hosts.reachableSentence', { time })
-    : text('hosts.unreachableSentence', {
-        time,
-        error: host.observed.error ?? '',
-      });
+    : text('hosts.unreachableSentence', { time });
+};
+
+/** Whether it answers; before that, whether its tasks are held back, for one says nothing of the other. */
+const hostSentence = (host: HostResponse, text: Text, formats: Formats, now: number): string => {
+  if (!host.enrolled) return text('hosts.unenrolledSentence');
+  const answers = answerSentence(host, text, formats, now);
+  return host.paused ? `${text('hosts.pausedSentence')} ${answers}` : answers;
+};
+
+/** Why it did not answer, in the engine's words; empty while it answers. */
+const silenceOf = ({ outage, observed }: HostResponse): string =>
+  outage ? outage.reason : observed?.reachable === false ? (observed.error ?? '') : '';
+
+const HostSentence = ({ host }: { host: HostResponse }) => {
+  const text = useText();
+  const formats = useFormats();
+  const now = useNow();
+  return (
+    <>
+      <HostStateChip state={hostStateOf(host)} />{' '}
+      {host.paused && host.enrolled && <HostStateChip state={answerStateOf(host)} />}{' '}
+      {hostSentence(host, text, formats, now)}
+      {host.enrolled && <Quotation>{silenceOf(host)}</Quotation>}
+    </>
+  );
 };
 
 const observedFacts = (host: HostResponse, text: Text, { number, bytes }: Formats): Fact[] => {
@@ -87,24 +108,26 @@ const KeysLink = ({ host }: { host: HostResponse }) => {
   if (host.connection !== 'ssh' || !host.enrolled) return null;
   return (
     <CanAccess resource="hosts" action="edit">
-      <Button
-        component={Link}
-        to={`/hosts/${host.id}/keys`}
-        variant="outlined"
-        color="inherit"
-        size="small"
-      >
-        {text('hosts.replaceKeys')}
-      </Button>{' '}
-      <Button
-        component={Link}
-        to={`/hosts/${host.id}/enrol`}
-        variant="outlined"
-        color="inherit"
-        size="small"
-      >
-        {text('hosts.enrolAnew')}
-      </Button>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        <Button
+          component={Link}
+          to={`/hosts/${host.id}/keys`}
+          variant="outlined"
+          color="inherit"
+          size="small"
+        >
+          {text('hosts.replaceKeys')}
+        </Button>
+        <Button
+          component={Link}
+          to={`/hosts/${host.id}/enrol`}
+          variant="outlined"
+          color="inherit"
+          size="small"
+        >
+          {text('hosts.enrolAnew')}
+        </Button>
+      </Box>
     </CanAccess>
   );
 };
@@ -145,15 +168,10 @@ const HostActions = ({ host }: { host: HostResponse }) => {
 const HostView = ({ host }: { host: HostResponse }) => {
   const text = useText();
   const formats = useFormats();
-  const now = useNow();
   return (
     <Page
       title={host.name}
-      sentence={
-        <>
-          <HostStateChip state={hostStateOf(host)} /> {hostSentence(host, text, formats, now)}
-        </>
-      }
+      sentence={<HostSentence host={host} />}
       crumbs={[{ label: text('hosts.title'), to: '/hosts' }]}
       primary={
         <>
@@ -182,6 +200,7 @@ const HostView = ({ host }: { host: HostResponse }) => {
           none={text('hosts.noStacks')}
         />
       </Suspense>
+      <HostTasks host={host} />
       <Section title={text('hosts.settings')}>
         <Facts facts={settingFacts(host, text, formats)} />
         <KeysLink host={host} />

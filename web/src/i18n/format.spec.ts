@@ -31,6 +31,17 @@ describe('formats', () => {
     expect(en.bytes(2 ** 31)).toBe('2 GiB');
   });
 
+  it('name the year of a time where it is not this one, in the calendar of the language', () => {
+    const now = Date.parse('2026-11-25T08:00:00Z');
+    expect(en.inZone('2026-12-31T12:00:00Z', 'UTC', now)).not.toContain('2026');
+    expect(en.inZone('2027-01-01T12:00:00Z', 'UTC', now)).toBe('Fri 1 Jan 2027, 12:00');
+    // The year 1406 begins on 21 March 2027.
+    expect(fa.inZone('2027-03-20T08:00:00Z', 'Asia/Tehran', now)).not.toContain('۱۴۰۵');
+    expect(fa.inZone('2027-03-22T08:00:00Z', 'Asia/Tehran', now)).toBe(
+      'دوشنبه ۲ فروردین ۱۴۰۶، ۱۱:۳۰',
+    );
+  });
+
   it('say how long ago', () => {
     const now = Date.parse('2026-11-21T08:03:00Z');
     expect(en.relative('2026-11-21T08:00:00Z', now)).toBe('3 minutes ago');

@@ -14,8 +14,8 @@ export interface Formats {
   dateTime: (iso: string) => string;
   /** Both calendars, for the hover. */
   bothCalendars: (iso: string) => string;
-  /** Weekday, date and time on the clocks of another place. */
-  inZone: (iso: string, timeZone: string) => string;
+  /** Weekday, date and time on the clocks of another place; with the year where it is not that of `now`, in milliseconds. */
+  inZone: (iso: string, timeZone: string, now: number) => string;
   relative: (iso: string, now: number) => string;
   /** Milliseconds as `2m 12s`. */
   duration: (milliseconds: number) => string;
@@ -46,6 +46,9 @@ const dateFormat = (locale: Locale, calendar: string, numbering: string) =>
     dateStyle: 'medium',
     timeStyle: 'short',
   });
+
+const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+const time = { hour: '2-digit', minute: '2-digit' } as const;
 
 const durationParts = (milliseconds: number): ['d' | 'h' | 'm' | 's' | 'ms', number][] => {
   if (milliseconds < 1_000) return [['ms', Math.max(0, Math.round(milliseconds))]];
@@ -78,15 +81,22 @@ export const makeFormats = (locale: Locale, digits: Digits): Formats => {
       value >= 2 ** 30 ? `${number(value / 2 ** 30)} GiB` : `${number(value / 2 ** 20)} MiB`,
     dateTime: (iso) => own.format(new Date(iso)),
     bothCalendars: (iso) => `${own.format(new Date(iso))} · ${other.format(new Date(iso))}`,
-    inZone: (iso, timeZone) =>
-      new Intl.DateTimeFormat(`${regions[locale]}-u-ca-${calendars[locale]}-nu-${numbering}`, {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-        timeZone,
-      }).format(new Date(iso)),
+    inZone: (iso, timeZone, now) => {
+      const formatOf = (parts: Intl.DateTimeFormatOptions) =>
+        new Intl.DateTimeFormat(`${regions[locale]}-u-ca-${calendars[locale]}-nu-${numbering}`, {
+          ...parts,
+          timeZone,
+        });
+      const at = new Date(iso);
+      const yearOf = (moment: Date | number) =>
+        formatOf({ year: 'numeric' })
+          .formatToParts(moment)
+          .find(({ type }) => type === 'year')?.value ?? '';
+      if (yearOf(at) === yearOf(now)) return formatOf({ ...day, ...time }).format(at);
+      // With a weekday and a year, browsers write Persian dates in an order that nobody reads.
+      const comma = locale === 'fa' ? '،' : ',';
+      return `${formatOf(day).format(at)} ${yearOf(at)}${comma} ${formatOf(time).format(at)}`;
+    },
     relative: (iso, now) => {
       const exact = Math.trunc((new Date(iso).getTime() - now) / 1_000);
       // What happened a moment ago by the clock of the server may lie ahead of the reader's.

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { messagesIn, type MessageTree } from '../testing/messages';
 import { en } from './en';
 import { fa } from './fa';
+import { textOf } from '../testing/text';
 import { messagesOf } from './provider';
 
 const english = messagesIn(en);
@@ -51,6 +52,27 @@ describe('messages', () => {
       /[يك]|(?:^|\s)ن?می [\u0600-\u06ff]| ها(?:\s|$)/.test(sentence),
     );
     expect(bad).toEqual([]);
+  });
+
+  it('draw machine text of digits in Persian from left to right', () => {
+    const turned = [...persian].filter(([, sentence]) =>
+      /[0-9*][ *,:-]+[0-9*]|[\u0600-\u06ff]\s\/\w/.test(
+        sentence.replace(/\u2066[^\u2066\u2069]*\u2069/g, '').replace(/[0-9]:[0-9]/g, ''),
+      ),
+    );
+    expect(turned).toEqual([]);
+  });
+
+  it('write one word one way in Persian, and say "you" to nobody as to a child', () => {
+    const bad = [...persian].filter(([, sentence]) =>
+      /این[ \u200c]جا|(?:^|\s)(?:بگذر|کن|بزن|ببین|برو)(?=[\s.،؛]|$)/.test(sentence),
+    );
+    expect(bad).toEqual([]);
+  });
+
+  it('write numbers in the digits of the reader', async () => {
+    expect((await textOf('fa'))('validation.tooBig', { maximum: 1_000 })).toBe('حداکثر ۱٬۰۰۰.');
+    expect((await textOf('en'))('validation.tooBig', { maximum: 12 })).toBe('At most 12.');
   });
 
   it('keep every key of react-admin in Persian', () => {

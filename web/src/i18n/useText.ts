@@ -23,11 +23,12 @@ type Translate = (key: string, values?: Record<string, unknown>) => string;
 
 /** Joins a translate function and formats to the typed reader; pure, so sentences can be tested without React. */
 export const makeText = (translate: Translate, formats: Formats): Text => {
+  /** Numbers in the reader's digits, values of the other direction apart. */
   const isolated = (values: Values = {}): Values =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [
         name,
-        typeof value === 'string' ? formats.isolate(value) : value,
+        typeof value === 'string' ? formats.isolate(value) : formats.number(value),
       ]),
     );
   const text = (key: MessageKey, values?: Values) => translate(key, isolated(values));

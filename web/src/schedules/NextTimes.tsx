@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { grammar } from '#libs/contracts';
 import { previewSchedule } from '../api/actions';
+import { useNow } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 
 const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -12,8 +13,9 @@ const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZo
 const Time = ({ at, timeZone }: { at: string; timeZone: string }) => {
   const text = useText();
   const { inZone } = useFormats();
-  const there = inZone(at, timeZone);
-  const here = inZone(at, ownZone());
+  const now = useNow();
+  const there = inZone(at, timeZone, now);
+  const here = inZone(at, ownZone(), now);
   return (
     <Typography component="li">
       <bdi>{there}</bdi>

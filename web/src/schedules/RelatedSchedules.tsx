@@ -1,4 +1,4 @@
-/** Schedules of one stack, for its page. */
+/** Schedules of one stack or host, for its page. */
 import type { ScheduleResponse } from '#libs/contracts';
 import { RelatedRecords } from '../components/RelatedRecords';
 import { useText } from '../i18n/useText';

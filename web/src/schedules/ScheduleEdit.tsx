@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router-dom';
 import { updateScheduleBody, type ScheduleResponse } from '#libs/contracts';
 import { useUpdateRecord } from '../api/records';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { useText } from '../i18n/useText';
@@ -22,19 +22,20 @@ const ScheduleForm = ({ schedule }: { schedule: ScheduleResponse }) => {
         { label: schedule.name, to: schedulePath(schedule) },
       ]}
     >
-      <EntryForm
+      <RecordForm
         schema={updateScheduleBody}
-        defaults={fieldsOf(schedule)}
+        version={schedule.version}
+        fields={fieldsOf(schedule)}
         toBody={(values) => updateScheduleBodyOf(values, schedule)}
-        submit={async (body) => {
-          await update.mutateAsync({ record: schedule, body });
+        save={async (body, version) => {
+          await update.mutateAsync({ record: { ...schedule, version }, body });
           back();
         }}
         submitLabel={text('action.save')}
         onCancel={back}
       >
         <ScheduleFields withTarget={false} />
-      </EntryForm>
+      </RecordForm>
     </Page>
   );
 };

@@ -9,7 +9,7 @@ import { ChoiceEntry, RecordChoice } from '../components/form/ChoiceEntry';
 import { FieldRow } from '../components/form/FieldRow';
 import { NameEntry } from '../components/form/NameEntries';
 import { TextEntry } from '../components/form/TextEntry';
-import { groupOf, trimmed } from '../components/form/typed';
+import { groupOf, machineText } from '../components/form/typed';
 import { Section } from '../components/Section';
 import { useText } from '../i18n/useText';
 import { NextTimes } from './NextTimes';
@@ -61,6 +61,7 @@ const TargetEntries = () => {
           source="stackId"
           resource="stacks"
           label={text('stacks.one')}
+          inWords
           sort={{ field: 'createdAt', order: 'DESC' }}
           nameOf={({ productName: product, tenantName: tenant, environmentSlug }) =>
             `${text('stacks.heading', { product, tenant })} (${text.maybe(`environment.${environmentSlug}`, environmentSlug)})`
@@ -85,7 +86,7 @@ const isPreset = (name: string): name is Preset => presetNames.some((preset) => 
 const PresetEntry = () => {
   const text = useText();
   const { setValue } = useFormContext();
-  const preset = presetOf(trimmed(useWatch({ name: 'cron' })));
+  const preset = presetOf(machineText(useWatch({ name: 'cron' })));
   return (
     <FieldRow help={text('schedules.presetHelp')}>
       <TextField
@@ -131,7 +132,7 @@ const WhenSection = () => {
         />
       </Section>
       <Section title={text('schedules.times')}>
-        <NextTimes cron={trimmed(cron).replace(/\s+/g, ' ')} timeZone={trimmed(timeZone)} />
+        <NextTimes cron={machineText(cron)} timeZone={machineText(timeZone)} />
       </Section>
     </>
   );

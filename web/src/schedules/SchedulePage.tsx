@@ -16,7 +16,7 @@ import { RecordPage } from '../components/RecordPage';
 import { Facts, Section, type Fact } from '../components/Section';
 import { useNow, When } from '../components/When';
 import { useFormats, useText, type Text } from '../i18n/useText';
-import { ScheduleChip, targetOf } from './columns';
+import { ScheduleChip, ScheduleTarget } from './columns';
 import { DeleteButton } from './DeleteButton';
 import { NextTimes } from './NextTimes';
 
@@ -70,13 +70,13 @@ const Sentence = ({ schedule }: { schedule: ScheduleResponse }) => {
 const Problem = ({ schedule: { lastProblem } }: { schedule: ScheduleResponse }) => {
   const text = useText();
   if (!lastProblem) return null;
-  const { code, message, at } = lastProblem;
+  const { code, message, at, slot } = lastProblem;
   const wished = text.maybe(`schedules.problem.${code}`, '');
   return (
     <Box sx={{ mb: 3 }}>
       <Note tone="waiting" icon={<ScheduleIcon fontSize="small" />} role="status">
         <Typography variant="h2" component="p">
-          {text('schedules.problemTitle')} (<When at={at} />)
+          {text('schedules.problemTitle')}: <When at={slot ?? at} exact={slot !== null} />
         </Typography>
         {wished ? (
           <Typography>{wished}</Typography>
@@ -93,6 +93,13 @@ const Problem = ({ schedule: { lastProblem } }: { schedule: ScheduleResponse }) 
   );
 };
 
+/** The last time that it had, with a task or without. */
+const lastTimeOf = ({ lastSlot, lastProblem }: ScheduleResponse): string | null =>
+  [lastSlot, lastProblem?.slot ?? null]
+    .filter((slot) => slot !== null)
+    .sort()
+    .at(-1) ?? null;
+
 const factsOf = (schedule: ScheduleResponse, text: Text, number: (n: number) => string): Fact[] => {
   const { stackId, hostId } = schedule;
   const to = stackId === null ? `/hosts/${hostId ?? ''}` : `/stacks/${stackId}`;
@@ -101,12 +108,12 @@ const factsOf = (schedule: ScheduleResponse, text: Text, number: (n: number) => 
     [
       text('schedules.target'),
       <Link key="for" to={to}>
-        <Human>{targetOf(schedule, text)}</Human>
+        <ScheduleTarget schedule={schedule} />
       </Link>,
     ],
     [text('schedules.cron'), <Machine key="cron">{schedule.cron}</Machine>],
     [text('schedules.timeZone'), <Machine key="zone">{schedule.timeZone}</Machine>],
-    [text('schedules.last'), <When key="last" at={schedule.lastSlot} exact />],
+    [text('schedules.last'), <When key="last" at={lastTimeOf(schedule)} exact />],
     [
       text('schedules.lastTask'),
       schedule.lastTaskId ? (

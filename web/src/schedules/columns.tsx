@@ -2,7 +2,7 @@
 import Box from '@mui/material/Box';
 import type { ScheduleResponse } from '#libs/contracts';
 import { nameColumn } from '../components/columns';
-import { Human, Machine } from '../components/Machine';
+import { Human, Machine, Words } from '../components/Machine';
 import type { Column } from '../components/RecordTable';
 import { StateChip } from '../components/StateChip';
 import { When } from '../components/When';
@@ -10,14 +10,13 @@ import { useText, type Text } from '../i18n/useText';
 
 export const schedulePath = ({ id }: { id: string }) => `/schedules/${id}`;
 
-/** Words for what a schedule is for. */
-export const targetOf = (schedule: ScheduleResponse, text: Text): string =>
-  schedule.stackId === null
-    ? (schedule.hostSlug ?? '')
-    : text('stacks.heading', {
-        product: schedule.productName ?? schedule.stackKey ?? '',
-        tenant: schedule.tenantName ?? '',
-      });
+/** What a schedule is for: a name as people wrote it, or our own words with names in them. */
+export const ScheduleTarget = ({ schedule }: { schedule: ScheduleResponse }) => {
+  const text = useText();
+  if (schedule.stackId === null) return <Human>{schedule.hostName ?? ''}</Human>;
+  const product = schedule.productName ?? schedule.stackKey ?? '';
+  return <Words>{text('stacks.heading', { product, tenant: schedule.tenantName ?? '' })}</Words>;
+};
 
 export const ScheduleChip = ({ schedule }: { schedule: ScheduleResponse }) => {
   const text = useText();
@@ -42,7 +41,7 @@ export const scheduleColumns = (text: Text): Column<ScheduleResponse>[] => [
     label: text('schedules.what'),
     render: (schedule) => (
       <>
-        {text(`kind.${schedule.kind}`)} · <Human>{targetOf(schedule, text)}</Human>
+        {text(`kind.${schedule.kind}`)} · <ScheduleTarget schedule={schedule} />
       </>
     ),
   },

@@ -1,7 +1,7 @@
 /** Between the fields of a form and the bodies of POST and PATCH /schedules. */
 import type { ScheduleResponse } from '#libs/contracts';
 import { toNumber } from '../components/form/numbers';
-import { groupOf, orUndefined, trimmed, type Typed } from '../components/form/typed';
+import { groupOf, machineText, orUndefined, type Typed } from '../components/form/typed';
 
 export const presets = {
   hourly: '0 * * * *',
@@ -23,8 +23,8 @@ export const kindsOfTarget = {
 
 const settingsOf = (values: Typed) => ({
   name: values.name,
-  cron: trimmed(values.cron).replace(/\s+/g, ' '),
-  timeZone: trimmed(values.timeZone),
+  cron: machineText(values.cron),
+  timeZone: machineText(values.timeZone),
   misfire: values.misfire,
   overlap: values.overlap,
   ...(values.target === 'stack' ? { start: values.start } : {}),

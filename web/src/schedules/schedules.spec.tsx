@@ -64,10 +64,16 @@ describe('form of a new schedule', () => {
     await open(<ScheduleCreate />);
     await screen.findByText(/Edu ERP/);
     type(/^Name/, 'Nightly');
-    type(/^Expression/, ' 30 3  * * 5 ');
-    type(/^Time zone/, 'Asia/Tehran');
+    type(/^Expression/, ' \u206630 ۳\u00a0 * * 5\u2069 ');
+    type(/^Time zone/, 'Asia/\u2060Tehran');
     type(/^Spread/, '۹۰');
   };
+
+  it('offers stacks in the direction of the page, whatever letter one begins with', async () => {
+    await open(<ScheduleCreate />, aSchedule(), 'fa');
+    const stack = await screen.findByText(/Edu ERP.* برای/);
+    expect(stack.getAttribute('dir')).toBeNull();
+  });
 
   it('sends what was typed, in whatever digits and blanks', async () => {
     await fill();
@@ -85,6 +91,8 @@ describe('form of a new schedule', () => {
 
   it.each([
     [/^Expression/, 'daily', /Five fields: minute, hour/],
+    [/^Expression/, '۹۹ 3 * * *', '“99” is no minute: from 0 to 59, or * for each.'],
+    [/^Expression/, '0 3 * * monday', /“monday” is no day of the week: from 0/],
     [/^Time zone/, 'Asia/Atlantis', 'This place is not known. Write it as in Asia/Tehran.'],
     [/^Time zone/, '+03:30', 'The name of a place, as in Asia/Tehran.'],
     [/^Spread/, '3601', /At most 3/],
@@ -130,14 +138,31 @@ describe('page of a schedule', () => {
 
   it('says why the last time has no task', async () => {
     const at = '2026-11-21T00:00:00.000Z';
-    const lastProblem = { code: 'STACK_STATE', message: 'The stack was never deployed.', at };
+    const lastProblem = {
+      code: 'STACK_STATE',
+      message: 'The stack was never deployed.',
+      at,
+      slot: at,
+    };
     await open(<SchedulePage />, aSchedule({ lastProblem }));
     await screen.findByText(/The last time has no task/);
     screen.getByText('The stack was never deployed.');
     cleanup();
-    const overlap = { code: 'OVERLAP', message: 'x', at };
+    const overlap = { code: 'OVERLAP', message: 'x', at, slot: at };
     await open(<SchedulePage />, aSchedule({ lastProblem: overlap }), 'fa');
     await screen.findByText(/از این نوبت گذشت\./);
+  });
+});
+
+describe('page of a schedule whose last time was missed', () => {
+  it('says which time that was, and not that it never had one', async () => {
+    const [slot, at] = ['2026-11-20T00:00:00.000Z', '2026-11-21T09:00:00.000Z'];
+    const lastProblem = { code: 'MISSED', message: 'x', at, slot };
+    await open(<SchedulePage />, aSchedule({ lastProblem }));
+    await screen.findByText(/Mirab was away at the time, so/);
+    const shown = screen.getAllByText(/^20 Nov 2026/);
+    expect(shown).toHaveLength(2);
+    expect(screen.queryByText('Never')).toBeNull();
   });
 });
 
@@ -148,5 +173,11 @@ describe('list of schedules', () => {
     screen.getByText('30 3 * * *');
     screen.getByText('Asia/Tehran');
     screen.getByText(/Edu ERP/);
+  });
+
+  it('says what each is for in the direction of the page, whatever letter it begins with', async () => {
+    await open(<ScheduleList />, aSchedule(), 'fa');
+    const target = await screen.findByText(/برای/);
+    expect(target.closest('[dir=auto]')).toBeNull();
   });
 });

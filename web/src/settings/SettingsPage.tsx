@@ -2,8 +2,9 @@
 import { updateSettingsBody, type SettingsResponse } from '#libs/contracts';
 import { CanAccess } from 'ra-core';
 import { useSettings, useUpdateSettings } from '../api/settings';
+import { useSay } from '../components/answers';
 import { ErrorBox } from '../components/ErrorBox';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { toNumber } from '../components/form/numbers';
 import { TextEntry } from '../components/form/TextEntry';
 import { Page } from '../components/Page';
@@ -11,17 +12,8 @@ import { PauseAllButton } from '../components/PauseAllButton';
 import { Facts, Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { StateChip } from '../components/StateChip';
-import { useFormats, useText } from '../i18n/useText';
+import { useFormats, useText, type Text } from '../i18n/useText';
 import { WindowsSection } from './WindowsSection';
-
-const Sentence = ({ settings }: { settings: SettingsResponse }) => {
-  const text = useText();
-  return settings.paused ? (
-    <StateChip tone="waiting" label={text('settings.paused')} />
-  ) : (
-    <StateChip tone="running" label={text('settings.open')} />
-  );
-};
 
 const LimitFacts = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
@@ -33,12 +25,17 @@ const LimitFacts = ({ settings }: { settings: SettingsResponse }) => {
 const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
   const update = useUpdateSettings();
+  const say = useSay();
   return (
-    <EntryForm
+    <RecordForm
       schema={updateSettingsBody}
-      defaults={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
+      version={settings.version}
+      fields={{ maxActive: settings.maxActive === null ? '' : String(settings.maxActive) }}
       toBody={({ maxActive }) => ({ maxActive: toNumber(maxActive) ?? null })}
-      submit={(body) => update.mutateAsync({ settings, body })}
+      save={async (body, version) => {
+        await update.mutateAsync({ settings: { version }, body });
+        say('action.saved');
+      }}
       submitLabel={text('action.save')}
     >
       <TextEntry
@@ -48,17 +45,22 @@ const LimitForm = ({ settings }: { settings: SettingsResponse }) => {
         help={text('settings.tasksAtOnceHelp')}
         placeholder={text('settings.noLimit')}
       />
-    </EntryForm>
+    </RecordForm>
   );
 };
+
+const running = (settings: SettingsResponse, text: Text) => ({
+  sentence: <StateChip tone="running" label={text('settings.open')} />,
+  primary: <PauseAllButton settings={settings} />,
+});
 
 const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
   const text = useText();
   return (
     <Page
       title={text('settings.title')}
-      sentence={<Sentence settings={settings} />}
-      primary={<PauseAllButton settings={settings} />}
+      // While all is paused the banner above says so, with the button that ends it.
+      {...(settings.paused ? {} : running(settings, text))}
     >
       <Section title={text('settings.limits')}>
         <CanAccess
@@ -66,7 +68,7 @@ const SettingsView = ({ settings }: { settings: SettingsResponse }) => {
           action="edit"
           accessDenied={<LimitFacts settings={settings} />}
         >
-          <LimitForm key={settings.version} settings={settings} />
+          <LimitForm settings={settings} />
         </CanAccess>
       </Section>
       <WindowsSection />

@@ -4,14 +4,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CanAccess, useGetList } from 'ra-core';
 import { updateEnvironmentBody, type EnvironmentResponse } from '#libs/contracts';
 import { updateWindows } from '../api/actions';
+import { useSay } from '../components/answers';
 import { ErrorBox } from '../components/ErrorBox';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
+import type { FieldProblems } from '../components/form/problems';
 import { TextEntry } from '../components/form/TextEntry';
 import { Machine } from '../components/Machine';
 import { Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
-import { useFormats, useText } from '../i18n/useText';
-import { linesOf, windowsOf } from './windowLines';
+import { useFormats, useText, type Text } from '../i18n/useText';
+import { linesOf, readWindows, type LineProblem } from './windowLines';
 
 const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentResponse }) => {
   const text = useText();
@@ -28,35 +30,65 @@ const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentR
   );
 };
 
+/** Every line that is wrong, with what is wrong with it. */
+const problemsOf = (
+  problems: readonly LineProblem[],
+  text: Text,
+  number: (value: number) => string,
+): FieldProblems =>
+  problems.length === 0
+    ? {}
+    : {
+        windows: problems
+          .map(({ line, what, part }) =>
+            text('settings.windowLine', {
+              line: number(line),
+              problem: text(`settings.windowProblem.${what}`, { part }),
+            }),
+          )
+          .join('\n'),
+      };
+
+const environmentName = ({ slug, name }: EnvironmentResponse, text: Text): string =>
+  text.maybe(`environment.${slug}`, name);
+
 const WindowsForm = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const queryClient = useQueryClient();
+  const say = useSay();
+  const { number } = useFormats();
   return (
-    <EntryForm
+    <RecordForm
       schema={updateEnvironmentBody}
-      defaults={{ windows: linesOf(environment.windows) }}
-      toBody={({ windows }) => ({ windows: windowsOf(windows) })}
-      submit={async (body) => {
-        await updateWindows(environment, body);
-        await queryClient.invalidateQueries({ queryKey: ['environments'] });
+      version={environment.version}
+      fields={{ windows: linesOf(environment.windows) }}
+      check={({ windows }) => problemsOf(readWindows(windows).problems, text, number)}
+      toBody={({ windows }) => ({ windows: readWindows(windows).windows })}
+      save={async (body, version) => {
+        try {
+          await updateWindows({ ...environment, version }, body);
+          say('action.saved');
+        } finally {
+          await queryClient.invalidateQueries({ queryKey: ['environments'] });
+        }
       }}
       submitLabel={text('action.save')}
     >
       <TextEntry
         source="windows"
-        label={text('settings.windows')}
+        label={text('settings.windowsOf', { environment: environmentName(environment, text) })}
         help={text('settings.windowsHelp')}
         placeholder="fri,sat 22:00-04:00 Asia/Tehran"
         rows={2}
         machine
       />
-    </EntryForm>
+    </RecordForm>
   );
 };
 
 const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
-  const name = text.maybe(`environment.${environment.slug}`, environment.name);
+  const name = environmentName(environment, text);
   return (
     <Section title={text('settings.windowsOf', { environment: name })}>
       <NextWindow environment={environment} />
@@ -65,7 +97,7 @@ const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
         action="edit"
         accessDenied={<Machine wrap>{linesOf(environment.windows)}</Machine>}
       >
-        <WindowsForm key={environment.version} environment={environment} />
+        <WindowsForm environment={environment} />
       </CanAccess>
     </Section>
   );

@@ -16,13 +16,18 @@ const environment = anEnvironment({
   nextWindow: { opensAt: at, closesAt: '2026-11-25T14:00:00.000Z' },
   version: 7,
 });
+const stale = { code: 'CHANGED_MEANWHILE', detail: 'x', title: 'x', status: 412 };
 let stored: SettingsResponse;
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', (_: string, { method = 'GET', body, headers }: RequestInit = {}) => {
+  vi.stubGlobal('fetch', (url: string, { method = 'GET', body, headers }: RequestInit = {}) => {
     if (typeof body === 'string') {
-      sent(method, JSON.parse(body), new Headers(headers).get('if-match'));
-      stored = { ...stored, ...(JSON.parse(body) as Partial<SettingsResponse>) };
+      const version = new Headers(headers).get('if-match');
+      sent(method, JSON.parse(body), version);
+      const isStale = url.endsWith('/settings') && version !== `"${stored.version}"`;
+      if (isStale) return Promise.resolve(new Response(JSON.stringify(stale), { status: 412 }));
+      const changes = JSON.parse(body) as Partial<SettingsResponse>;
+      stored = { ...stored, ...changes, version: stored.version + 1 };
     }
     return Promise.resolve(new Response(JSON.stringify(stored), { status: 200 }));
   });
@@ -51,6 +56,8 @@ describe('the banner of a pause', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Let tasks run again' }));
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', { paused: false }, '"3"'));
     await waitFor(() => expect(screen.queryByRole('status')).toBeNull());
+    expect((await screen.findByRole('alert')).textContent).toBe('Tasks run again.');
+    await waitFor(() => expect(document.activeElement?.id).toBe('content'));
   });
 
   it('says it in Persian', async () => {
@@ -68,12 +75,17 @@ describe('the banner of a pause', () => {
 describe('the page of the settings', () => {
   it('asks before it holds back all tasks', async () => {
     await open(<SettingsPage />, theSettings());
-    fireEvent.click(await screen.findByRole('button', { name: 'Pause all tasks' }));
+    const pause = await screen.findByRole('button', { name: 'Pause all tasks' });
+    pause.focus();
+    fireEvent.click(pause);
     await screen.findByText(/No task starts for any tenant, on any host/);
     expect(sent).not.toHaveBeenCalled();
     const [yes] = screen.getAllByRole('button', { name: 'Pause all tasks' });
     if (yes) fireEvent.click(yes);
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', { paused: true }, '"3"'));
+    expect((await screen.findByRole('alert')).textContent).toBe('All tasks are paused.');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(document.activeElement?.id).toBe('content'));
   });
 
   it.each([
@@ -86,6 +98,7 @@ describe('the page of the settings', () => {
     fireEvent.change(field, { target: { value: typed } });
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(sent).toHaveBeenCalledWith('PATCH', body, '"3"'));
+    expect((await screen.findByRole('alert')).textContent).toBe('Saved');
   });
 
   it.each([
@@ -102,6 +115,55 @@ describe('the page of the settings', () => {
   });
 });
 
+describe('what is typed while somebody else saves', () => {
+  const typeLimit = async (value: string) => {
+    await open(<SettingsPage />, theSettings({ maxActive: 5 }));
+    const field = await screen.findByLabelText(/^Tasks at once, in all/);
+    fireEvent.change(field, { target: { value } });
+  };
+  const field = () => screen.getByLabelText(/^Tasks at once, in all/);
+  const press = (name: string) => {
+    const button = screen.getAllByRole('button', { name }).at(0);
+    if (button) fireEvent.click(button);
+  };
+  const refused = async () => {
+    await typeLimit('12');
+    stored = { ...stored, maxActive: 9, version: 4 };
+    press('Save');
+    await screen.findByText(/What you typed is still here/);
+    screen.getByText(/Look at it again|look at it again/);
+    expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"3"');
+    expect(field()).toHaveProperty('value', '12');
+    screen.getByText('9');
+  };
+
+  it('stays when all is paused, and is saved upon that', async () => {
+    await typeLimit('12');
+    press('Pause all tasks');
+    await screen.findByRole('dialog');
+    press('Pause all tasks');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(field()).toHaveProperty('value', '12');
+    expect(screen.queryByText(/What you typed is still here/)).toBeNull();
+    press('Save');
+    await waitFor(() => expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"4"'));
+  });
+
+  it('stays when the same was changed, and is saved once its writer says so', async () => {
+    await refused();
+    press('Keep what I typed');
+    await waitFor(() => expect(screen.queryByText(/What you typed is still here/)).toBeNull());
+    press('Save');
+    await waitFor(() => expect(sent).toHaveBeenLastCalledWith('PATCH', { maxActive: 12 }, '"4"'));
+  });
+
+  it('goes when its writer takes what stands now', async () => {
+    await refused();
+    press('Take what stands now');
+    await waitFor(() => expect(field()).toHaveProperty('value', '9'));
+  });
+});
+
 describe('the maintenance windows of an environment', () => {
   const save = () => {
     const [, button] = screen.getAllByRole('button', { name: 'Save' });
@@ -109,14 +171,14 @@ describe('the maintenance windows of an environment', () => {
   };
   const type = async (value: string) => {
     await open(<SettingsPage />, theSettings());
-    const field = await screen.findByLabelText(/^Windows/);
+    const field = await screen.findByRole('textbox', { name: 'Maintenance windows: Production' });
     expect(field).toHaveProperty('value', 'fri,sat 22:00-04:00 Asia/Tehran');
     fireEvent.change(field, { target: { value } });
     save();
   };
 
   it('are written as lines, in whatever digits', async () => {
-    await type('MON ۰۱:۰۰–۰۵:۳۰ Europe/Berlin\n\nsun,mon 22:00-04:00 UTC');
+    await type('MON ۰۱:۰۰–۰۵:۳۰ Europe/Berlin\n\nsun, mon 22:00 - 04:00 UTC');
     await waitFor(() =>
       expect(sent).toHaveBeenCalledWith(
         'PATCH',
@@ -137,10 +199,17 @@ describe('the maintenance windows of an environment', () => {
   });
 
   it.each([
-    ['friday 22:00-04:00 UTC', 'Days such as fri or sat,sun, each once.'],
-    ['fri 22:00-25:00 UTC', 'Hours and minutes, as in 22:00-04:00.'],
-    ['fri 22:00-22:00 UTC', 'The end must differ from the beginning.'],
-    ['fri 22:00-04:00 Atlantis/Here', 'This place is not known. Write it as in Asia/Tehran.'],
+    ['friday 22:00-04:00 UTC', 'Line 1: “friday” is no day. Days are sun mon tue wed thu fri sat.'],
+    ['fri,fri 22:00-04:00 UTC', 'Line 1: “fri” stands twice.'],
+    ['22:00-04:00 UTC', 'Line 1: the days are missing, as in fri or sat,sun.'],
+    ['\n\nfri 22:00', 'Line 3: hours and minutes are missing, as in 22:00-04:00.'],
+    ['fri 22:00-25:00 UTC', 'Line 1: “25:00” is no time of day. Times go from 00:00 to 23:59.'],
+    ['sat 1:00-2:00 UTC\nfri 22:00-22:00 UTC', 'Line 2: the end must differ from the beginning.'],
+    ['fri 22:00-04:00', 'Line 1: the time zone is missing, as in Asia/Tehran.'],
+    [
+      'fri 22:00-04:00 Atlantis/Here',
+      'Line 1: “Atlantis/Here” is no known time zone. Write it as in Asia/Tehran.',
+    ],
   ])('are refused as %j', async (line, problem) => {
     await type(line);
     await screen.findByText(problem);

@@ -110,7 +110,7 @@ export const StackOverview = ({ stack }: { stack: StackResponse }) => {
               <Machine key="r">{stack.observed?.releaseVersion ?? stack.releaseVersion}</Machine>,
             ],
             [text('stacks.environment'), environmentName(stack.environmentSlug, text)],
-            [text('stacks.host'), link(`/hosts/${stack.hostId}`, stack.hostSlug)],
+            [text('stacks.host'), link(`/hosts/${stack.hostId}`, stack.hostName)],
             [text('stacks.key'), <Machine key="k">{stack.key}</Machine>],
             [text('common.created'), <When key="c" at={stack.createdAt} />],
           ]}

@@ -83,7 +83,7 @@ export const stackColumns = (text: Text, formats: Formats): Column<StackResponse
     key: 'host',
     label: text('stacks.host'),
     phone: 'none',
-    render: (stack) => <Machine>{stack.hostSlug}</Machine>,
+    render: (stack) => <Human>{stack.hostName}</Human>,
   },
   {
     key: 'lastTask',

@@ -23,7 +23,7 @@ export const stackSentence = (stack: StackResponse, text: Text, { number }: Form
     running: number(running),
     wanted: number(wanted),
     release: stack.observed?.releaseVersion ?? stack.releaseVersion,
-    host: stack.hostSlug,
+    host: stack.hostName,
   });
 };
 

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 const open = (
-  total: number,
+  count: number | (() => number),
   { of = {}, locale = 'en' }: { of?: WaitingOf; locale?: Locale } = {},
 ) =>
   renderPanel(<CancelWaitingButton of={of} />, {
@@ -36,6 +36,7 @@ const open = (
       // @ts-expect-error -- tasks are all that is listed here.
       getList: (_resource, { filter }) => {
         asked(filter);
+        const total = typeof count === 'number' ? count : count();
         const data = total > 0 ? [aTask({ state: 'queued', createdAt })] : [];
         return Promise.resolve({ data, total });
       },
@@ -57,6 +58,19 @@ describe('cancelling what waits', () => {
       }),
     );
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'Cancellation was asked for 42 tasks.',
+    );
+  });
+
+  it('leaves the keyboard at the content when its button is gone', async () => {
+    let total = 2;
+    await open(() => total);
+    fireEvent.click(await screen.findByRole('button', { name: 'Cancel 2 waiting tasks' }));
+    total = 0;
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel the tasks' }));
+    await waitFor(() => expect(screen.queryByRole('button')).toBeNull());
+    await waitFor(() => expect(document.activeElement?.id).toBe('content'));
   });
 
   it('lets them wait when the question is answered with no', async () => {

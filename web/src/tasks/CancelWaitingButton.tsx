@@ -4,20 +4,27 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CanAccess, useGetList } from 'ra-core';
 import { useState } from 'react';
-import type { TaskResponse } from '#libs/contracts';
+import type { TaskKind, TaskResponse } from '#libs/contracts';
 import { cancelWaitingTasks } from '../api/actions';
+import { useSay } from '../components/answers';
 import { ConfirmDialog } from '../components/ConfirmDialog';
 import { ErrorBox } from '../components/ErrorBox';
 import { useText } from '../i18n/useText';
 
 /** Whose waiting tasks are meant. */
-export type WaitingOf =
-  { tenantId: string } | { stackId: string } | { hostId: string } | Record<string, never>;
+export interface WaitingOf {
+  tenantId?: string;
+  stackId?: string;
+  hostId?: string;
+  kind?: TaskKind;
+}
 
 const scopeOf = (of: WaitingOf) => {
-  if ('tenantId' in of) return 'tasks.cancelWaiting.ofTenant';
-  if ('stackId' in of) return 'tasks.cancelWaiting.ofStack';
-  return 'hostId' in of ? 'tasks.cancelWaiting.ofHost' : 'tasks.cancelWaiting.ofAll';
+  const names = Object.keys(of);
+  if (names.length > 1 || of.kind) return 'tasks.cancelWaiting.ofChosen';
+  if (of.tenantId) return 'tasks.cancelWaiting.ofTenant';
+  if (of.stackId) return 'tasks.cancelWaiting.ofStack';
+  return of.hostId ? 'tasks.cancelWaiting.ofHost' : 'tasks.cancelWaiting.ofAll';
 };
 
 /** What was counted when somebody asked; what comes later is not cancelled with it. */
@@ -30,9 +37,11 @@ const Question = (props: { of: WaitingOf; counted: Counted; close: () => void })
   const { of, counted, close } = props;
   const text = useText();
   const queryClient = useQueryClient();
+  const say = useSay();
   const cancel = useMutation({
     mutationFn: () => cancelWaitingTasks({ ...of, createdUntil: counted.until }),
-    onSuccess: async () => {
+    onSuccess: async ({ requested }) => {
+      say('tasks.cancelWaiting.done', requested);
       await queryClient.invalidateQueries({ queryKey: ['tasks'] });
       close();
     },

@@ -1,4 +1,4 @@
-/** Tasks of one stack, for its page. */
+/** Tasks of one stack or host, for its page. */
 import type { ReactNode } from 'react';
 import type { TaskResponse } from '#libs/contracts';
 import { RelatedRecords } from '../components/RelatedRecords';
@@ -6,8 +6,12 @@ import { useFormats, useText } from '../i18n/useText';
 import { taskColumns, taskPath } from './columns';
 
 const RelatedTasks = (props: {
+  title?: string;
   filter: Record<string, string>;
   none: string;
+  most?: number;
+  /** List with all of them. */
+  all?: string;
   action?: ReactNode;
 }) => {
   const text = useText();

@@ -7,9 +7,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router-dom';
 import type { TaskResponse } from '#libs/contracts';
 import { codeSentence } from '../api/problems';
-import { Human, Machine } from '../components/Machine';
+import { Machine } from '../components/Machine';
 import { Note } from '../components/Note';
 import { useText } from '../i18n/useText';
+import { Said } from './Said';
 import { findStep } from './sentence';
 
 const Part = ({ label, children }: { label: ReactNode; children: ReactNode }) => (
@@ -43,12 +44,12 @@ export const TaskFailure = ({ task }: { task: TaskResponse }) => {
                 </>
               }
             >
-              <Human>{task.error.message}</Human>
+              <Said>{task.error.message}</Said>
             </Part>
           </>
         )}
         <Part label={text('tasks.error.hostState')}>
-          <Human>{task.hostState ?? text('tasks.error.hostUnknown')}</Human>
+          {task.hostState ? <Said>{task.hostState}</Said> : text('tasks.error.hostUnknown')}
         </Part>
         <Part label={text('tasks.error.next')}>
           {text(isStack ? 'tasks.error.nextStack' : 'tasks.error.nextHost')}

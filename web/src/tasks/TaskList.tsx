@@ -1,40 +1,29 @@
 import Button from '@mui/material/Button';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useListContext } from 'ra-core';
 import { Link } from 'react-router-dom';
-import { taskState, type TaskResponse } from '#libs/contracts';
+import type { TaskResponse } from '#libs/contracts';
 import { groupOf, orUndefined } from '../components/form/typed';
 import { EmptyState } from '../components/EmptyState';
 import { ListPage } from '../components/ListPage';
 import { useFormats, useText } from '../i18n/useText';
 import CancelWaitingButton from './CancelWaitingButton';
 import { taskColumns, taskPath } from './columns';
+import { TaskFilters } from './TaskFilters';
 
-const StateFilter = () => {
-  const text = useText();
-  const { filterValues, setFilters } = useListContext();
-  const state = orUndefined(groupOf(filterValues).state) ?? 'all';
-  return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
-      value={state}
-      onChange={(_event, next: string | null) =>
-        next && setFilters(next === 'all' ? {} : { state: next })
-      }
-      aria-label={text('common.state')}
-      sx={{ flexWrap: 'wrap' }}
-    >
-      <ToggleButton value="all">{text('common.all')}</ToggleButton>
-      {taskState.options.map((option) => (
-        <ToggleButton key={option} value={option}>
-          {text(`state.task.${option}`)}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
-  );
+/** Cancels what waits of what is shown; where what waits is not shown, nothing is offered. */
+const CancelShown = () => {
+  const { filterValues } = useListContext();
+  const { state, ...of } = groupOf(filterValues);
+  if (state !== undefined && state !== 'queued') return null;
+  return <CancelWaitingButton of={Object.fromEntries(namesIn(of))} />;
 };
+
+/** Filters that the API cancels by. */
+const namesIn = (filters: Readonly<Record<string, unknown>>): [string, string][] =>
+  (['tenantId', 'stackId', 'hostId', 'kind'] as const).flatMap((name): [string, string][] => {
+    const value = orUndefined(filters[name]);
+    return value ? [[name, value]] : [];
+  });
 
 const TaskList = () => {
   const text = useText();
@@ -47,8 +36,8 @@ const TaskList = () => {
       to={taskPath}
       sort={{ field: 'createdAt', order: 'DESC' }}
       searchable={false}
-      primary={<CancelWaitingButton />}
-      filters={<StateFilter />}
+      primary={<CancelShown />}
+      filters={<TaskFilters />}
       empty={
         <EmptyState
           title={text('tasks.emptyTitle')}

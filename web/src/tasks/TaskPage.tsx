@@ -3,7 +3,7 @@ import Box from '@mui/material/Box';
 import { lazy, Suspense, useState } from 'react';
 import type { StepName, TaskResponse } from '#libs/contracts';
 import { Channel } from '../components/channel/Channel';
-import { Words } from '../components/Machine';
+import { Quotation, Words } from '../components/Machine';
 import { Note } from '../components/Note';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
@@ -44,6 +44,7 @@ const Waiting = ({ task }: { task: TaskResponse }) => {
     <Box sx={{ mb: 3 }}>
       <Note tone="waiting" action={<StartNowButton task={task} />}>
         <Words>{waitingSentence(task.waiting, text, formats, now)}</Words>
+        {task.waiting.outage && <Quotation>{task.waiting.outage.reason}</Quotation>}
       </Note>
     </Box>
   );
@@ -60,7 +61,7 @@ const TaskView = ({ task }: { task: TaskResponse }) => {
         { label: text('tasks.title'), to: '/tasks' },
         task.stackId
           ? { label: targetOf(task), to: `/stacks/${task.stackId}` }
-          : { label: task.hostSlug, to: `/hosts/${task.hostId}` },
+          : { label: task.hostName, to: `/hosts/${task.hostId}` },
       ]}
       primary={<CancelButton task={task} />}
     >

@@ -9,11 +9,11 @@ import ButtonBase from '@mui/material/ButtonBase';
 import Typography from '@mui/material/Typography';
 import { useTheme } from '@mui/material/styles';
 import type { StepName, StepResponse, StepState, TaskResponse } from '#libs/contracts';
-import { Human } from '../components/Machine';
 import { Section } from '../components/Section';
 import { useNow } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
 import type { Tone } from '../theme/tokens';
+import { Said } from './Said';
 
 const icons = {
   pending: CircleOutlined,
@@ -69,7 +69,7 @@ const StepRow = (props: {
         </Typography>
         {(step.state === 'running' || step.state === 'failed' || chosen) && (
           <Typography variant="caption" color="textSecondary" component="p">
-            {step.message ? <Human>{step.message}</Human> : text(`tasks.stepMeaning.${step.name}`)}
+            {step.message ? <Said>{step.message}</Said> : text(`tasks.stepMeaning.${step.name}`)}
           </Typography>
         )}
       </Box>

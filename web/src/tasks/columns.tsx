@@ -47,9 +47,15 @@ export const taskColumns = (text: Text, { duration }: Formats): Column<TaskRespo
     ),
   },
   {
+    key: 'asked',
+    label: text('tasks.asked'),
+    render: ({ createdAt }) => <When at={createdAt} />,
+  },
+  {
     key: 'started',
     label: text('tasks.started'),
-    render: ({ startedAt, createdAt }) => <When at={startedAt ?? createdAt} />,
+    phone: 'none',
+    render: ({ startedAt }) => (startedAt ? <When at={startedAt} /> : '–'),
   },
   {
     key: 'took',

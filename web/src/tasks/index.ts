@@ -1,7 +1,7 @@
 /** Pages of tasks, loaded when they are opened. */
 import { lazy } from 'react';
 
-export { targetOf } from './target';
+export { listOfTasks, targetOf } from './target';
 
 export const TaskList = lazy(() => import('./TaskList'));
 /** For the pages of tenants, stacks and hosts. */

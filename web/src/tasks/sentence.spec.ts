@@ -29,7 +29,10 @@ describe('sentence of a task', () => {
     expect(say({ state: 'queued', waiting: aWait() })).toBe('Waiting for an engine to take it.');
     expect(say({ state: 'queued' })).toBe('Waiting for an engine to take it.');
     expect(say({ steps: [aStep({ name: 'images', state: 'running' })] })).toBe('Running: Images.');
-    expect(say({ cancelRequestedAt: 'now' })).toContain('Being cancelled');
+    expect(say({ cancelRequestedAt: 'now' })).toMatch(/broken off, then the host is brought back/);
+    expect(say({ cancelRequestedAt: 'now', stackId: null })).toMatch(
+      /step at work is broken off\.$/,
+    );
     expect(say({ state: 'succeeded', finishedAt: '2026-11-21T08:02:12.000Z' })).toBe(
       'Done in 2m 12s.',
     );
@@ -77,10 +80,18 @@ describe('why a task waits', () => {
     };
     const waits = { code: 'HOST_UNREACHABLE', position: 3, outage } as const;
     expect(await wait(waits)).toBe(
-      'The host does not answer; that began 5 minutes ago. The host refuses SSH connections. ' +
+      'The host does not answer; that began 5 minutes ago. ' +
         'It is looked at again in 40 seconds, and the task goes on once it answers.',
     );
     expect(await wait(waits, 'fa')).toMatch(/^میزبان جواب نمی‌دهد؛ اولین بار ۵ دقیقه پیش/);
+  });
+
+  it('names the task of the same stack that goes before it', async () => {
+    const behind = (state: 'running' | 'queued') =>
+      ({ code: 'BEHIND_TASK', detail: 'A deploy.', before: { kind: 'deploy', state } }) as const;
+    expect(await wait(behind('running'))).toMatch(/same stack: Deploy is running\.$/);
+    expect(await wait(behind('queued'))).toMatch(/same stack: Deploy comes first\.$/);
+    expect(await wait(behind('running'), 'fa')).toMatch(/^[^A-Za-z]*«برپایی» در جریان است\.$/);
   });
 
   it('says that all is paused, or as much runs as may at once', async () => {

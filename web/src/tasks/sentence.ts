@@ -45,6 +45,11 @@ export const waitingSentence = (
 ): string => {
   const { code, position, detail, retryAt, opensAt } = waiting;
   if (waiting.outage) return outageSentence(waiting.outage, text, relative, now);
+  if (waiting.before) {
+    const kind = text(`kind.${waiting.before.kind}`);
+    const how = waiting.before.state === 'running' ? 'running' : 'queued';
+    return text('tasks.waiting.BEHIND_TASK', { detail: text(`tasks.behind.${how}`, { kind }) });
+  }
   if (waitsForTurn(waiting)) return text('tasks.turn', { position: number(position) });
   if (code === 'WINDOW_CLOSED') {
     const when = opensAt
@@ -59,7 +64,8 @@ export const waitingSentence = (
 };
 
 const runningSentence = (task: TaskResponse, text: Text): string => {
-  if (task.cancelRequestedAt) return text('tasks.sentence.cancelling');
+  if (task.cancelRequestedAt)
+    return text(task.stackId ? 'tasks.sentence.cancelling' : 'tasks.sentence.cancellingHost');
   const step = findStep(task, 'running');
   return step
     ? text('tasks.sentence.running', { step: text(`tasks.step.${step.name}`) })

@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router-dom';
 import { updateTenantBody, type TenantResponse } from '#libs/contracts';
 import { useUpdateRecord } from '../api/records';
-import { EntryForm } from '../components/form/EntryForm';
+import { RecordForm } from '../components/form/RecordForm';
 import { Page } from '../components/Page';
 import { RecordPage } from '../components/RecordPage';
 import { Section } from '../components/Section';
@@ -22,9 +22,10 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
         { label: tenant.name, to: `/tenants/${tenant.id}` },
       ]}
     >
-      <EntryForm
+      <RecordForm
         schema={updateTenantBody}
-        defaults={{
+        version={tenant.version}
+        fields={{
           name: tenant.name,
           contactEmail: tenant.contactEmail ?? '',
           maxActive: String(tenant.maxActive),
@@ -36,8 +37,8 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
           maxActive: limitOf(maxActive),
           note: typedText(note),
         })}
-        submit={async (body) => {
-          await update.mutateAsync({ record: tenant, body });
+        save={async (body, version) => {
+          await update.mutateAsync({ record: { ...tenant, version }, body });
           back();
         }}
         submitLabel={text('action.save')}
@@ -46,7 +47,7 @@ const TenantForm = ({ tenant }: { tenant: TenantResponse }) => {
         <Section>
           <TenantFields withSlug={false} />
         </Section>
-      </EntryForm>
+      </RecordForm>
     </Page>
   );
 };

@@ -1,7 +1,7 @@
 /** Parts of the panel in jsdom, in one language, for tests. */
 import { render } from '@testing-library/react';
 import { memoryStore, testDataProvider, type DataProvider } from 'ra-core';
-import { AdminContext } from 'ra-ui-materialui';
+import { AdminContext, Notification } from 'ra-ui-materialui';
 import type { ReactNode } from 'react';
 import { MemoryRouter } from 'react-router-dom';
 import { vi } from 'vitest';
@@ -44,7 +44,12 @@ export const renderPanel = async (
         store={store}
         theme={theme}
       >
-        <Direction>{parts}</Direction>
+        <Direction>
+          <main id="content" tabIndex={-1}>
+            {parts}
+          </main>
+        </Direction>
+        <Notification />
       </AdminContext>
     </MemoryRouter>
   );

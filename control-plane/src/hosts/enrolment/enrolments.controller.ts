@@ -1,5 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   enrolHostBody,
   enrolledResponse,
@@ -13,7 +13,7 @@ import {
 } from '#libs/contracts';
 import { PublicAccess, RequirePermission } from '../../access/access.decorator.js';
 import { FromClient, type Client } from '../../http/client.js';
-import { Answer } from '../../http/answer.decorator.js';
+import { Answer, Explain } from '../../http/answer.decorator.js';
 import { Context, type RequestContext } from '../../http/request-context.js';
 import { EnrolmentsService } from './enrolments.service.js';
 
@@ -24,10 +24,9 @@ export class EnrolmentsController {
 
   @Post('hosts/:id/enrolment')
   @RequirePermission('host:write')
-  @ApiOperation({
-    description:
-      'The token is shown once, is valid for one hour and one use, and makes an earlier one of the host worthless. A host with pinned keys needs `replaceKeys`, which only an owner may say; the pinned ones stay in force until the token is used.',
-  })
+  @Explain(
+    'The token is shown once, is valid for one hour and one use, and makes an earlier one of the host worthless. A host with pinned keys needs `replaceKeys`, which only an owner may say; the pinned ones stay in force until the token is used.',
+  )
   @Answer(201, 'A one-time token with which the host posts its keys', enrolmentResponse)
   issue(
     @Context() context: RequestContext,
@@ -40,9 +39,7 @@ export class EnrolmentsController {
   /** Public: the one-time token in the body is the credential. */
   @Post('enrolment')
   @PublicAccess()
-  @ApiOperation({
-    description: 'Called by `enrol.sh` on the host. A wrong, used or expired token answers alike.',
-  })
+  @Explain('Called by `enrol.sh` on the host. A wrong, used or expired token answers alike.')
   @Answer(200, 'A host posts its public host keys and receives the key to let in', enrolledResponse)
   enrol(
     @Body({ schema: enrolHostBody }) body: EnrolHostBody,

@@ -3,6 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useGetList, useInput, type RaRecord } from 'ra-core';
 import { useEffect, type ReactNode } from 'react';
+import { Human, Words } from '../Machine';
 import { typedText } from './typed';
 import { useFieldProblem } from './EntryForm';
 import { FieldRow } from './FieldRow';
@@ -20,6 +21,8 @@ interface ChoiceEntryProps {
   disabled?: boolean;
   /** Chosen by itself when it is the only one. */
   preselect?: boolean;
+  /** The labels are our own words with names in them, not names alone. */
+  inWords?: boolean;
 }
 
 export const ChoiceEntry = (props: ChoiceEntryProps) => {
@@ -48,7 +51,7 @@ export const ChoiceEntry = (props: ChoiceEntryProps) => {
       >
         {choices.map((choice) => (
           <MenuItem key={choice.value} value={choice.value}>
-            <bdi dir="auto">{choice.label}</bdi>
+            {props.inWords ? <Words>{choice.label}</Words> : <Human>{choice.label}</Human>}
           </MenuItem>
         ))}
       </TextField>

@@ -15,6 +15,8 @@ export interface EntryFormProps<T> {
   schema: z.ZodType<T>;
   /** Turns what the fields hold into the body of the request. */
   toBody: (values: Typed) => unknown;
+  /** What is wrong with the text of a field, where a schema could not say it in the reader's words. */
+  check?: (values: Typed) => FieldProblems;
   defaults?: Typed;
   submit: (body: T) => Promise<unknown>;
   submitLabel: string | ((values: Typed) => string);
@@ -81,7 +83,8 @@ const ForgetOnTyping = ({ onTyped }: { onTyped: (field: string) => void }) => {
   return null;
 };
 
-export const EntryForm = <T,>(props: EntryFormProps<T>) => {
+/** Checks what was typed, sends it, and keeps what was wrong with it. */
+const useSubmit = <T,>(props: EntryFormProps<T>) => {
   const text = useText();
   const [problems, setProblems] = useState<FieldProblems>({});
   const [error, setError] = useState<unknown>(null);
@@ -92,12 +95,23 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     requestAnimationFrame(() =>
       frame.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus(),
     );
+  /** The button was shut while it was busy, and what is shut loses the keyboard. */
+  const keepFocusOnSubmit = () =>
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        frame.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+    });
   const fail = (found: FieldProblems, cause: unknown) => {
     setProblems(found);
     setError(cause);
     focusFirst();
   };
   const onSubmit = async (values: FieldValues) => {
+    const found = props.check?.(values) ?? {};
+    if (Object.keys(found).length > 0) {
+      fail(found, null);
+      return;
+    }
     const body = props.toBody(values);
     const parsed = props.schema.safeParse(body);
     if (!parsed.success) {
@@ -108,12 +122,19 @@ export const EntryForm = <T,>(props: EntryFormProps<T>) => {
     try {
       fail({}, null);
       await props.submit(parsed.data);
+      keepFocusOnSubmit();
     } catch (cause) {
       fail(problemsOfError(cause, text), cause);
     } finally {
       setBusy(false);
     }
   };
+  return { frame, problems, setProblems, error, busy, onSubmit };
+};
+
+export const EntryForm = <T,>(props: EntryFormProps<T>) => {
+  const text = useText();
+  const { frame, problems, setProblems, error, busy, onSubmit } = useSubmit(props);
   return (
     <Form onSubmit={onSubmit} defaultValues={props.defaults ?? {}} noValidate>
       <ForgetOnTyping onTyped={(field) => setProblems((before) => withoutField(before, field))} />

@@ -53,7 +53,11 @@ export const TextEntry = (props: TextEntryProps) => {
         maxRows={rows ? rows * 2 : 1}
         placeholder={props.placeholder ?? ''}
         autoFocus={autoFocus}
-        slotProps={{ htmlInput: htmlInputOf(props) }}
+        slotProps={{
+          htmlInput: htmlInputOf(props),
+          // A problem for each line of several stands on a line of its own.
+          formHelperText: { sx: { whiteSpace: 'pre-line' } },
+        }}
       />
     </FieldRow>
   );

@@ -1,7 +1,9 @@
 /** Problems of a form by field path; from zod before sending, from the API after. */
+import { findCronFault } from '#libs/contracts';
 import type { Text } from '../../i18n/useText';
 import { findProblem } from '../../api/http';
 import { fieldPath } from '../../api/problems';
+import { machineText } from './typed';
 
 export type FieldProblems = Readonly<Record<string, string>>;
 
@@ -38,6 +40,8 @@ export const issueSentence = (issue: Issue, value: unknown, text: Text): string 
   if (value === undefined || value === null || value === '') return text('validation.required');
   if (issue.code === 'too_small') return tooSmall(issue, text);
   if (issue.code === 'too_big') return tooBig(issue, text);
+  const fault = lastName(issue.path) === 'cron' ? findCronFault(machineText(value)) : null;
+  if (fault) return text(`validation.cron.${fault.field}`, { part: fault.part });
   if (issue.code === 'custom')
     return text.maybe(`validation.custom.${lastName(issue.path)}`, text('validation.reserved'));
   if (typeof value === 'number' && Number.isNaN(value)) return text('validation.notANumber');

@@ -43,6 +43,7 @@ export const common = {
   },
   action: {
     save: 'Save',
+    saved: 'Saved',
     cancel: 'Cancel',
     close: 'Close',
     copy: 'Copy',
@@ -64,7 +65,8 @@ export const common = {
     loading: 'Loading',
     name: 'Name',
     slug: 'Short name',
-    slugHelp: 'Stands in addresses and on hosts: small letters, digits, single dashes. It stays.',
+    slugHelp:
+      'Stands in addresses and on hosts: small letters, digits, single dashes. It cannot be changed later.',
     created: 'Created',
     updated: 'Changed',
     note: 'Note',
@@ -75,11 +77,18 @@ export const common = {
     required: 'required',
     optional: 'optional',
     rows: '%{count} entry |||| %{count} entries',
+    showRows: 'Show the %{count} entry |||| Show all %{count} entries',
     page: 'Page %{page} of %{pages}',
     filterNothing: 'Nothing matches what you search for.',
     clearSearch: 'Show all',
     copyMachine: 'Copy %{text}',
     newTab: '(opens in a new tab)',
+  },
+  form: {
+    meanwhile: 'Somebody changed this meanwhile. What you typed is still here and is not saved.',
+    standsNow: 'Now stands:',
+    takeTheirs: 'Take what stands now',
+    keepMine: 'Keep what I typed',
   },
   environment: {
     production: 'Production',

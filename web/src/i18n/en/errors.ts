@@ -143,11 +143,18 @@ export const errors = {
     invalid: 'This does not have the right form.',
     passwordsDiffer: 'The two passwords differ.',
     reserved: 'This name is reserved for the platform.',
+    /** Which field of an expression is wrong, and what it may be. */
+    cron: {
+      minute: '“%{part}” is no minute: from 0 to 59, or * for each.',
+      hour: '“%{part}” is no hour: from 0 to 23, or * for each.',
+      day: '“%{part}” is no day of the month: from 1 to 31, or * for each.',
+      month: '“%{part}” is no month: from 1 to 12, jan to dec, or * for each.',
+      weekday:
+        '“%{part}” is no day of the week: from 0 (Sunday) to 6 (Saturday), sun to sat, or * for each.',
+    },
     custom: {
       timeZone: 'This place is not known. Write it as in Asia/Tehran.',
       stackId: 'Choose what it is for.',
-      days: 'Each day once.',
-      to: 'The end must differ from the beginning.',
       kind: 'This cannot be scheduled here.',
     },
     field: {
@@ -160,9 +167,6 @@ export const errors = {
       cpus: 'From 0.05 to 64, in hundredths at most.',
       maxActive: 'A whole number, without a fraction.',
       jitterSeconds: 'Whole seconds from 0 to 3600.',
-      days: 'Days such as fri or sat,sun, each once.',
-      from: 'Hours and minutes, as in 22:00-04:00.',
-      to: 'Hours and minutes, as in 22:00-04:00.',
       cron: 'Five fields: minute, hour, day of the month, month, day of the week.',
       timeZone: 'The name of a place, as in Asia/Tehran.',
       address: 'An IP address such as 203.0.113.10, or a host name where the help says so.',

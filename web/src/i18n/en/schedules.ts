@@ -1,3 +1,5 @@
+import { machineExample } from '../isolate';
+
 export const schedules = {
   title: 'Schedules',
   one: 'Schedule',
@@ -23,8 +25,7 @@ export const schedules = {
     own: 'As written below',
   },
   cron: 'Expression',
-  cronHelp:
-    'Five fields: minute, hour, day of the month, month, day of the week (0 is Sunday). “30 3 * * 5” is Friday at half past three.',
+  cronHelp: `Five fields: minute, hour, day of the month, month, day of the week (0 is Sunday). “${machineExample('30 3 * * 5')}” is Friday at half past three.`,
   timeZone: 'Time zone',
   timeZoneHelp:
     'The place whose clocks count. An hour that is skipped in spring comes right afterwards; one that comes twice in autumn counts once.',
@@ -55,8 +56,8 @@ export const schedules = {
   sentenceOff: 'It asks for nothing until somebody turns it on.',
   problemTitle: 'The last time has no task',
   problem: {
-    OVERLAP: 'The task before had not ended, so this time was left out, as is wished.',
-    MISSED: 'Mirab was away at the time, so it was left out, as is wished.',
+    OVERLAP: 'The task before had not ended, so this time was left out, as its settings say.',
+    MISSED: 'Mirab was away at the time, so it was left out, as its settings say.',
   },
   settings: 'Settings',
   delete: 'Delete',

@@ -5,6 +5,7 @@ export const tasks = {
   emptyText: 'A task is one operation on a stack or a host. It begins when you deploy something.',
   goStacks: 'Go to the stacks',
   what: 'What',
+  asked: 'Asked for',
   started: 'Began',
   took: 'Took',
   by: 'Asked by',
@@ -22,7 +23,9 @@ export const tasks = {
     queuedReady: 'Waiting for an engine to take it.',
     running: 'Running: %{step}.',
     runningFirst: 'Running.',
-    cancelling: 'Being cancelled: it stops after the present step.',
+    cancelling:
+      'Being cancelled: the step at work is broken off, then the host is brought back to what stood before.',
+    cancellingHost: 'Being cancelled: the step at work is broken off.',
     cancellingQueued: 'Being cancelled: it will not start.',
     succeeded: 'Done in %{duration}.',
     failed: 'Failed at %{step} after %{duration}.',
@@ -37,7 +40,7 @@ export const tasks = {
       'As many tasks run as are allowed at once in all; the next begins when one ends.',
     HOST_PAUSED: 'The host is paused; the task goes on when somebody lets its tasks run again.',
     HOST_UNREACHABLE:
-      'The host does not answer; that began %{since}. %{reason} It is looked at again %{next}, and the task goes on once it answers.',
+      'The host does not answer; that began %{since}. It is looked at again %{next}, and the task goes on once it answers.',
     HOST_BUSY: 'As many tasks run on the host as it takes at once; the next begins when one ends.',
     TENANT_PAUSED: 'The tenant is paused; the task goes on when somebody lets its tasks run again.',
     TENANT_BUSY:
@@ -46,6 +49,10 @@ export const tasks = {
     READY: 'It is next, and an engine will take it.',
     RETRY_LATER:
       'The last try failed for a reason that may pass by itself. It is tried again %{time}.',
+  },
+  behind: {
+    running: '%{kind} is running.',
+    queued: '%{kind} comes first.',
   },
   windowOpens: 'It opens %{time}, on %{exact}.',
   windowNone: 'It has closed, and no other one is known yet.',
@@ -130,11 +137,35 @@ export const tasks = {
     goStack: 'Go to the stack',
     goHost: 'Go to the host',
   },
+  /** What the engine says in sentences that never change. */
+  said: {
+    cancelled: 'Cancelled',
+    overdue: 'The time of the task is over',
+    handedOver: 'The engine stops; another attempt repeats this step',
+    untouched: 'Nothing was changed on the host.',
+    notLookedAt: 'What the task did until then stands on the host and was not looked at.',
+    notAnswering:
+      'The host did not answer, so its state is not known. The next task of the stack looks at it first.',
+    nothingSent: 'Nothing was sent to the host and nothing was changed there.',
+    asBefore: 'The stack runs as before.',
+    runsAsBefore: 'Release %{release} (revision %{revision}) runs as before.',
+    stoppedAsBefore: 'Release %{release} (revision %{revision}) is stopped as before.',
+    nothingRuns: 'Nothing of the stack runs on the host; its volumes were kept.',
+    startedInPart: 'The stack may be started in part. Start it again to finish, or stop it.',
+    stoppedInPart: 'The stack may be stopped in part. Stop it again to finish, or start it.',
+    removedInPart:
+      'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
+  },
   cancel: {
     button: 'Cancel the task',
     title: 'Cancel this task?',
     queued: 'It has not begun. Nothing changes on the host.',
-    running: 'It stops after the present step, and the version that ran before goes on serving.',
+    running:
+      'The step at work is broken off within seconds. Then the host is brought back to what stood before the task.',
+    runningRemove:
+      'The step at work is broken off within seconds. Then the stack is brought back, unless its data have begun to be deleted: those do not come back, and the removal is to be repeated.',
+    runningHost:
+      'The step at work is broken off within seconds. What it has changed on the host until then stays.',
     yes: 'Cancel the task',
     no: 'Let it go on',
     asked: 'Cancellation was asked for.',
@@ -143,11 +174,13 @@ export const tasks = {
     button: 'Cancel %{count} waiting task |||| Cancel %{count} waiting tasks',
     title: 'Cancel %{count} waiting task? |||| Cancel %{count} waiting tasks?',
     ofAll: 'These are all waiting tasks that you see, of whatever tenant and host.',
+    ofChosen: 'These are the waiting tasks that the filters of the list show.',
     ofTenant: 'These are the waiting tasks of this tenant.',
     ofStack: 'These are the waiting tasks of this stack.',
     ofHost: 'These are the waiting tasks of this host and of the stacks on it.',
     effect:
-      'None of them is at work, so nothing stops half-way. What runs goes on, and so does what is asked for from now on.',
+      'None of them is at work, so nothing stops half-way. What runs goes on. What is asked for from now on is not cancelled; it waits its turn as usual.',
+    done: 'Cancellation was asked for %{count} task. |||| Cancellation was asked for %{count} tasks.',
     yes: 'Cancel the tasks',
     no: 'Let them wait',
   },
@@ -167,6 +200,7 @@ export const tasks = {
     paused: '%{count} new line – follow |||| %{count} new lines – follow',
     pausedQuiet: 'Paused – go to the end',
     search: 'Search the log',
+    noMatch: 'Not found',
     matches: '%{at} of %{all}',
     wrap: 'Wrap lines',
     times: 'Times',

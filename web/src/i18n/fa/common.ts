@@ -47,6 +47,7 @@ export const common: Messages<typeof english> = {
   },
   action: {
     save: 'ذخیره',
+    saved: 'ذخیره شد',
     cancel: 'انصراف',
     close: 'بستن',
     copy: 'کپی',
@@ -80,11 +81,18 @@ export const common: Messages<typeof english> = {
     required: 'اجباری',
     optional: 'اختیاری',
     rows: same('%{count} مورد'),
+    showRows: same('دیدن هر %{count} مورد'),
     page: 'صفحهٔ %{page} از %{pages}',
     filterNothing: 'چیزی با این جست‌وجو پیدا نشد.',
     clearSearch: 'نمایش همه',
     copyMachine: 'کپی کردن %{text}',
     newTab: '(در برگهٔ تازه باز می‌شود)',
+  },
+  form: {
+    meanwhile: 'در این فاصله کس دیگری این را تغییر داده است. نوشتهٔ شما سر جایش است و ذخیره نشده.',
+    standsNow: 'الان این ثبت است:',
+    takeTheirs: 'همین که ثبت است بیاید',
+    keepMine: 'نوشتهٔ خودم بماند',
   },
   environment: {
     production: 'عملیاتی',

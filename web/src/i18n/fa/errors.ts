@@ -1,4 +1,5 @@
 import type { errors as english } from '../en/errors';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 const changedMeanwhile =
@@ -142,11 +143,18 @@ export const errors: Messages<typeof english> = {
     notANumber: 'عدد بنویسید.',
     invalid: 'قالب این مقدار درست نیست.',
     passwordsDiffer: 'دو رمز یکی نیستند.',
+    /** Which field of an expression is wrong, and what it may be. */
+    cron: {
+      minute: '«%{part}» دقیقه نیست: از ۰ تا ۵۹، یا * برای هر دقیقه.',
+      hour: '«%{part}» ساعت نیست: از ۰ تا ۲۳، یا * برای هر ساعت.',
+      day: '«%{part}» روز ماه نیست: از ۱ تا ۳۱، یا * برای هر روز.',
+      month: '«%{part}» ماه نیست: از ۱ تا ۱۲، از jan تا dec، یا * برای هر ماه.',
+      weekday:
+        '«%{part}» روز هفته نیست: از ۰ (یکشنبه) تا ۶ (شنبه)، از sun تا sat، یا * برای هر روز.',
+    },
     custom: {
       timeZone: 'چنین جایی شناخته نیست. مانند Asia/Tehran بنویسید.',
       stackId: 'انتخاب کنید برای چیست.',
-      days: 'هر روز یک بار.',
-      to: 'پایان باید با آغاز فرق کند.',
       kind: 'این را اینجا نمی‌شود زمان‌بندی کرد.',
     },
     reserved: 'این نام برای خود سامانه کنار گذاشته شده است.',
@@ -160,9 +168,6 @@ export const errors: Messages<typeof english> = {
       cpus: 'از ۰٫۰۵ تا ۶۴، دست‌بالا با دو رقم اعشار.',
       maxActive: 'عددی صحیح، بدون کسر.',
       jitterSeconds: 'ثانیه به عدد صحیح، از ۰ تا ۳۶۰۰.',
-      days: 'روزها، مانند fri یا sat,sun، هر کدام یک بار.',
-      from: 'ساعت و دقیقه، مانند 22:00-04:00.',
-      to: 'ساعت و دقیقه، مانند 22:00-04:00.',
       cron: 'پنج بخش: دقیقه، ساعت، روز ماه، ماه، روز هفته.',
       timeZone: 'نام یک جا، مانند Asia/Tehran.',
       address: 'نشانی IP، مانند 203.0.113.10؛ یا نام میزبان، اگر راهنمای کنارش گفته باشد.',
@@ -178,7 +183,7 @@ export const errors: Messages<typeof english> = {
       stacksDirectory: pathForm,
       dockerSocket: pathForm,
       version: 'شمارهٔ نسخه‌ای مانند 1.4.0.',
-      images: 'هر خط یکی: reference = registry/name@sha256:…',
+      images: `هر خط یکی: ${machineExample('reference = registry/name@sha256:…')}`,
       name: nameForm,
       displayName: nameForm,
     },

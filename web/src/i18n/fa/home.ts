@@ -22,7 +22,7 @@ export const home: Messages<typeof english> = {
     running: 'در حال کار',
     tenants: 'مشتری‌ها',
     hosts: 'میزبان‌ها',
-    tasks: 'کارهای در جریان',
+    tasks: 'کارهای ناتمام',
   },
   empty: {
     title: 'جوی هنوز خالی است',

@@ -1,4 +1,5 @@
 import type { hosts as english } from '../en/hosts';
+import { machineExample } from '../isolate';
 import type { Messages } from './index';
 
 export const hosts: Messages<typeof english> = {
@@ -49,9 +50,8 @@ export const hosts: Messages<typeof english> = {
   lastCheck: 'آخرین بررسی',
   neverChecked: 'هنوز بررسی نشده، پس چیزی از آن معلوم نیست.',
   reachableSentence: '%{time} جواب داد.',
-  unreachableSentence: '%{time} جواب نداد: %{error}',
-  outageSentence:
-    'اولین بار %{since} جواب نداد و کارهایش منتظرند. %{reason} %{next} دوباره بررسی می‌شود.',
+  unreachableSentence: '%{time} جواب نداد.',
+  outageSentence: 'اولین بار %{since} جواب نداد و کارهایش منتظرند. %{next} دوباره بررسی می‌شود.',
   outageShort: 'شروع: %{since}، بررسی بعدی: %{next}',
   pausedSentence:
     'مکث: کارهای این میزبان منتظر می‌مانند. آنچه رویش کار می‌کند به کارش ادامه می‌دهد.',
@@ -73,6 +73,11 @@ export const hosts: Messages<typeof english> = {
   fingerprints: 'اثر انگشت کلیدها',
   stacksOnIt: 'استقرارهای این میزبان',
   noStacks: 'استقراری روی این میزبان نیست.',
+  waitingTasks: 'کارهای در صف',
+  noWaitingTasks: 'کاری اینجا در صف نیست.',
+  latestTasks: 'تازه‌ترین کارها',
+  noTasks: 'هنوز کاری روی این میزبان انجام نشده است.',
+  noSchedules: 'چیزی برای این میزبان زمان‌بندی نشده است.',
   nameHelp: 'نامی که همکارانتان با آن صدایش می‌زنند.',
   createdLead: 'بعد «بررسی» را بزنید تا معلوم شود Docker و Compose و Traefik جواب می‌دهند یا نه.',
   enrol: 'ثبت کلیدهای میزبان',
@@ -102,7 +107,6 @@ export const hosts: Messages<typeof english> = {
   enrolWaits: 'منتظر میزبان. توکن %{time} تمام می‌شود.',
   enrolOver: 'توکن تمام شد و چیزی ثبت نشد. توکن تازه بسازید.',
   enrolDone: 'ثبت شد',
-  enrolDoneText:
-    'میزبان کلیدهایش را اعلام کرد و موتور را راه می‌دهد. اثر انگشت‌ها را روی خود میزبان مقایسه کنید: ssh-keygen -lf برای هر /etc/ssh/ssh_host_*_key.pub.',
+  enrolDoneText: `میزبان کلیدهایش را اعلام کرد و موتور را راه می‌دهد. اثر انگشت‌ها را روی خود میزبان مقایسه کنید: ssh-keygen -lf برای هر ${machineExample('/etc/ssh/ssh_host_*_key.pub')}.`,
   enrolToHost: 'صفحهٔ میزبان',
 };

@@ -12,7 +12,7 @@ export const RemoveChoice = ({ stack, choice, onChoose }: ChoiceProps) => {
   return (
     <Section title={text('plan.remove.lost')}>
       <Typography sx={{ mb: 1 }}>
-        {text('plan.remove.lostText', { host: stack.hostSlug })}
+        {text('plan.remove.lostText', { host: stack.hostName })}
       </Typography>
       <FormControlLabel
         control={

@@ -85,7 +85,7 @@ describe('sentences of a plan', () => {
     const label = (input: unknown) =>
       startLabel({ ...facts, input: stackTaskInput.parse(input) }, text, en);
     expect(label({ kind: 'upgrade', releaseId: aStack().id })).toBe('Upgrade to 1.1.0');
-    expect(label({ kind: 'deploy' })).toBe('Deploy release 1.1.0 to local');
+    expect(label({ kind: 'deploy' })).toBe('Deploy release 1.1.0 to This machine');
     expect(label({ kind: 'rollback' })).toBe('Go back to revision 4');
     expect(label({ kind: 'stop' })).toBe('Stop 1 service');
     expect(label({ kind: 'scale', services: {} })).toBe('Scale to 4 replicas in all');

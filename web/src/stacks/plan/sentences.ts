@@ -74,7 +74,7 @@ const replicasAfter = (plan: Plan) =>
 export interface ButtonFacts {
   plan: Plan;
   input: StackTaskInput;
-  stack: Pick<StackResponse, 'releaseVersion' | 'hostSlug'>;
+  stack: Pick<StackResponse, 'releaseVersion' | 'hostName'>;
   /** Version of the chosen release, number of the chosen revision. */
   release: string | undefined;
   revision: number | undefined;
@@ -94,7 +94,7 @@ export const startLabel = (facts: ButtonFacts, text: Text, formats: Formats): st
   const { plan, input, stack } = facts;
   switch (input.kind) {
     case 'deploy':
-      return text('plan.button.deploy', { release: stack.releaseVersion, host: stack.hostSlug });
+      return text('plan.button.deploy', { release: stack.releaseVersion, host: stack.hostName });
     case 'upgrade':
       return text('plan.button.upgrade', { release: facts.release ?? '' });
     case 'rollback':

@@ -39,19 +39,27 @@ const Search = ({ view }: { view: View }) => {
       {view.words && (
         <>
           <Typography variant="body2" sx={{ paddingInline: 1, whiteSpace: 'nowrap' }} role="status">
-            {text('tasks.log.matches', {
-              at: number(view.position),
-              all: number(view.matches.length),
-            })}
+            {view.matches.length === 0
+              ? text('tasks.log.noMatch')
+              : text('tasks.log.matches', {
+                  at: number(view.position),
+                  all: number(view.matches.length),
+                })}
           </Typography>
           <IconButton
             size="small"
             aria-label={text('action.previous')}
+            disabled={view.matches.length === 0}
             onClick={() => view.step(-1)}
           >
             <KeyboardArrowUp fontSize="small" />
           </IconButton>
-          <IconButton size="small" aria-label={text('action.next')} onClick={() => view.step(1)}>
+          <IconButton
+            size="small"
+            aria-label={text('action.next')}
+            disabled={view.matches.length === 0}
+            onClick={() => view.step(1)}
+          >
             <KeyboardArrowDown fontSize="small" />
           </IconButton>
         </>

@@ -19,8 +19,8 @@ import { LogRow, type LogRowProps } from './LogRow';
 import type { LogSettings } from './useLogView';
 
 const rowHeight = 20;
-/** Least height of the pane, in pixels. */
-const paneHeight = 420;
+/** Least height of the pane, in pixels: whole lines and the border above them, so that none is cut off at either end. */
+const paneHeight = 21 * rowHeight + 1;
 /** So near to the end, in pixels, counts as standing at it. */
 const nearEnd = 24;
 
@@ -50,17 +50,43 @@ const useFollowing = (count: number, startsFollowing: boolean) => {
   return { following, setFollowing, unseen: Math.max(0, count - seen) };
 };
 
+/** Stands below the lines, never on them; its place is kept while there is none. */
 const Pill = (props: { onPress: () => void; children: ReactNode }) => (
-  <Button
-    variant="contained"
-    size="small"
-    onClick={props.onPress}
-    sx={{ position: 'absolute', bottom: 12, insetInlineEnd: 24, borderRadius: 18 }}
-  >
-    {/* Where it stands goes by its own direction, which is that of the lines; only its words have another. */}
-    <span dir="auto">{props.children}</span>
+  <Button variant="contained" size="small" onClick={props.onPress} sx={{ borderRadius: 18 }}>
+    {props.children}
   </Button>
 );
+
+/** What can be done from here: nothing while every line is in sight. */
+const Foot = (props: {
+  lines: number;
+  isTall: boolean;
+  place: ReturnType<typeof usePlace>;
+  onStart: () => void;
+}) => {
+  const text = useText();
+  const { place } = props;
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        justifyContent: 'flex-end',
+        minHeight: 48,
+        paddingInline: 1.5,
+        borderTop: 1,
+        borderColor: 'divider',
+      }}
+    >
+      {props.isTall && place.following && (
+        <Pill onPress={props.onStart}>{text('tasks.log.toStart')}</Pill>
+      )}
+      {props.isTall && !place.following && props.lines > 0 && (
+        <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
+      )}
+    </Box>
+  );
+};
 
 const FollowPill = (props: { unseen: number; onFollow: () => void }) => {
   const text = useText();
@@ -137,6 +163,11 @@ const upward = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 const frameStyle = ({ mirab }: Theme) => ({
   height: { xs: paneHeight, lg: `max(${paneHeight}px, calc(100dvh - 330px))` },
+  '@supports (height: round(down, 1px, 1px))': {
+    height: {
+      lg: `max(${paneHeight}px, calc(round(down, 100dvh - 380px, ${rowHeight}px) + 1px))`,
+    },
+  },
   overflow: 'auto',
   contain: 'strict',
   borderTop: 1,
@@ -174,8 +205,7 @@ export const LogPane = (props: LogPaneProps) => {
     if (left <= nearEnd) place.setFollowing(true);
   };
   return (
-    // Left to right as the lines are, so that the button stands beside their ends and not on their numbers.
-    <Box dir="ltr" sx={{ position: 'relative' }}>
+    <>
       <Box
         ref={frame}
         dir="ltr"
@@ -195,12 +225,12 @@ export const LogPane = (props: LogPaneProps) => {
           ))}
         </div>
       </Box>
-      {place.following && rows.getTotalSize() > paneHeight && (
-        <Pill onPress={toStart}>{text('tasks.log.toStart')}</Pill>
-      )}
-      {!place.following && lines.length > 0 && (
-        <FollowPill unseen={place.unseen} onFollow={() => place.setFollowing(true)} />
-      )}
-    </Box>
+      <Foot
+        lines={lines.length}
+        isTall={rows.getTotalSize() > (rows.scrollRect?.height || paneHeight)}
+        place={place}
+        onStart={toStart}
+      />
+    </>
   );
 };

@@ -1,7 +1,7 @@
 /** One line of the log: its number, which is a link to it, and its text as text nodes. */
 import { useTheme, type Theme } from '@mui/material/styles';
 import { memo, type MouseEvent } from 'react';
-import { spansOf } from './lineText';
+import { isProgress, spansOf } from './lineText';
 import type { LogLine } from './logModel';
 
 const colourOf = (name: string | null, { mirab }: Theme): string | undefined => {
@@ -26,7 +26,7 @@ const colourOf = (name: string | null, { mirab }: Theme): string | undefined => 
 };
 
 const levelColour = (line: LogLine, { mirab }: Theme): string => {
-  if (line.level === 'error') return mirab.tone.failed;
+  if (line.level === 'error') return isProgress(line.plain) ? mirab.text : mirab.tone.failed;
   if (line.level === 'warning') return mirab.tone.waiting;
   return line.level === 'debug' ? mirab.quietText : mirab.text;
 };

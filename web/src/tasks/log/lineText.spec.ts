@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanLine, plainLine, spansOf } from './lineText';
+import { cleanLine, isProgress, plainLine, spansOf } from './lineText';
 
 const escape = '\u001b';
 
@@ -37,5 +37,17 @@ describe('line of a log', () => {
 
   it('cuts a line that is longer than anybody reads', () => {
     expect(cleanLine('x'.repeat(10_000))).toHaveLength(4_001);
+  });
+});
+
+describe('a line of a failed step', () => {
+  it.each([
+    [' Container s1-web-1  Started', true],
+    ['Network s1_web Creating', true],
+    ['Container s1-web-1  Error', false],
+    ['Container s1-web-1  Unhealthy', false],
+    ['dependency failed to start: container s1-db-1 is unhealthy', false],
+  ])('%j tells of progress: %j', (line, expected) => {
+    expect(isProgress(line)).toBe(expected);
   });
 });

@@ -46,6 +46,11 @@ export const plainLine = (raw: string): string =>
     ? raw.trimEnd()
     : cleanLine(raw).replace(colour, '').replaceAll(escape, '');
 
+/** What Compose says of a part of the stack as it goes on. The engine keeps the lines of a failed step as errors, so that none is left out. */
+const progress =
+  /^\s*(?:Container|Network|Volume|Image|Service)\s+\S+\s+(?:Creat|Recreat|Start|Restart|Runn|Wait|Stopp|Remov|Pull|Build|Built|Healthy|Exited$)/;
+export const isProgress = (plain: string): boolean => progress.test(plain);
+
 export interface Span {
   text: string;
   colour: string | null;
