@@ -1,10 +1,8 @@
 /** Bodies that the API takes, by the operation that takes them. */
+import { aHostKey } from './backup-bodies.js';
 import type { Json } from './hostile-values.js';
 import { aProductFile } from './product-file.js';
 import { aSlug, aStackBody, type School } from './workload.js';
-
-/** Its type and its content agree. */
-const hostKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;
 
 const privateKey = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA${'A'.repeat(40)}\n-----END OPENSSH PRIVATE KEY-----\n`;
 
@@ -93,16 +91,16 @@ const bodies = (school: School): Record<string, () => Json> => ({
     sshAddress: 'host.example.com',
     sshPort: 22,
     sshUser: 'mirab',
-    hostKeys: [hostKey],
+    hostKeys: [aHostKey],
     privateKey,
   }),
   'PATCH /hosts/{id}': () => ({ name: 'H', address: '192.0.2.1', maxActive: 2, paused: false }),
-  'PUT /hosts/{id}/keys': () => ({ hostKeys: [hostKey], privateKey }),
+  'PUT /hosts/{id}/keys': () => ({ hostKeys: [aHostKey], privateKey }),
   'POST /hosts/{id}/enrolment': () => ({ replaceKeys: false }),
   'POST /enrolment': () => ({
     hostId: school.release.id,
     token: 'x'.repeat(43),
-    hostKeys: [hostKey],
+    hostKeys: [aHostKey],
     sshAddress: '192.0.2.1',
   }),
   'POST /backup-targets': () => ({
@@ -115,7 +113,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     address: 'backup.example.com',
     port: 22,
     user: 'mirab',
-    hostKeys: [hostKey],
+    hostKeys: [aHostKey],
   }),
   'PATCH /backup-targets/{id}': () => ({
     name: 'T',
@@ -125,7 +123,7 @@ const bodies = (school: School): Record<string, () => Json> => ({
     address: '192.0.2.1',
     port: 22,
     user: 'mirab',
-    hostKeys: [hostKey],
+    hostKeys: [aHostKey],
   }),
   'POST /restore-points/{id}/stacks': () => ({
     subdomain: aSlug('r'),

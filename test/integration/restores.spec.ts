@@ -261,9 +261,12 @@ describe('a restore that is asked for directly', () => {
     const first = expectGood(await restore(point));
     await engine.fail(first.id);
     const stackId = first.stackId ?? '';
+    const empty = refusalOf(await start({ id: stackId }, { kind: 'deploy' }));
+    expect(empty.code).toBe('STACK_STATE');
     const again = await start({ id: stackId }, { kind: 'restore', restorePointId: point.id });
     expect(again.status).toBe(202);
     await engine.succeed(expectGood(again).id);
+    expect((await start({ id: stackId }, { kind: 'deploy' })).status).toBe(202);
     const third = await start({ id: stackId }, { kind: 'restore', restorePointId: point.id });
     expect(refusalOf(third).code).toBe('STACK_STATE');
   });

@@ -1,6 +1,7 @@
 /** The access ladder of the workload's routes: anonymous, without the right, another tenant, malformed, good. */
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aHostKey } from '../factories/backup-bodies.js';
 import {
   rolePermissions,
   roles,
@@ -203,7 +204,7 @@ const ladder: Rung[] = [
     needs: 'host:write',
     good: 409,
     version: 1,
-    body: () => ({ hostKeys: [`ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`] }),
+    body: () => ({ hostKeys: [aHostKey] }),
     bad: { hostKeys: ['ssh-dss AAAA'] },
   },
   {

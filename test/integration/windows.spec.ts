@@ -222,6 +222,25 @@ describe('a schedule', () => {
       .toEqual([nextWindow]);
   });
 
+  it('is refused while there is no window, before any of its times', async () => {
+    await setWindows();
+    const schedule = {
+      name: aSlug('nightly'),
+      stackId: stack.id,
+      input: { kind: 'deploy' },
+      cron: '0 3 * * *',
+      timeZone: 'UTC',
+    };
+    const noWindow = { status: 422, fields: ['/start'] };
+    const refused = refusalOf(await owner.post('/schedules', { ...schedule, start: 'window' }));
+    expect(refused).toMatchObject(noWindow);
+    const made = expectGood(await owner.post<ScheduleResponse>('/schedules', schedule));
+    const changed = await owner.patch(`/schedules/${made.id}`, { start: 'window' }, made.version);
+    expect(refusalOf(changed)).toMatchObject(noWindow);
+    // What has nothing to do with it can still be changed.
+    expectGood(await owner.patch(`/schedules/${made.id}`, { enabled: false }, made.version));
+  });
+
   const tasksOf = async (): Promise<TaskResponse[]> =>
     expectGood(await owner.get<Page<TaskResponse>>(`/tasks?stackId=${stack.id}`)).items;
 });

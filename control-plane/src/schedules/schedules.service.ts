@@ -10,6 +10,7 @@ import {
   type SchedulePreviewQuery,
   type SchedulePreviewResponse,
   type ScheduleResponse,
+  type TaskStart,
   type UpdateScheduleBody,
 } from '#libs/contracts';
 import {
@@ -30,6 +31,7 @@ import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
 import { assertVersion } from '../http/version.js';
 import { WantedStackService } from '../stacks/wanted-stack.service.js';
+import { TaskWindowsService } from '../tasks/task-windows.service.js';
 import { toScheduleResponse } from './schedule-answer.js';
 import { ScheduleClock } from './schedule-clock.js';
 import { scheduleOrder, searchSchedules, type ScheduleListQuery } from './schedule-query.js';
@@ -59,6 +61,7 @@ export class SchedulesService {
     private readonly stacks: WantedStackService,
     private readonly hosts: HostsService,
     private readonly backupPlaces: BackupPlacesService,
+    private readonly windows: TaskWindowsService,
     private readonly audit: AuditWriter,
     private readonly events: EventBus,
   ) {}
@@ -94,6 +97,7 @@ export class SchedulesService {
     const made = await this.database.transaction(context.scope, async (tx) => {
       const target = await this.getTarget(tx, context, body);
       await this.assertRoom(tx, target);
+      await this.assertWindow(tx, target.stackId, body.start);
       await this.assertBackupTarget(tx, body.input);
       const { stackId, hostId, ...settings } = body;
       const id = uuidv7();
@@ -122,6 +126,7 @@ export class SchedulesService {
       assertVersion(version, before.version);
       const wanted = fieldsAfter(before, body);
       if (body.input) await this.assertBackupTarget(tx, body.input);
+      await this.assertWindow(tx, before.stackId, body.start);
       const next = await this.nextOf(tx, { ...wanted, id }, before.lastSlot);
       if (isOfRhythm(body)) assertJitterFits(wanted, await this.clock.now(tx));
       const after = await this.repository.update(tx, id, { ...wanted, ...next });
@@ -155,6 +160,17 @@ export class SchedulesService {
     if (hostId === undefined) throw new MirabError('NOT_FOUND', 'There is no such host.');
     await this.hosts.getLocked(tx, hostId);
     return { stackId: null, hostId, tenantId: null };
+  }
+
+  /** Asked for now; an environment that loses its windows later is told at the slot. @throws MirabError VALIDATION_FAILED. */
+  private async assertWindow(
+    tx: Transaction,
+    stackId: string | null,
+    start: TaskStart | undefined,
+  ): Promise<void> {
+    if (stackId === null || start !== 'window') return;
+    const { environment } = await this.stacks.getLocked(tx, stackId);
+    await this.windows.choose(tx, start, environment);
   }
 
   /** A target that is named now; one that is deleted later is told at the slot. @throws MirabError VALIDATION_FAILED. */

@@ -47,7 +47,8 @@ export class DecisionsService {
     const current = await this.revisions.findCurrent(tx, stack.id);
     const active = await this.tasks.listActive(tx, stack.id);
     const lastSpec = await this.tasks.findLastSpec(tx, stack.id);
-    const facts: StackFacts = { stack, current, active, lastSpec };
+    const awaitsRestore = current === null && (await this.tasks.hasRestore(tx, stack.id));
+    const facts: StackFacts = { stack, current, active, lastSpec, awaitsRestore };
     const targets = await this.findTargets(tx, facts, asked);
     const decision = decide(facts, asked, targets);
     const input = fillIn(asked, targets);

@@ -52,6 +52,12 @@ import { TasksService } from './tasks.service.js';
     TasksRepository,
     TasksService,
   ],
-  exports: [HostTasksService, StackTasksService, TaskRegistryService, TasksService],
+  exports: [
+    HostTasksService,
+    StackTasksService,
+    TaskRegistryService,
+    TaskWindowsService,
+    TasksService,
+  ],
 })
 export class TasksModule {}

@@ -165,6 +165,11 @@ export class TasksRepository {
     return last?.state === 'queued' && !last.cancelRequestedAt ? last : null;
   }
 
+  /** True when somebody ever asked for a restore that fills this stack. */
+  async hasRestore(tx: Transaction, stackId: string): Promise<boolean> {
+    return (await tx.task.count({ where: { stackId, kind: 'restore' }, take: 1 })) > 0;
+  }
+
   /** True when something else than a restore of this point was ever begun on the stack: its data are then not those of the point alone. */
   async hasOtherWork(tx: Transaction, stackId: string, restorePointId: string): Promise<boolean> {
     const sameRestore: TaskWhereInput = {

@@ -1,10 +1,10 @@
 /** Fields of a schedule. */
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import { useCanAccess } from 'ra-core';
+import { useCanAccess, useGetList } from 'ra-core';
 import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { HostResponse, StackResponse } from '#libs/contracts';
+import type { BackupTargetResponse, HostResponse, StackResponse } from '#libs/contracts';
 import { ChoiceEntry, RecordChoice } from '../components/form/ChoiceEntry';
 import { FieldRow } from '../components/form/FieldRow';
 import { NameEntry } from '../components/form/NameEntries';
@@ -36,6 +36,31 @@ const KindEntry = () => {
       help={text('schedules.whatHelp')}
       choices={kindsOfTarget[target].map((kind) => ({ value: kind, label: text(`kind.${kind}`) }))}
       required
+    />
+  );
+};
+
+/** Where a backup goes: nothing to choose for whoever does not see the targets. */
+const BackupTargetEntry = () => {
+  const text = useText();
+  const isBackup = groupOf(useWatch({ name: 'input' })).kind === 'backup';
+  const maySee = useCanAccess({ resource: 'backup-targets', action: 'list' }).canAccess === true;
+  const enabled = isBackup && maySee;
+  const { data = [] } = useGetList<BackupTargetResponse>(
+    'backup-targets',
+    { sort: { field: 'name', order: 'ASC' }, pagination: { page: 1, perPage: 200 } },
+    { enabled },
+  );
+  if (!enabled) return null;
+  return (
+    <ChoiceEntry
+      source="input.targetId"
+      label={text('schedules.backupTarget')}
+      choices={[
+        { value: '', label: text('schedules.defaultTarget') },
+        ...data.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      shrink
     />
   );
 };
@@ -190,6 +215,7 @@ export const ScheduleFields = ({ withTarget }: { withTarget: boolean }) => {
         <NameEntry help={text('schedules.nameHelp')} />
         {withTarget && <TargetEntries />}
         <KindEntry />
+        <BackupTargetEntry />
       </Section>
       <WhenSection />
       <CasesSection />

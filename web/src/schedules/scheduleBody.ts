@@ -31,23 +31,33 @@ const settingsOf = (values: Typed) => ({
   jitterSeconds: toNumber(values.jitterSeconds) ?? null,
 });
 
+/** A backup goes to the default target, whichever that will be, unless one is named. */
+const inputOf = (values: Typed) => {
+  const { kind, targetId } = groupOf(values.input);
+  const named = kind === 'backup' ? orUndefined(targetId) : undefined;
+  return { kind, ...(named === undefined ? {} : { targetId: named }) };
+};
+
 export const createScheduleBodyOf = (values: Typed) => ({
   ...settingsOf(values),
-  input: { kind: groupOf(values.input).kind },
+  input: inputOf(values),
   ...(values.target === 'host'
     ? { hostId: orUndefined(values.hostId) }
     : { stackId: orUndefined(values.stackId) }),
 });
 
-/** What was asked for stays as it is, its services included, unless another kind is chosen. */
+const targetOf = ({ input }: ScheduleResponse) => orUndefined(groupOf(input).targetId);
+
+/** What was asked for stays as it is, its services included, unless another kind or another target is chosen. */
 export const updateScheduleBodyOf = (values: Typed, before: ScheduleResponse) => {
-  const { kind } = groupOf(values.input);
-  return { ...settingsOf(values), ...(kind === before.kind ? {} : { input: { kind } }) };
+  const input = inputOf(values);
+  const isSame = input.kind === before.kind && input.targetId === targetOf(before);
+  return { ...settingsOf(values), ...(isSame ? {} : { input }) };
 };
 
 export const fieldsOf = (schedule: ScheduleResponse): Typed => ({
   name: schedule.name,
-  input: { kind: schedule.kind },
+  input: { kind: schedule.kind, targetId: targetOf(schedule) ?? '' },
   target: schedule.stackId === null ? 'host' : 'stack',
   cron: schedule.cron,
   timeZone: schedule.timeZone,
@@ -60,7 +70,7 @@ export const fieldsOf = (schedule: ScheduleResponse): Typed => ({
 export const newFields = (stackId: string | null, kind: string | null = null): Typed => ({
   target: 'stack',
   stackId: stackId ?? '',
-  input: { kind: kindsOfTarget.stack.find((known) => known === kind) ?? 'restart' },
+  input: { kind: kindsOfTarget.stack.find((known) => known === kind) ?? 'restart', targetId: '' },
   cron: presets.daily,
   timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   misfire: 'skip',

@@ -4,10 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ScheduleResponse } from '#libs/contracts';
 import type { Locale } from '../i18n/locale';
 import { renderPanel } from '../testing/panel';
-import { aSchedule, aStack } from '../testing/records';
+import { aBackupTarget } from '../testing/backupRecords';
+import { aSchedule, aStack, id } from '../testing/records';
 import ScheduleCreate from './ScheduleCreate';
 import ScheduleEdit from './ScheduleEdit';
 import ScheduleList from './ScheduleList';
+import { createScheduleBodyOf, fieldsOf, newFields, updateScheduleBodyOf } from './scheduleBody';
 import SchedulePage from './SchedulePage';
 
 const sent = vi.fn<(method: string | undefined, body: unknown) => void>();
@@ -29,6 +31,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const listOf = (resource: string) =>
+  ({ stacks: [aStack()], 'backup-targets': [aBackupTarget({ name: 'Disk' })] })[resource];
 const open = (page: ReactNode, schedule: ScheduleResponse = aSchedule(), locale: Locale = 'en') =>
   renderPanel(page, {
     locale,
@@ -38,7 +42,7 @@ const open = (page: ReactNode, schedule: ScheduleResponse = aSchedule(), locale:
       // @ts-expect-error -- a stack or a schedule, as is asked.
       getList: (resource: string) =>
         Promise.resolve({
-          data: resource === 'stacks' ? [aStack()] : [schedule],
+          data: listOf(resource) ?? [schedule],
           total: 1,
         }),
     },
@@ -120,6 +124,41 @@ describe('form of a schedule that stands', () => {
         start: 'now',
         jitterSeconds: 0,
       }),
+    );
+  });
+});
+
+describe('where the backups of a schedule go', () => {
+  const typed = { ...newFields(aStack().id, 'backup'), name: 'Nightly' };
+  const nightly = aSchedule({ kind: 'backup', input: { kind: 'backup', targetId: id } });
+
+  it('is the default target unless one is named, and no matter of any other kind', () => {
+    expect(createScheduleBodyOf(typed).input).toEqual({ kind: 'backup' });
+    const named = { ...typed, input: { kind: 'backup', targetId: id } };
+    expect(createScheduleBodyOf(named).input).toEqual({ kind: 'backup', targetId: id });
+    const restart = { ...typed, input: { kind: 'restart', targetId: id } };
+    expect(createScheduleBodyOf(restart).input).toEqual({ kind: 'restart' });
+  });
+
+  it('is sent when it is changed', () => {
+    const kept = fieldsOf(nightly);
+    expect(updateScheduleBodyOf(kept, nightly)).not.toHaveProperty('input');
+    const cleared = { ...kept, input: { kind: 'backup', targetId: '' } };
+    expect(updateScheduleBodyOf(cleared, nightly)).toMatchObject({ input: { kind: 'backup' } });
+  });
+
+  it('can be chosen among the targets', async () => {
+    await open(<ScheduleEdit />, nightly);
+    const field = await screen.findByRole('combobox', { name: /^Backup target/ });
+    await waitFor(() => expect(field.textContent).toBe('Disk'));
+    fireEvent.mouseDown(field);
+    fireEvent.click(await screen.findByRole('option', { name: 'The default one at that time' }));
+    save('Save');
+    await waitFor(() =>
+      expect(sent).toHaveBeenCalledWith(
+        'PATCH',
+        expect.objectContaining({ input: { kind: 'backup' } }),
+      ),
     );
   });
 });

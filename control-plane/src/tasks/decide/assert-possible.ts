@@ -11,6 +11,8 @@ const changesContent: ReadonlySet<StackTaskKind> = new Set([
   'rollback',
   'restore',
 ]);
+/** Kinds that stand a stack up without asking for data. */
+const deploysAnew: ReadonlySet<StackTaskKind> = new Set(['deploy', 'upgrade']);
 /** Kinds whose meaning rests on what runs. */
 const actsOnRunning: ReadonlySet<StackTaskKind> = new Set(['restart', 'scale', 'backup']);
 const needsDeployment: ReadonlySet<StackTaskKind> = new Set([
@@ -36,6 +38,11 @@ export function assertPossible(kind: StackTaskKind, facts: StackFacts): void {
   if (facts.active.some((task) => task.kind === 'remove')) {
     throw refuse(
       'The stack is about to be removed. Cancel that task first if you want to keep it.',
+    );
+  }
+  if (facts.awaitsRestore && deploysAnew.has(kind)) {
+    throw refuse(
+      'The stack is to be filled from a restore point, and no restore has succeeded yet, so it would run without its data. Restore it again, or remove it.',
     );
   }
   if (needsDeployment.has(kind) && !facts.current) {

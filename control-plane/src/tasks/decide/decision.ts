@@ -20,6 +20,8 @@ export interface StackFacts {
   active: readonly ActiveTasks[];
   /** What the last of them leads to; null when there is none. */
   lastSpec: StackSpec | null;
+  /** A restore was asked for, and none has succeeded: what would be deployed now is the stack without its data. */
+  awaitsRestore: boolean;
 }
 
 /** `spec` is what the task freezes, `wanted` what the stack remembers. They differ when a task leaves pending changes alone. */

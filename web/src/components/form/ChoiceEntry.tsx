@@ -23,6 +23,8 @@ interface ChoiceEntryProps {
   preselect?: boolean;
   /** The labels are our own words with names in them, not names alone. */
   inWords?: boolean;
+  /** One of the choices is the empty value: its label stands in the field, and the field's own above it. */
+  shrink?: boolean;
 }
 
 export const ChoiceEntry = (props: ChoiceEntryProps) => {
@@ -48,6 +50,7 @@ export const ChoiceEntry = (props: ChoiceEntryProps) => {
         disabled={props.disabled ?? false}
         error={Boolean(problem)}
         helperText={problem}
+        {...(props.shrink && emptyShown)}
       >
         {choices.map((choice) => (
           <MenuItem key={choice.value} value={choice.value}>
@@ -58,6 +61,10 @@ export const ChoiceEntry = (props: ChoiceEntryProps) => {
     </FieldRow>
   );
 };
+
+const emptyShown = {
+  slotProps: { inputLabel: { shrink: true }, select: { displayEmpty: true } },
+} as const;
 
 interface RecordChoiceProps<R extends RaRecord> extends Omit<ChoiceEntryProps, 'choices'> {
   resource: string;

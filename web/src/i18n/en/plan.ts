@@ -142,7 +142,7 @@ export const plan = {
   remove: {
     lost: 'What is lost',
     lostText:
-      'The site stops answering, its DNS records go first, then the containers, networks and files on %{host}.',
+      'The site stops answering, its DNS records go first, then the containers, networks and files on %{host}. Restore points in its backup targets stay, and a new stack can be made from them.',
     volumesKeep: 'The volumes stay on the host, with all data in them: %{volumes}.',
     volumesDelete:
       '%{count} volume is deleted with all data in it, for good: %{volumes}. |||| %{count} volumes are deleted with all data in them, for good: %{volumes}.',

@@ -15,6 +15,8 @@ export const schedules = {
   target: 'For',
   targetStack: 'A stack',
   targetHost: 'A host',
+  backupTarget: 'Backup target',
+  defaultTarget: 'The default one at that time',
   rhythm: 'How often',
   presetHelp: 'Fills in the expression, which can be changed afterwards.',
   preset: {

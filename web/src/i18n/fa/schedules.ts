@@ -16,6 +16,8 @@ export const schedules: Messages<typeof english> = {
   target: 'برای',
   targetStack: 'یک استقرار',
   targetHost: 'یک میزبان',
+  backupTarget: 'مقصد پشتیبان',
+  defaultTarget: 'مقصدی که آن وقت پیش‌فرض است',
   rhythm: 'هر چند وقت',
   presetHelp: 'عبارت زیر را پر می‌کند؛ بعد می‌شود تغییرش داد.',
   preset: {
