@@ -23,7 +23,7 @@ function fakeApi(answers: Record<string, unknown>) {
     },
     waitForTask: async (id: string) => void done.push(`wait ${id}`),
   } as unknown as ApiClient;
-  return { done, content: new DemoContent(api, () => undefined) };
+  return { done, api, content: new DemoContent(api, () => undefined) };
 }
 
 describe('ensureHost', () => {
@@ -39,6 +39,18 @@ describe('ensureHost', () => {
     const { done, content } = fakeApi({ '/hosts?perPage=200': page(standing) });
     await content.ensureHost(host);
     expect(done).toEqual(['POST /hosts/h1/tasks', 'wait new-/hosts/h1/tasks']);
+  });
+});
+
+describe('ensureBackupTarget', () => {
+  it('makes one as an owner, once', async () => {
+    const none = fakeApi({ '/backup-targets?perPage=1': page() });
+    const owner = fakeApi({});
+    await none.content.ensureBackupTarget('/srv/backups', () => Promise.resolve(owner.api));
+    expect(owner.done).toEqual(['POST /backup-targets']);
+    const standing = fakeApi({ '/backup-targets?perPage=1': page({ id: 'b1' }) });
+    await standing.content.ensureBackupTarget('/srv/backups', () => Promise.reject(new Error()));
+    expect([...none.done, ...standing.done]).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
+  BackupTargetResponse,
   EnvironmentResponse,
   HostResponse,
   Page,
@@ -67,6 +68,18 @@ export class DemoContent {
     });
     await this.api.waitForTask(task.id);
     return standing;
+  }
+
+  /**
+   * A directory of the host as the place of backups, where there is no place yet: upgrades in production begin with one.
+   * @param asOwner the API as an owner may use it; asked for only then.
+   */
+  async ensureBackupTarget(path: string, asOwner: () => Promise<ApiClient>): Promise<void> {
+    const { total } = await this.api.get<Page<BackupTargetResponse>>('/backup-targets?perPage=1');
+    if (total > 0) return;
+    this.say('backups: a directory of this machine');
+    const target = { kind: 'local', slug: 'local', name: 'This machine', path };
+    await (await asOwner()).post<BackupTargetResponse>('/backup-targets', target);
   }
 
   /** @param images references of the product file → pinned images. @returns the first release. */

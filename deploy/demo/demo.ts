@@ -85,6 +85,10 @@ async function bringUp(
     stacksDirectory: join(settings.stateDir, 'stacks'),
     dockerSocket: new URL(servers.docker.host).pathname,
   });
+  await content.ensureBackupTarget(join(settings.stateDir, 'backups'), async () => {
+    const token = await makeToken(callCli(settings, environment), 'owner', 1);
+    return new ApiClient(access.apiUrl, token);
+  });
   const release = await content.ensureReleases(join(settings.checkout, 'products/edu-erp'), images);
   const facts = { ...access, tenants: await content.ensureStacks(host, release) };
   writeFacts(settings, facts);
@@ -140,11 +144,8 @@ async function ensureAccess(
   }
   say('access: making the first sign-in link and a token');
   const link = await makeLink(() => call('first-owner'));
-  const token = /mrb_[A-Za-z0-9_-]+/.exec(
-    await call('create-token', '--name', 'demo', '--role', 'operator', '--days', '365'),
-  )?.[0];
-  if (!token) throw new LocalError('The control-plane printed no token. Look at its log.');
-  const access = { panelUrl: panel, ...link, apiUrl: `${panel}/api/v1`, apiToken: token };
+  const apiToken = await makeToken(call, 'operator', 365);
+  const access = { panelUrl: panel, ...link, apiUrl: `${panel}/api/v1`, apiToken };
   writeFacts(settings, { ...access, tenants: [] });
   return access;
 }
@@ -163,6 +164,17 @@ const callCli =
     );
     return lines.join('\n');
   };
+
+async function makeToken(
+  call: ReturnType<typeof callCli>,
+  role: 'owner' | 'operator',
+  days: number,
+): Promise<string> {
+  const printed = await call('create-token', '--name', 'demo', '--role', role, '--days', `${days}`);
+  const token = /mrb_[A-Za-z0-9_-]+/.exec(printed)?.[0];
+  if (!token) throw new LocalError('The control-plane printed no token. Look at its log.');
+  return token;
+}
 
 async function makeLink(
   ask: () => Promise<string>,

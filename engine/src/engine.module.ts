@@ -186,7 +186,7 @@ function createHandlers(
     },
   };
   return [
-    new ChangeHandler(change),
+    new ChangeHandler(change, backups.points),
     new RestartHandler(change),
     new BackupHandler({ ...parts, ...backups }),
     new RestoreHandler({ ...parts, ...backups, change }),

@@ -52,6 +52,7 @@ export const errorCatalogue = {
   BACKUP_TARGET_UNAVAILABLE: { status: 503, title: 'The backup target does not answer' },
   REPOSITORY_REFUSED: { status: 500, title: 'The repository cannot be opened' },
   REPOSITORY_DAMAGED: { status: 500, title: 'The repository is damaged' },
+  BACKUP_MISSING: { status: 409, title: 'The backup before it left no restore point' },
   RESTORE_FAILED: { status: 500, title: 'The data could not be restored' },
   STEP_TIMEOUT: { status: 504, title: 'A step took too long' },
   TASK_TIMEOUT: { status: 504, title: 'The task took too long' },

@@ -53,7 +53,10 @@ export const plan = z.strictObject({
   migration: z.array(z.string()).nullable(),
   /** Unified diff of `compose.yaml` between the running and the next revision; empty when nothing changes. */
   composeDiff: z.string(),
-  /** What a backup stores, and where; null for other kinds, and for whoever makes the plan without asking for the target. */
+  /**
+   * What a backup stores, and where; of an upgrade, what is stored by a task of its own before it. Null where nothing is stored, and for
+   * whoever makes the plan without asking for the target.
+   */
   backup: z
     .strictObject({
       target: z.strictObject({ id, name: z.string(), kind: backupTargetKind }),

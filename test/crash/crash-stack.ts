@@ -10,7 +10,7 @@ import {
   type StackResponse,
   type StackTaskKind,
 } from '#libs/contracts';
-import { publishEduErp, type TestMirab } from '../support/mirab.js';
+import { publishEduErp, type TestMirab, upgradeWithoutBackup } from '../support/mirab.js';
 import { getServers } from '../support/servers.js';
 import { askSite } from '../support/site.js';
 
@@ -51,6 +51,7 @@ export interface CrashStack {
 /** Publishes both releases and deploys the stack on the old one. */
 export async function makeCrashStack(mirab: TestMirab): Promise<CrashStack> {
   const { host, release, content } = await publishEduErp(mirab);
+  await upgradeWithoutBackup(mirab);
   await content.ensureStacks(host, release);
   const stack = (await listStacks(mirab)).find(({ tenantSlug }) => tenantSlug === 'alborz');
   if (!stack) throw new Error('The stack is not there');

@@ -1,6 +1,7 @@
 /** The whole life of a customer's stack, by token alone, as CI would drive it. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +18,13 @@ import type {
 } from '#libs/contracts';
 import { getServers } from '../support/servers.js';
 import { askSite, resolveName, startLoad } from '../support/site.js';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import {
+  makeBackupTarget,
+  publishEduErp,
+  startTestMirab,
+  type TestMirab,
+} from '../support/mirab.js';
+import { readTestSettings } from '../support/test-settings.js';
 
 const run = promisify(execFile);
 const schoolName = 'دبستان "آفتاب" & <یاران>';
@@ -29,6 +36,7 @@ let release: ReleaseResponse;
 let newer: ReleaseResponse;
 let stack: StackResponse;
 const siteName = 'aftab.mirab.test';
+const repositories = join(readTestSettings().stateDir, 'repositories');
 
 const act = async (input: Record<string, unknown>): Promise<TaskResponse> => {
   const task = await mirab.api.post<TaskResponse>(`/stacks/${stack.id}/tasks`, input);
@@ -44,6 +52,7 @@ const log = (task: TaskResponse): Promise<TaskLogResponse> =>
 beforeAll(async () => {
   mirab = await startTestMirab();
   ({ host, release } = await publishEduErp(mirab));
+  await makeBackupTarget(mirab, repositories);
   const releases = await mirab.api.get<Page<ReleaseResponse>>(
     `/releases?productId=${release.productId}`,
   );
@@ -72,6 +81,7 @@ afterAll(async () => {
       () => '',
     );
   await mirab?.close();
+  await rm(repositories, { recursive: true, force: true });
 });
 
 /** Traefik hears of the end of containers a moment after Docker does. */
@@ -119,7 +129,8 @@ describe('a stack by token', () => {
       body: JSON.stringify({ name: 'Sara' }),
     });
     const load = startLoad(siteName);
-    await act({ kind: 'upgrade', releaseId: newer.id });
+    const { backupTaskId } = await act({ kind: 'upgrade', releaseId: newer.id });
+    expect((await mirab.api.get<TaskResponse>(`/tasks/${backupTaskId}`)).state).toBe('succeeded');
     const result = await load.stop();
     expect(result.requests).toBeGreaterThan(100);
     expect(result.failed).toBe(0);

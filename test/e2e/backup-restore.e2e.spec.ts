@@ -37,6 +37,7 @@ let mirab: TestMirab;
 let admin: pg.Client;
 let host: HostResponse;
 let release: ReleaseResponse;
+let newer: ReleaseResponse;
 let tenant: TenantResponse;
 let target: BackupTargetResponse;
 let point: RestorePointResponse;
@@ -155,6 +156,10 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: mirab.database.adminUrl });
   await admin.connect();
   ({ host, release } = await publishEduErp(mirab));
+  const releases = await mirab.api.get<Page<ReleaseResponse>>(
+    `/releases?productId=${release.productId}`,
+  );
+  newer = releases.items.find(({ version }) => version === '1.1.0') ?? release;
   tenant = await mirab.api.post<TenantResponse>('/tenants', { slug: 'aftab', name: 'Aftab' });
   const owner = new ApiClient(mirab.apiUrl, await createToken(mirab.cli, 'owner'));
   target = await owner.post<BackupTargetResponse>('/backup-targets', {
@@ -279,8 +284,30 @@ describe('a restore', () => {
     );
     expect(override).toContain('canary-');
   });
+});
 
-  it('leaves nothing behind when the repository is damaged', async () => {
+describe('an upgrade in production', () => {
+  it('begins with a restore point of what ran until then', async () => {
+    const [stack] = stacks as [StackResponse];
+    expect((await student(stack, 'Nika')).status).toBe(201);
+    const task = await ask(stack, { kind: 'upgrade', releaseId: newer.id });
+    await mirab.api.waitForTask(task.id);
+    expect((await askSite(siteOf(stack))).body).toContain('1.1.0');
+    const points = await mirab.api.get<Page<RestorePointResponse>>(
+      `/stacks/${stack.id}/restore-points`,
+    );
+    expect(points.total).toBe(2);
+    expect(points.items[0]).toMatchObject({
+      taskId: task.backupTaskId,
+      releaseVersion: '1.0.0',
+      provenLevel: 1,
+    });
+    expect(points.items[0]?.items[0]?.rows?.['public.students']).toBe(1);
+  });
+});
+
+describe('a damaged repository', () => {
+  it('leaves nothing of a restore behind', async () => {
     const packs = join(repositories, tenant.id, 'data');
     for (const folder of readdirSync(packs))
       for (const pack of readdirSync(join(packs, folder)))
@@ -297,7 +324,7 @@ describe('a restore', () => {
     expect(await resolveName(siteOf(stack))).toEqual([]);
   });
 
-  it('says so when a backup goes into a damaged repository, and records nothing', async () => {
+  it('is told when a backup goes there, and nothing is recorded', async () => {
     const [stack] = stacks as [StackResponse];
     const ended = await waitForEnd(await ask(stack, { kind: 'backup' }));
     expect(ended.state).toBe('failed');
@@ -306,7 +333,19 @@ describe('a restore', () => {
     const points = await mirab.api.get<Page<RestorePointResponse>>(
       `/stacks/${stack.id}/restore-points`,
     );
-    expect(points.total).toBe(1);
+    expect(points.total).toBe(2);
+  });
+
+  it('keeps an upgrade from beginning', async () => {
+    const [, stack] = stacks as [StackResponse, StackResponse];
+    const task = await ask(stack, { kind: 'upgrade', releaseId: newer.id });
+    const ended = await waitForEnd(task);
+    expect(ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'BACKUP_MISSING', hostState: 'Nothing was changed on the host.' },
+    });
+    expect((await waitForEnd({ ...task, id: task.backupTaskId ?? '' })).state).toBe('failed');
+    expect((await askSite(siteOf(stack))).body).toContain('1.0.0');
   });
 });
 

@@ -1,17 +1,26 @@
 /// <reference lib="dom" />
 /** A person at the panel: first sign-in, a new tenant, deploy, upgrade under load, rollback, stop — in Chromium. */
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page as BrowserPage } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, StackResponse } from '#libs/contracts';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import {
+  makeBackupTarget,
+  publishEduErp,
+  startTestMirab,
+  type TestMirab,
+} from '../support/mirab.js';
+import { readTestSettings } from '../support/test-settings.js';
 import { getServers } from '../support/servers.js';
 import { askSite, startLoad } from '../support/site.js';
 import { openBrowser } from '../web/browser.js';
 
 const run = promisify(execFile);
 const site = 'razi.mirab.test';
+const repositories = join(readTestSettings().stateDir, 'repositories');
 
 let mirab: TestMirab;
 let browser: Browser;
@@ -37,6 +46,7 @@ const carryOut = async (kind: string, button: RegExp): Promise<void> => {
 beforeAll(async () => {
   mirab = await startTestMirab();
   await publishEduErp(mirab);
+  await makeBackupTarget(mirab, repositories);
   browser = await openBrowser();
   page = await (
     await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
@@ -57,6 +67,7 @@ afterAll(async () => {
       '--volumes',
     ]).catch(() => undefined);
   await mirab?.close();
+  await rm(repositories, { recursive: true, force: true });
 });
 
 describe('a person at the panel', () => {
@@ -112,13 +123,19 @@ describe('a person at the panel', () => {
     expect((await askSite(site)).body).toContain('مدرسه رازی');
   });
 
-  it('upgrades it under load without a failed request', async () => {
+  it('upgrades it after a backup, under load without a failed request', async () => {
+    await page.goto(`${mirab.panelUrl}/stacks/${stack.id}/plan/upgrade`);
+    await main().getByText('What is backed up').waitFor();
     const load = startLoad(site);
     await carryOut('upgrade', /^Upgrade to 1.1.0/);
     const { failed, requests } = await load.stop();
     expect(requests).toBeGreaterThan(100);
     expect(failed).toBe(0);
     expect((await askSite(site)).body).toContain('1.1.0');
+    await main().getByRole('link', { name: 'Look at the backup' }).click();
+    await main()
+      .getByRole('heading', { name: /^Back up/ })
+      .waitFor();
   });
 
   it('rolls it back and stops it', async () => {

@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page, ReleaseResponse, StackResponse, TaskResponse } from '#libs/contracts';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import {
+  publishEduErp,
+  startTestMirab,
+  type TestMirab,
+  upgradeWithoutBackup,
+} from '../support/mirab.js';
 import { getServers } from '../support/servers.js';
 import { askSite, resolveName } from '../support/site.js';
 
@@ -55,6 +60,7 @@ const containersOf = async (): Promise<string[]> =>
 beforeAll(async () => {
   mirab = await startTestMirab({ engine: { MIRAB_ENGINE_WAIT_SECONDS: '20' } });
   const published = await publishEduErp(mirab);
+  await upgradeWithoutBackup(mirab);
   release = published.release;
   await published.content.ensureStacks(published.host, release);
   const found = (await mirab.api.get<Page<StackResponse>>('/stacks')).items.find(

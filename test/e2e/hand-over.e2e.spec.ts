@@ -21,7 +21,12 @@ import {
 import { findRecord } from '../../deploy/local/processes/process-record.js';
 import { stopProcess } from '../../deploy/local/processes/stop-process.js';
 import { startTestSshd, type TestSshd } from '../playbooks/support/start-sshd.js';
-import { publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import {
+  publishEduErp,
+  startTestMirab,
+  type TestMirab,
+  upgradeWithoutBackup,
+} from '../support/mirab.js';
 import { listTree, signalAll } from '../support/process-tree.js';
 import { startSecondEngine } from '../support/second-engine.js';
 import { getServers } from '../support/servers.js';
@@ -90,6 +95,7 @@ beforeAll(async () => {
   await admin.connect();
   sshd = await startTestSshd(stateDir);
   const { host, release, content } = await publishEduErp(mirab);
+  await upgradeWithoutBackup(mirab);
   const { items } = await mirab.api.get<Page<ReleaseResponse>>(
     `/releases?productId=${release.productId}`,
   );

@@ -110,6 +110,16 @@ export class EngineStack {
     return id;
   }
 
+  /** Makes the upgrade that waits rest on a backup that ended without a restore point. */
+  async askBackupFirst(upgradeId: string): Promise<void> {
+    const backup = await this.ask({ kind: 'backup' });
+    await this.admin.query(`UPDATE tasks SET state = 'failed' WHERE id = $1`, [backup]);
+    await this.admin.query('UPDATE tasks SET backup_task_id = $2 WHERE id = $1', [
+      upgradeId,
+      backup,
+    ]);
+  }
+
   /** `<number> <state>` of every revision, oldest first. */
   async listRevisions(): Promise<string[]> {
     const { rows } = await this.admin.query<{ line: string }>(

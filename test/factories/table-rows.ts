@@ -440,6 +440,11 @@ export const badRows: readonly BadRows[] = [
   },
   { constraint: 'stacks_zone_grammar', table: 'stacks', changes: withEach('zone', badDomains) },
   {
+    constraint: 'tasks_backup_task_fits',
+    table: 'tasks',
+    changes: [{ kind: 'deploy', backup_task_id: id }],
+  },
+  {
     constraint: 'tasks_kind_known',
     table: 'tasks',
     changes: withEach('kind', ['', 'Deploy', 'drill', 'deploy;']),

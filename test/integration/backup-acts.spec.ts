@@ -82,7 +82,7 @@ function createRunner(): TaskRunner {
   };
   const change = new RevisionChange(parts);
   return runnerOnPaper(database, [
-    new ChangeHandler(change),
+    new ChangeHandler(change, backups.points),
     new BackupHandler({ ...parts, ...backups }),
     new RestoreHandler({ ...parts, ...backups, change }),
   ]);

@@ -2,15 +2,17 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type {
+  EnvironmentResponse,
   Page,
   Plan,
+  ReleaseResponse,
   RestorePointResponse,
   ScheduleResponse,
   StackResponse,
   TaskResponse,
 } from '#libs/contracts';
 import { Opener } from '#libs/sealing';
-import { aLocalTarget } from '../factories/backup-bodies.js';
+import { aLocalTarget, withBackup } from '../factories/backup-bodies.js';
 import { BackupWorld } from '../factories/backup-world.js';
 import { type EngineFacts } from '../factories/engine-facts.js';
 import { aSlug, expectGood, type Workload, type School } from '../factories/workload.js';
@@ -170,6 +172,78 @@ describe('a backup', () => {
       code: 'VALIDATION_FAILED',
       fields: ['/targetId'],
     });
+  });
+});
+
+describe('an upgrade where a backup comes before it', () => {
+  let newer: ReleaseResponse;
+  beforeAll(async () => {
+    newer = await workload.aRelease(school.product, '1.2.0', { ...withBackup });
+  });
+  const upgrade = () => ({ kind: 'upgrade', releaseId: newer.id });
+  const ask = <Body>(stack: StackResponse, who = operator) =>
+    world.start<Body>(stack, upgrade(), who);
+  const setPolicy = async (backupBeforeUpgrade: boolean): Promise<void> => {
+    const path = `/environments/${school.environment.id}`;
+    const { version } = expectGood(await world.owner.get<EnvironmentResponse>(path));
+    expectGood(await world.owner.patch(path, { backupBeforeUpgrade }, version));
+  };
+
+  it('is two tasks, the backup first, and as urgent as the upgrade', async () => {
+    const target = await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    const path = `/stacks/${stack.id}/plan`;
+    const plan = expectGood(await operator.post<Plan>(path, upgrade()));
+    expect(plan.backup).toMatchObject({ target: { id: target.id }, items: [{ name: 'database' }] });
+    expect(plan.warnings).toContainEqual({
+      code: 'BACKUP_ON_SAME_MACHINE',
+      detail: target.name,
+    });
+    const body = { ...upgrade(), planHash: plan.hash };
+    const task = expectGood(await world.start(stack, body));
+    const backup = expectGood(await operator.get<TaskResponse>(`/tasks/${task.backupTaskId}`));
+    expect(backup).toMatchObject({
+      kind: 'backup',
+      state: 'queued',
+      input: { kind: 'backup', targetId: target.id },
+      priority: task.priority,
+      backupTaskId: null,
+    });
+    expect(task.waiting).toMatchObject({
+      code: 'BEHIND_TASK',
+      before: { kind: 'backup', state: 'queued' },
+    });
+  });
+
+  it('is started once, whoever asks again', async () => {
+    await world.aTarget();
+    const { stack, tenantId } = await world.aRunningStack();
+    const press = () => operator.post<TaskResponse>(`/stacks/${stack.id}/tasks`, upgrade());
+    const [first, again] = [expectGood(await press()), expectGood(await press())];
+    expect(again.id).toBe(first.id);
+    const count = `SELECT kind FROM tasks WHERE tenant_id = $1 AND state = 'queued' ORDER BY number`;
+    expect(await world.rows(count, [tenantId])).toEqual([{ kind: 'backup' }, { kind: 'upgrade' }]);
+  });
+
+  it('is refused when nothing can be backed up: no target, or a stack that is stopped', async () => {
+    const { stack } = await world.aRunningStack();
+    const says = (part: RegExp) =>
+      expect.objectContaining({ code: 'STACK_STATE', detail: expect.stringMatching(part) });
+    const problem = async () => JSON.parse((await ask(stack)).text) as unknown;
+    expect(await problem()).toEqual(says(/there is no backup target/));
+    await world.aTarget();
+    await engine.succeed(expectGood(await world.start(stack, { kind: 'stop' })).id);
+    expect(await problem()).toEqual(says(/what is stopped cannot be backed up/));
+  });
+
+  it('is one task where there is nothing to back up, and where nobody asks for it', async () => {
+    await world.aTarget();
+    const never = await workload.aStack({ ...school, tenant: await workload.aTenant() });
+    expect(expectGood(await ask<TaskResponse>(never)).backupTaskId).toBeNull();
+    await setPolicy(false);
+    const { stack } = await world.aRunningStack();
+    expect(expectGood(await ask<TaskResponse>(stack)).backupTaskId).toBeNull();
+    await setPolicy(true);
   });
 });
 

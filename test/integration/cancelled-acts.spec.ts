@@ -5,6 +5,7 @@ import type { StackTaskInput } from '#libs/contracts';
 import { Database } from '#libs/database';
 import { generateSealingKeys, Opener } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
+import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { RemoveHandler } from '../../engine/src/kinds/remove/remove.handler.js';
 import { StartHandler } from '../../engine/src/kinds/start/start.handler.js';
@@ -60,7 +61,7 @@ function createRunner(): TaskRunner {
   const onPaper = partsOnPaper({ database, opener, runner, dns });
   const parts = { ...onPaper, lookup, back: new StandingReturn(onPaper) };
   return runnerOnPaper(database, [
-    new ChangeHandler(new RevisionChange(parts)),
+    new ChangeHandler(new RevisionChange(parts), new RestorePointsRepository(database)),
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),

@@ -7,6 +7,7 @@ import { MirabError } from '#libs/errors';
 import { renderPlan } from '#libs/manifest';
 import { generateSealingKeys, Opener } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
+import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
 import type { TaskHandler } from '../../engine/src/kinds/task-handler.js';
@@ -53,7 +54,10 @@ function createHandlers(): TaskHandler[] {
   const opener = new Opener(generateSealingKeys().privateKey);
   const parts = partsOnPaper({ database, opener, runner, dns, look: () => look() });
   const stop = new StopHandler({ ...parts, back: new StandingReturn(parts) });
-  return [new ChangeHandler(new RevisionChange(parts)), stop];
+  return [
+    new ChangeHandler(new RevisionChange(parts), new RestorePointsRepository(database)),
+    stop,
+  ];
 }
 
 /** Asks for a task, claims it and carries out one attempt, as far as the recipe goes. */
@@ -121,6 +125,19 @@ async function deploy(): Promise<void> {
 }
 
 describe('a change of revision', () => {
+  it('is not begun when the backup before it left no restore point', async () => {
+    await deploy();
+    const upgrade = await stack.ask({ kind: 'upgrade', releaseId: stack.spec.release.id });
+    await stack.askBackupFirst(upgrade);
+    const error = await goOn();
+    expect(error).toMatchObject({
+      code: 'BACKUP_MISSING',
+      hostState: 'Nothing was changed on the host.',
+    });
+    expect(playbooksRun()).toEqual([]);
+    expect(await stack.listRevisions()).toEqual(['1 current']);
+  });
+
   it('is current once it was seen to serve', async () => {
     await deploy();
     expect(await stack.listRevisions()).toEqual(['1 current']);

@@ -13,7 +13,13 @@ import {
 } from '../../deploy/demo/mirab-processes.js';
 import type { RunningProcess } from '../../deploy/local/processes/start-process.js';
 import { baseEnvironment } from '../../deploy/local/processes/start-process.js';
-import type { HostResponse, ReleaseResponse, Role } from '#libs/contracts';
+import type {
+  EnvironmentResponse,
+  HostResponse,
+  Page,
+  ReleaseResponse,
+  Role,
+} from '#libs/contracts';
 import { getServers } from './servers.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { readTestSettings } from './test-settings.js';
@@ -106,6 +112,21 @@ export async function createToken(
   const token = /mrb_[A-Za-z0-9_-]+/.exec(printed)?.[0];
   if (!token) throw new Error('No token was printed');
   return token;
+}
+
+/** Lets the upgrades of a suite begin without a backup before them, as an owner may choose; they have a suite of their own. */
+export async function upgradeWithoutBackup({ apiUrl, cli }: TestMirab): Promise<void> {
+  const owner = new ApiClient(apiUrl, await createToken(cli, 'owner'));
+  const environments = await owner.get<Page<EnvironmentResponse>>('/environments');
+  for (const { id, version, backupBeforeUpgrade } of environments.items)
+    if (backupBeforeUpgrade)
+      await owner.patch(`/environments/${id}`, { backupBeforeUpgrade: false }, version);
+}
+
+/** Has a directory of the hosts as the default place of backups, as an owner makes it. */
+export async function makeBackupTarget({ apiUrl, cli }: TestMirab, path: string): Promise<void> {
+  const owner = new ApiClient(apiUrl, await createToken(cli, 'owner'));
+  await owner.post('/backup-targets', { kind: 'local', slug: 'disk', name: 'Disk', path });
 }
 
 /** Registers this machine and publishes both releases of edu-erp. */

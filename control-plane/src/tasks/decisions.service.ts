@@ -63,7 +63,13 @@ export class DecisionsService {
   ): Promise<DecisionTargets> {
     switch (input.kind) {
       case 'upgrade':
-        return { ...none, release: await this.releases.find(tx, input.releaseId) };
+        return {
+          ...none,
+          release: await this.releases.find(tx, input.releaseId),
+          backupPlace: stack.environment.backupBeforeUpgrade
+            ? await this.backupPlaces.find(tx, undefined)
+            : null,
+        };
       case 'rollback': {
         const revision = input.revisionId
           ? await this.revisions.find(tx, stack.id, input.revisionId)
@@ -104,10 +110,10 @@ interface Outcome {
 
 function makePlan(
   facts: StackFacts,
-  { decision: { spec }, input, targets, nextNumber }: Outcome,
+  { decision: { spec, backup }, input, targets, nextNumber }: Outcome,
 ): Plan {
   const { current } = facts;
-  const { backupPlace: place } = targets;
+  const place = input.kind === 'upgrade' ? backup?.target : targets.backupPlace;
   const base = current && {
     number: current.number,
     content: current.rendered.content,

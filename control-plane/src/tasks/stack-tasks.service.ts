@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   stackTaskInput,
+  taskPriorities,
   type Permission,
   type StackTaskInput,
   type StackTaskKind,
@@ -13,11 +14,13 @@ import { BackupPlacesService } from '../backups/backup-places.service.js';
 import { EventBus } from '../events/event-bus.js';
 import type { RequestContext } from '../http/request-context.js';
 import { WantedStackService, type StackRow } from '../stacks/wanted-stack.service.js';
+import type { BackupBefore } from './decide/decision.js';
 import { DecisionsService, type Decided } from './decisions.service.js';
 import {
   readTaskRequest,
   TaskRegistryService,
   type StartedTask,
+  type TaskEntry,
   type TaskRequest,
 } from './task-registry.service.js';
 import { TaskWindowsService } from './task-windows.service.js';
@@ -93,14 +96,37 @@ export class StackTasksService {
     await this.stacks.set(tx, stack, wanted);
     await this.prepareBackup(tx, stack, input);
     const { tenantId, id: stackId, hostId } = stack;
-    const entry = { kind, tenantId, stackId, hostId, input, spec, planHash, window };
+    const placed = { tenantId, stackId, hostId, window };
+    const backup = decided.backup
+      ? { backupTaskId: await this.addBackup(tx, context, { request, placed, ...decided.backup }) }
+      : {};
+    const entry = { ...placed, ...backup, kind, input, spec, planHash };
     return this.registry.add(tx, context, request, entry);
+  }
+
+  /** The backup before an upgrade: a task as any other, as urgent as what waits for it. @returns its id. */
+  private async addBackup(
+    tx: Transaction,
+    context: RequestContext,
+    asked: BackupAsked,
+  ): Promise<string> {
+    const { placed, target, spec, request } = asked;
+    const input = { kind: 'backup', targetId: target.id } as const;
+    await this.prepareBackup(tx, placed, input);
+    const { task } = await this.registry.add(
+      tx,
+      context,
+      // The key is the upgrade's; whoever sends it again is told of that one.
+      { key: null, hash: request.hash },
+      { ...placed, kind: 'backup', input, spec, planHash: null, priority: taskPriorities.upgrade },
+    );
+    return task.id;
   }
 
   /** The repository is there before a task names it. @throws MirabError CONFLICT when the target is deleted in this moment. */
   private async prepareBackup(
     tx: Transaction,
-    { tenantId }: StackRow,
+    { tenantId }: { tenantId: string },
     input: StackTaskInput,
   ): Promise<void> {
     if (input.kind !== 'backup' || input.targetId === undefined) return;
@@ -115,11 +141,19 @@ export class StackTasksService {
   announce({ task, isReplay }: StartedTask): void {
     if (isReplay) return;
     const { id, kind, stackId, hostId, tenantId } = task;
-    this.events.announce({ resource: 'tasks', id, tenantId });
+    for (const announced of task.backupTaskId ? [task.backupTaskId, id] : [id])
+      this.events.announce({ resource: 'tasks', id: announced, tenantId });
     if (stackId) this.events.announce({ resource: 'stacks', id: stackId, tenantId });
     // A stack that is to go counts no more among those of its host.
     if (kind === 'remove') this.events.announce({ resource: 'hosts', id: hostId, tenantId: null });
   }
+}
+
+type PlacedTask = Pick<TaskEntry, 'tenantId' | 'stackId' | 'hostId' | 'window'>;
+interface BackupAsked extends BackupBefore {
+  /** Of the upgrade. */
+  request: TaskRequest;
+  placed: PlacedTask & { tenantId: string };
 }
 
 /** Kinds that mean the same whatever the wanted settings are: a second press is known by its input alone. */

@@ -37,6 +37,7 @@ export function toTaskResponse(row: TaskRow, waiting: TaskResponse['waiting']): 
     input: input.parse(row.input),
     planHash: row.planHash,
     window: toWindow(row),
+    backupTaskId: row.backupTaskId,
     priority: row.priority,
     requestedBy: row.requestedBy,
     fence: row.fence === null ? null : Number(row.fence),

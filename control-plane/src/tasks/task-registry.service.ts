@@ -27,7 +27,10 @@ export interface StartedTask {
 export type TaskEntry = Omit<
   NewTask,
   'id' | 'priority' | 'requestedBy' | 'requestedByTenant' | 'idempotencyKey' | 'requestHash'
->;
+> & {
+  /** Where it is not that of its kind. */
+  priority?: number;
+};
 
 /** @throws MirabError MALFORMED_REQUEST for a missing or malformed Idempotency-Key. */
 export const readTaskRequest = (
@@ -83,7 +86,7 @@ export class TaskRegistryService {
     const place = stackId === null ? { hostId, stackId } : { stackId };
     await assertRoom(tx, this.repository, place, tenantId);
     const id = uuidv7();
-    const priority = taskPriorities[entry.kind];
+    const priority = entry.priority ?? taskPriorities[entry.kind];
     await this.insert(tx, {
       ...entry,
       id,
@@ -94,13 +97,21 @@ export class TaskRegistryService {
       requestHash: request.hash,
     });
     await this.outbox.add(tx, patterns.taskQueued, { taskId: id }, priority);
-    const { kind, input, planHash, window } = entry;
+    const { kind, input, planHash, window, backupTaskId } = entry;
     await this.audit.write(tx, context, {
       action: 'task.queued',
       subjectType: 'task',
       subjectId: id,
       tenantId,
-      after: { kind, stackId, hostId, input, planHash, ...(window ? { window } : {}) },
+      after: {
+        kind,
+        stackId,
+        hostId,
+        input,
+        planHash,
+        ...(window ? { window } : {}),
+        ...(backupTaskId ? { backupTaskId } : {}),
+      },
     });
     return { task: await this.tasks.getIn(tx, id), isReplay: false };
   }

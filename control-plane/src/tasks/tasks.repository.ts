@@ -45,6 +45,8 @@ export interface NewTask {
   requestHash: string;
   /** The window in which it may begin; null: at any time. */
   window: Opening | null;
+  /** Of an upgrade: the backup that comes before it. */
+  backupTaskId?: string;
 }
 
 /** A stack, or a host and none of its stacks. */

@@ -50,6 +50,19 @@ export class RestorePointsRepository {
     });
   }
 
+  /** False when a backup was to come before the task, and left no restore point of its stack. */
+  async isBackedUpAsAsked(taskId: string): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      const task = await tx.task.findUniqueOrThrow({
+        where: { id: taskId },
+        select: { stackId: true, backupTaskId: true },
+      });
+      if (task.backupTaskId === null) return true;
+      const where = { taskId: task.backupTaskId, stackId: task.stackId ?? '' };
+      return (await tx.restorePoint.count({ where })) > 0;
+    });
+  }
+
   /**
    * Writes a restore point and the looks that belong to it, all or nothing, while the attempt holds its task.
    * @throws MirabError LEASE_LOST when another attempt does.

@@ -27,6 +27,6 @@ export interface PlanInput {
   readonly running: boolean;
   /** Number of the next revision; one more than the current one when it is left out. */
   readonly nextNumber?: number;
-  /** Of a backup. The hash of the plan rests on the target that the input names, not on this. */
+  /** Of a backup, and of an upgrade that a backup comes before. The hash of the plan rests on the target that the input names, not on this. */
   readonly backupTarget?: NonNullable<Plan['backup']>['target'];
 }

@@ -53,6 +53,17 @@ describe('plans of a new revision', () => {
     expect(first.composeDiff).toMatch(/^--- compose.yaml\n\+\+\+ compose.yaml\n@@ -0,0 \+1,/);
   });
 
+  it('say what is backed up before, where somebody asks for it and something runs', () => {
+    const target = { id: newRelease.id, name: 'Disk', kind: 'local' } as const;
+    const planned = plan(upgrade, withNewApi, { backupTarget: target });
+    expect(planned.backup).toMatchObject({ target });
+    expect(planned.warnings).toContainEqual({ code: 'BACKUP_ON_SAME_MACHINE', detail: 'Disk' });
+    expect(plan(upgrade, withNewApi).backup).toBeNull();
+    expect(
+      plan(upgrade, withNewApi, { backupTarget: target, current: null, running: false }).backup,
+    ).toBeNull();
+  });
+
   it('say that nothing changes', () => {
     expect(plan({ kind: 'deploy' })).toMatchObject({
       isNoop: true,

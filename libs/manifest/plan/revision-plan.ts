@@ -3,6 +3,7 @@ import type { Plan, RenderedRevision } from '#libs/contracts';
 import { renderRecords } from '../render/records.js';
 import { renderRevision } from '../render/revision.js';
 import { canonicalJson } from '../text/canonical-json.js';
+import { listBackedUp } from './backed-up.js';
 import { listChanges } from './changes.js';
 import { renderComposeDiff } from './compose-diff.js';
 import { hashPlan } from './plan-hash.js';
@@ -46,11 +47,17 @@ export function renderRevisionPlan(input: PlanInput): Plan {
     hostnames,
     volumes: listVolumeEffects(before, spec),
     migration,
-    backup: null,
+    backup: findBackup(input),
     composeDiff: renderComposeDiff(compose, next.compose),
     warnings: listRevisionWarnings(input, effects),
   };
 }
+
+/** What runs now is stored before the upgrade replaces it. */
+const findBackup = ({ backupTarget, current }: PlanInput): Plan['backup'] =>
+  backupTarget && current
+    ? { target: backupTarget, items: listBackedUp(current.spec.release.manifest) }
+    : null;
 
 const isSame = (current: CurrentRevision | null, next: RenderedRevision): boolean =>
   current?.digest === next.digest &&

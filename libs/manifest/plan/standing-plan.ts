@@ -5,6 +5,7 @@ import { hashPlan } from './plan-hash.js';
 import type { PlanInput } from './plan-input.js';
 import { listUniformEffects } from './service-effects.js';
 import { listSortedHostnames, listSortedVolumes } from './stack-names.js';
+import { listTargetWarnings } from './warnings.js';
 
 export function renderStandingPlan(input: PlanInput): Plan {
   const { kind, current, running, backupTarget } = input;
@@ -36,9 +37,7 @@ export function renderStandingPlan(input: PlanInput): Plan {
       ...volumes
         .filter(() => lost)
         .map((volume) => ({ code: 'VOLUMES_WILL_BE_DELETED', detail: volume })),
-      ...(backupTarget?.kind === 'local'
-        ? [{ code: 'BACKUP_ON_SAME_MACHINE', detail: backupTarget.name }]
-        : []),
+      ...listTargetWarnings(backupTarget),
     ],
   };
 }

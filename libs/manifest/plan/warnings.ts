@@ -9,7 +9,7 @@ export type Warning = Plan['warnings'][number];
 
 /** Warnings of a task that carries out a revision. */
 export function listRevisionWarnings(
-  { kind, spec, current, running }: PlanInput,
+  { kind, spec, current, running, backupTarget }: PlanInput,
   services: readonly PlanService[],
 ): Warning[] {
   return [
@@ -20,8 +20,13 @@ export function listRevisionWarnings(
       .map(({ service }) => ({ code: 'REPLICAS_ZERO', detail: service })),
     ...(current ? listReleaseWarnings(kind, current.spec, spec) : []),
     ...(current ? listDetachedVolumes(current.spec, spec) : []),
+    ...(current ? listTargetWarnings(backupTarget) : []),
   ];
 }
+
+/** What a backup that goes there does not protect against. */
+export const listTargetWarnings = (target: PlanInput['backupTarget']): Warning[] =>
+  target?.kind === 'local' ? [{ code: 'BACKUP_ON_SAME_MACHINE', detail: target.name }] : [];
 
 /** Services that keep data stop before they start anew. */
 function listDataRestarts(spec: StackSpec, services: readonly PlanService[]): Warning[] {

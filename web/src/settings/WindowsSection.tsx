@@ -13,6 +13,7 @@ import { Machine } from '../components/Machine';
 import { Section } from '../components/Section';
 import { SkeletonRows } from '../components/SkeletonRows';
 import { useFormats, useText, type Text } from '../i18n/useText';
+import { BackupBeforeUpgrade } from './BackupBeforeUpgrade';
 import { linesOf, readWindows, type LineProblem } from './windowLines';
 
 const NextWindow = ({ environment: { nextWindow } }: { environment: EnvironmentResponse }) => {
@@ -90,7 +91,8 @@ const Windows = ({ environment }: { environment: EnvironmentResponse }) => {
   const text = useText();
   const name = environmentName(environment, text);
   return (
-    <Section title={text('settings.windowsOf', { environment: name })}>
+    <Section title={text('settings.environment', { environment: name })}>
+      <BackupBeforeUpgrade environment={environment} />
       <NextWindow environment={environment} />
       <CanAccess
         resource="environments"

@@ -115,6 +115,19 @@ describe('the page of the settings', () => {
   });
 });
 
+describe('the policy of an environment', () => {
+  it('asks for a backup before each upgrade, or not', async () => {
+    await open(<SettingsPage />, theSettings());
+    const box = await screen.findByLabelText('Back up before each upgrade');
+    expect(box).toHaveProperty('checked', true);
+    await waitFor(() => expect(box).toHaveProperty('disabled', false));
+    fireEvent.click(box);
+    await waitFor(() =>
+      expect(sent).toHaveBeenCalledWith('PATCH', { backupBeforeUpgrade: false }, '"7"'),
+    );
+  });
+});
+
 describe('what is typed while somebody else saves', () => {
   const typeLimit = async (value: string) => {
     await open(<SettingsPage />, theSettings({ maxActive: 5 }));

@@ -12,6 +12,7 @@ import { SkeletonRows } from '../components/SkeletonRows';
 import { TaskStateChip } from '../components/StateChip';
 import { useNow, When } from '../components/When';
 import { useFormats, useText } from '../i18n/useText';
+import { BackupFirst } from './BackupFirst';
 import { CancelButton } from './CancelButton';
 import { StartNowButton } from './StartNowButton';
 import { targetOf } from './target';
@@ -68,6 +69,7 @@ const TaskView = ({ task }: { task: TaskResponse }) => {
       <Section>
         <Channel task={task} />
       </Section>
+      <BackupFirst task={task} />
       <Waiting task={task} />
       {task.state === 'failed' && <TaskFailure task={task} />}
       <TaskLeftBehind task={task} />

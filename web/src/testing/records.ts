@@ -149,6 +149,7 @@ export const aTask = (over: Partial<TaskResponse> = {}): TaskResponse => ({
   hostName: 'This machine',
   input: {},
   planHash: null,
+  backupTaskId: null,
   window: null,
   priority: 5,
   requestedBy: 'Sara',

@@ -6,6 +6,7 @@ import { buildStackSpec, checkSpec, type WantedParts } from '../../stacks/spec/b
 import { completeSettings, listUnknownServices } from '../../stacks/spec/service-settings.js';
 import type { WantedStack } from '../../stacks/wanted-stack.service.js';
 import { assertCanBackUp, assertCanRestore } from './assert-backup.js';
+import { findBackupBefore } from './backup-before.js';
 import { assertPossible } from './assert-possible.js';
 import type { Decision, DecisionTargets, StackFacts } from './decision.js';
 import { findBaseSpec } from './stack-facts.js';
@@ -24,7 +25,7 @@ export function decide(
     case 'deploy':
       return anew(facts, fitParts(facts.stack, facts.stack.release));
     case 'upgrade':
-      return anew(facts, fitParts(facts.stack, getRelease(facts, targets)));
+      return upgrade(facts, targets);
     case 'rollback':
       return anew(facts, { ...partsOfSpec(getTarget(input, facts, targets)), generate: [] });
     case 'restart':
@@ -49,6 +50,13 @@ export function decide(
 function anew({ stack }: StackFacts, parts: WantedParts & { generate: string[] }): Decision {
   const spec = buildStackSpec(stack, parts);
   return { spec, wanted: { ...parts, state: 'running', hostnames: spec.hostnames } };
+}
+
+/** A release that comes anew, after a backup where the environment asks for one. */
+function upgrade(facts: StackFacts, targets: DecisionTargets): Decision {
+  const decision = anew(facts, fitParts(facts.stack, getRelease(facts, targets)));
+  const backup = findBackupBefore(facts, targets);
+  return backup ? { ...decision, backup } : decision;
 }
 
 /** What is wanted stays as it is; pending changes go on waiting. */

@@ -28,13 +28,21 @@ export interface StackFacts {
 export interface Decision {
   spec: StackSpec;
   wanted: WantedStack;
+  /** Of an upgrade, where its environment asks for a backup before it: that backup. */
+  backup?: BackupBefore;
+}
+
+/** A backup that comes before an upgrade, of what runs until then. */
+export interface BackupBefore {
+  target: BackupPlace;
+  spec: StackSpec;
 }
 
 /** Found by the ids of the request; null when there is no such thing in reach. */
 export interface DecisionTargets {
   release: ReleaseRow | null;
   revision: RevisionRow | null;
-  /** Of a backup: the target that is named, or the default one. */
+  /** Of a backup: the target that is named, or the default one. Of an upgrade: the default one, where a backup comes before it. */
   backupPlace: BackupPlace | null;
   restorePoint: RestorePointRow | null;
   /** Of a restore: whether something else than a restore of the same point was ever begun on the stack. */

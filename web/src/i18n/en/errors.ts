@@ -84,6 +84,8 @@ const code = {
     'The repository cannot be opened: another key, or another place. Find out who changed what lies at the target.',
   REPOSITORY_DAMAGED:
     'What lies at the target is damaged. Do not rely on its restore points; back up to another target, then look at the disk.',
+  BACKUP_MISSING:
+    'The backup that had to come first left no restore point, so the upgrade was not begun. Open that task to see why, then upgrade again.',
   RESTORE_FAILED:
     'The data could not be put back, and this stack serves nobody. The log says where; restore once more, or to a new stack.',
   TASK_TIMEOUT:

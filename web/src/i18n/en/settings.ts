@@ -16,6 +16,10 @@ export const settings = {
   tasksAtOnce: 'Tasks at once, in all',
   tasksAtOnceHelp:
     'From 1 to 1000, for all tenants and hosts together; the rest wait. Left empty, only the limits of hosts and tenants hold.',
+  environment: 'Environment: %{environment}',
+  backupFirst: 'Back up before each upgrade',
+  backupFirstHelp:
+    'An upgrade begins only once the restore point stands. It needs a backup target, and a stack that runs.',
   windowsOf: 'Maintenance windows: %{environment}',
   windowsHelp: `One per line: days, from-to, time zone, as in “${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}”. Days are sun mon tue wed thu fri sat; an end that is not later is on the next day. Tasks that are asked for in the window start in no other time.`,
   windowLine: 'Line %{line}: %{problem}',

@@ -10,6 +10,8 @@ export const tasks = {
   took: 'Took',
   by: 'Asked by',
   byAt: 'Asked by %{name}, %{time}',
+  backupFirst: 'A backup comes first, and without its restore point the upgrade does not begin.',
+  backupFirstOpen: 'Look at the backup',
   progress: 'Progress',
   heading: '%{kind}: %{target}',
   sentence: {

@@ -19,6 +19,10 @@ export const settings: Messages<typeof english> = {
   tasksAtOnce: 'کارهای هم‌زمان، روی هم',
   tasksAtOnceHelp:
     'از ۱ تا ۱۰۰۰، برای همهٔ مشتری‌ها و میزبان‌ها روی هم؛ بقیه منتظر می‌مانند. اگر خالی بماند، فقط سقف میزبان‌ها و مشتری‌ها برقرار است.',
+  environment: 'محیط %{environment}',
+  backupFirst: 'پیش از هر ارتقا پشتیبان گرفته شود',
+  backupFirstHelp:
+    'ارتقا فقط وقتی شروع می‌شود که نقطهٔ بازیابی هست. برای آن یک مقصد پشتیبان لازم است و استقراری که کار می‌کند.',
   windowsOf: 'بازه‌های نگهداری: %{environment}',
   windowsHelp: `هر خط یکی: روزها، از-تا، منطقهٔ زمانی؛ مانند «${machineExample('fri,sat 22:00-04:00 Asia/Tehran')}». روزها ${machineExample('sun mon tue wed thu fri sat')} هستند؛ پایانی که دیرتر نباشد در روز بعد است. کاری که برای بازه درخواست شود در زمان دیگری شروع نمی‌شود.`,
   windowLine: 'خط %{line}: %{problem}',

@@ -14,6 +14,8 @@ export const tasks: Messages<typeof english> = {
   took: 'مدت',
   by: 'درخواست‌کننده',
   byAt: 'به درخواست %{name}، %{time}',
+  backupFirst: 'اول پشتیبان گرفته می‌شود و بی نقطهٔ بازیابی آن، ارتقا شروع نمی‌شود.',
+  backupFirstOpen: 'دیدن پشتیبان‌گیری',
   progress: 'پیشرفت',
   heading: '%{kind}: %{target}',
   sentence: {
