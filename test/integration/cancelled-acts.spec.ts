@@ -81,6 +81,9 @@ interface Meanwhile {
 }
 
 async function carryOut(input: StackTaskInput, { before, during }: Meanwhile = {}): Promise<End> {
+  // An engine looks for more once a task has ended; what is asked for here waits for the test.
+  await expect.poll(() => tasks.activeCount).toBe(0);
+  await tasks.claimAll();
   const id = await stack.ask(input);
   await before?.(id);
   await tasks.claimAll();
@@ -112,6 +115,8 @@ const cancelled = (
 const askToCancel = async (id: string): Promise<void> => {
   await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
 };
+const findTry = async (id: string): Promise<unknown> =>
+  (await admin.query('SELECT state, attempt FROM tasks WHERE id = $1', [id])).rows[0];
 /** Another engine takes the task and is gone with it, nobody knows how far. */
 const loseFirstAttempt = async (id: string): Promise<void> => {
   const claims = new TaskClaimsRepository(database, { engine: 'killed', leaseSeconds: 0 });
@@ -189,6 +194,32 @@ describe('a cancelled act', () => {
     expect(end.hostState).toContain(words);
     expect([...dns.names].sort()).toEqual(deleteVolumes ? [] : names);
     expect(await stack.findState()).toBe('running');
+  });
+
+  it('brings the host back although its last try had failed and the next was to come later', async () => {
+    const failure = {
+      step: 'stop' as const,
+      task: 'x',
+      message: 'Docker does not answer on the host.',
+    };
+    runner.answer('stop-stack.yml', { failure });
+    const end = await carryOut(
+      { kind: 'stop' },
+      {
+        during: async (id) => {
+          await expect.poll(() => findTry(id)).toEqual({ state: 'queued', attempt: 1 });
+          await askToCancel(id);
+          const claims = new TaskClaimsRepository(database, { engine: 'other', leaseSeconds: 60 });
+          expect(await claims.cancelQueued()).toEqual([]);
+          await tasks.claimAll();
+        },
+      },
+    );
+    expect(end).toEqual({
+      state: 'cancelled',
+      hostState: 'Release 1.0.0 (revision 1) runs as before.',
+    });
+    expect(lastRun()).toMatchObject({ playbook: 'revert-stack.yml', vars: { stopped: false } });
   });
 
   it('says what to do when the host cannot be returned', async () => {

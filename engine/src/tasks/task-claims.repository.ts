@@ -3,7 +3,14 @@
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
 import { z } from 'zod';
-import { claimLock, grammar, queueOrder, taskSteps } from '#libs/contracts';
+import {
+  claimLock,
+  grammar,
+  queueOrder,
+  taskSteps,
+  type StepName,
+  type TaskKind,
+} from '#libs/contracts';
 import { Prisma, type Database } from '#libs/database';
 import type { ErrorCode } from '#libs/errors';
 import { claimedTask, isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
@@ -19,6 +26,11 @@ export interface ClaimOptions {
   engine: string;
   leaseSeconds: number;
 }
+
+/** Kinds whose attempt leaves the host as it is when it fails, so that the next one goes on from there. */
+const kindsLeftHalfWay = ['start', 'stop', 'remove'] satisfies TaskKind[];
+/** The steps of theirs that change something. */
+const stepsLeftHalfWay = ['records', 'start', 'stop', 'remove'] satisfies StepName[];
 
 const windowless =
   'The task waited for a maintenance window and was not begun in it, and its environment has none any more, so it would have waited for ever. Nothing was done. Ask for it anew, to begin at once or once the environment has a window again.';
@@ -134,9 +146,10 @@ export class TaskClaimsRepository {
   }
 
   /**
-   * Cancels what is queued and was asked to stop. One whose last attempt was interrupted may have left the host half-way: it waits for an
-   * attempt more, which brings the host back. One that is being claimed is left to its attempt: two that wait for each other's rows would
-   * wait for ever. @returns their ids and tenants.
+   * Cancels what is queued and was asked to stop. One whose last attempt may have left the host half-way waits for an attempt more, which
+   * brings the host back: it was interrupted, or it failed, and an attempt of the task had begun what a failure leaves as it is (a change of
+   * the revision brings the host back by itself when it fails). One that is being claimed is left to its attempt: two that wait for each
+   * other's rows would wait for ever. @returns their ids and tenants.
    */
   async cancelQueued(): Promise<{ id: string; tenantId: string | null }[]> {
     return this.database.statement(
@@ -145,7 +158,9 @@ export class TaskClaimsRepository {
           UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
           WHERE id IN (
             SELECT id FROM tasks t WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
-              AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = t.id AND a.number = t.attempt AND a.outcome = 'interrupted')
+              AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = t.id AND a.number = t.attempt AND (a.outcome = 'interrupted'
+                OR a.outcome = 'failed' AND t.kind = ANY(${kindsLeftHalfWay}) AND EXISTS (
+                  SELECT FROM task_events e WHERE e.task_id = t.id AND e.type = 'step' AND e.step = ANY(${stepsLeftHalfWay}))))
             FOR UPDATE SKIP LOCKED)
           RETURNING id, tenant_id, state), ${lastWord}
         SELECT id, tenant_id AS "tenantId" FROM ended`,
