@@ -252,6 +252,17 @@ describe('a repository that is not what it was', { concurrent: false }, () => {
     expect(failure.message).toMatch(/^The repository is damaged: /);
   });
 
+  it('is told to be damaged when a backup misses what it holds already, and no dump to have failed', async () => {
+    const copy = await copyRepository('without-packs');
+    for (const pack of await listPacks(copy)) await rm(pack);
+    const failure = await failBackUp({}, aLocalRepository(copy));
+    expect(failure).toMatchObject({ step: 'store' });
+    expect(failure.message).toMatch(
+      /^The repository is damaged: a piece of it cannot be read, and nothing was stored\. .*Load\(</,
+    );
+    expect(await listSnapshots(copy)).toHaveLength(1);
+  });
+
   it('gives nothing back when bits were flipped', async () => {
     const copy = await copyRepository('flipped');
     for (const pack of await listPacks(copy)) await flipBits(pack);
