@@ -347,6 +347,23 @@ describe('a module that is killed', { concurrent: false }, () => {
   });
 });
 
+describe('a restore that fails once its dumps were fetched', { concurrent: false }, () => {
+  it('leaves none of them, although Docker is away when it is taken down', async () => {
+    const restored = aStack('s8066', lab.stacksDirectory);
+    const vars = aRestore(restored, nextFence(), aLocalRepository(path), good);
+    const failed = await lab.run('restore-stack.yml', { ...vars, data_services: ['nowhere'] });
+    expect(failed.result.failure).toMatchObject({ step: 'data' });
+    const down = { task_id: vars.task_id, fence: vars.fence, stack: vars.stack };
+    const away = await lab.run(
+      'remove-stack.yml',
+      { ...down, wait_seconds: vars.wait_seconds, delete_volumes: true },
+      { host: { ...localHost(), dockerHost: `unix://${lab.root}/nobody.sock` } },
+    );
+    expect(away.result.failure?.message).toMatch(/^Docker does not answer on the host/);
+    expect(await listLeftovers()).toEqual([]);
+  });
+});
+
 describe('a lock in the repository', { concurrent: false }, () => {
   it('goes with the next attempt when its holder was killed', async () => {
     const target = join(lab.root, 'target/locked');
