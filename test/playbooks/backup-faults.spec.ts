@@ -49,7 +49,7 @@ beforeAll(async () => {
   good = await backUp(lab, aBackup(school, nextFence(), aLocalRepository(path)));
 });
 afterAll(async () => {
-  for (const key of ['s8065', 's8066']) await removeProject(`mirab-${key}`);
+  for (const key of ['s8065', 's8066', 's8067']) await removeProject(`mirab-${key}`);
   await sshd.stop();
   await lab.remove();
 });
@@ -349,7 +349,7 @@ describe('a module that is killed', { concurrent: false }, () => {
 
 describe('a restore that fails once its dumps were fetched', { concurrent: false }, () => {
   it('leaves none of them, although Docker is away when it is taken down', async () => {
-    const restored = aStack('s8066', lab.stacksDirectory);
+    const restored = aStack('s8067', lab.stacksDirectory);
     const vars = aRestore(restored, nextFence(), aLocalRepository(path), good);
     const failed = await lab.run('restore-stack.yml', { ...vars, data_services: ['nowhere'] });
     expect(failed.result.failure).toMatchObject({ step: 'data' });
