@@ -1,8 +1,9 @@
 /** Follows `mirab.events` through an exclusive queue that lives as long as the connection; what is missed stands in the rows. */
 import { connect, type AmqpConnectionManager } from 'amqp-connection-manager';
-import type { ConfirmChannel } from 'amqplib';
+import type { ConsumeMessage } from 'amqplib';
 import { eventsExchange, factMessage, type FactMessage } from '#libs/contracts';
-import { connectionOptions } from './connection-options.js';
+import { connectionOptions, ownQueue } from './connection-options.js';
+import { stayDeclared } from './stay-declared.js';
 
 export class FactSubscriber {
   private readonly connection: AmqpConnectionManager;
@@ -20,24 +21,22 @@ export class FactSubscriber {
     this.connection = connect([url], connectionOptions);
     this.connection.on('disconnect', ({ err }) => onProblem(err));
     this.connection.on('connectFailed', ({ err }) => onProblem(err));
-    const wrapper = this.connection.createChannel({
-      setup: async (channel: ConfirmChannel) => {
-        await channel.assertExchange(eventsExchange, 'topic', { durable: true });
-        const { queue } = await channel.assertQueue('', {
-          exclusive: true,
-          autoDelete: true,
-          durable: false,
-        });
-        await channel.bindQueue(queue, eventsExchange, '#');
-        await channel.consume(
-          queue,
-          (message) => (message ? this.receive(message.content) : undefined),
-          { noAck: true },
-        );
+    stayDeclared(this.connection, {
+      open: async (channel, reopen) => {
+        const { queue } = await channel.assertQueue('', ownQueue);
+        const declare = async (): Promise<void> => {
+          await channel.assertExchange(eventsExchange, 'topic', { durable: true });
+          await channel.bindQueue(queue, eventsExchange, '#');
+        };
+        await declare();
+        const receive = (message: ConsumeMessage | null): void =>
+          message ? this.receive(message.content) : reopen();
+        await channel.consume(queue, receive, { noAck: true });
         onConnected();
+        return declare;
       },
+      onProblem,
     });
-    wrapper.on('error', onProblem);
   }
 
   isConnected(): boolean {

@@ -9,7 +9,8 @@ import {
   taskRing,
   type TaskRing,
 } from '#libs/contracts';
-import { connectionOptions } from './connection-options.js';
+import { connectionOptions, ownQueue } from './connection-options.js';
+import { stayDeclared } from './stay-declared.js';
 
 const order = z.object({ pattern: z.string(), data: taskRing });
 
@@ -31,21 +32,24 @@ export function consumeDeadLetters(
 ): AmqpConnectionManager {
   const connection = connect([url], connectionOptions);
   connection.on('connectFailed', ({ err }) => onProblem(err));
-  const wrapper = connection.createChannel({
-    setup: async (channel: ConfirmChannel) => {
-      await channel.assertExchange(deadLetterExchange, 'fanout', { durable: true });
-      await channel.assertQueue(deadLetterQueue.name, {
-        durable: true,
-        arguments: deadLetterQueue.arguments,
-      });
-      await channel.bindQueue(deadLetterQueue.name, deadLetterExchange, '');
+  stayDeclared(connection, {
+    open: async (channel, reopen) => {
+      const { name, arguments: ofQueue } = deadLetterQueue;
+      const declare = async (): Promise<void> => {
+        await channel.assertExchange(deadLetterExchange, 'fanout', { durable: true });
+        await channel.assertQueue(name, { durable: true, arguments: ofQueue });
+        await channel.bindQueue(name, deadLetterExchange, '');
+      };
+      await declare();
       await channel.prefetch(10);
-      await channel.consume(deadLetterQueue.name, (message) => {
+      await channel.consume(name, (message) => {
         if (message) void keepAndAcknowledge(channel, message, keep, onProblem);
+        else reopen();
       });
+      return declare;
     },
+    onProblem,
   });
-  wrapper.on('error', onProblem);
   return connection;
 }
 
@@ -57,23 +61,21 @@ export function consumeOrders(
 ): AmqpConnectionManager {
   const connection = connect([url], connectionOptions);
   connection.on('connectFailed', ({ err }) => onProblem(err));
-  const wrapper = connection.createChannel({
-    setup: async (channel: ConfirmChannel) => {
-      await channel.assertExchange(controlExchange, 'fanout', { durable: true });
-      const { queue } = await channel.assertQueue('', {
-        exclusive: true,
-        autoDelete: true,
-        durable: false,
-      });
-      await channel.bindQueue(queue, controlExchange, '');
-      await channel.consume(
-        queue,
-        (message) => message && receiveOrder(message, onOrder, onProblem),
-        { noAck: true },
-      );
+  stayDeclared(connection, {
+    open: async (channel, reopen) => {
+      const { queue } = await channel.assertQueue('', ownQueue);
+      const declare = async (): Promise<void> => {
+        await channel.assertExchange(controlExchange, 'fanout', { durable: true });
+        await channel.bindQueue(queue, controlExchange, '');
+      };
+      await declare();
+      const receive = (message: ConsumeMessage | null): void =>
+        message ? receiveOrder(message, onOrder, onProblem) : reopen();
+      await channel.consume(queue, receive, { noAck: true });
+      return declare;
     },
+    onProblem,
   });
-  wrapper.on('error', onProblem);
   return connection;
 }
 

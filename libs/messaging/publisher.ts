@@ -1,6 +1,5 @@
 /** Publishing with confirms over one connection that comes back by itself. */
 import { connect, type AmqpConnectionManager, type ChannelWrapper } from 'amqp-connection-manager';
-import type { ConfirmChannel } from 'amqplib';
 import {
   controlExchange,
   eventsExchange,
@@ -10,6 +9,7 @@ import {
   type TaskRing,
 } from '#libs/contracts';
 import { connectionOptions } from './connection-options.js';
+import { stayDeclared } from './stay-declared.js';
 
 const confirmTimeoutMs = 5_000;
 
@@ -21,15 +21,18 @@ export class Publisher {
     this.connection = connect([url], connectionOptions);
     this.connection.on('connectFailed', ({ err }) => onProblem(err));
     this.connection.on('disconnect', ({ err }) => onProblem(err));
-    this.channel = this.connection.createChannel({
-      confirm: true,
-      publishTimeout: confirmTimeoutMs,
-      setup: async (channel: ConfirmChannel) => {
-        await channel.assertExchange(controlExchange, 'fanout', { durable: true });
-        await channel.assertExchange(eventsExchange, 'topic', { durable: true });
+    this.channel = stayDeclared(this.connection, {
+      open: async (channel) => {
+        const declare = async (): Promise<void> => {
+          await channel.assertExchange(controlExchange, 'fanout', { durable: true });
+          await channel.assertExchange(eventsExchange, 'topic', { durable: true });
+        };
+        await declare();
+        return declare;
       },
+      onProblem,
+      publishTimeout: confirmTimeoutMs,
     });
-    this.channel.on('error', onProblem);
   }
 
   isConnected(): boolean {

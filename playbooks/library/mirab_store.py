@@ -80,7 +80,7 @@ def store(stack, restic, staging, options):
     missed = [] if done.returncode == COMPLETE else list_missed(done)
     if missed:
         restic.get_output(["forget", snapshot["id"]])
-        raise HostProblem(f"The dump of the volumes failed, and nothing was stored: {missed[0]}", missed)
+        raise restic.find_damage(done) or HostProblem(f"The dump of the volumes failed, and nothing was stored: {missed[0]}", missed)
     manifest = staging.read_manifest()
     finished = get_time()
     manifest["items"] = [{**item, "finishedAt": finished} if item["kind"] == "volume" else item for item in manifest["items"]]

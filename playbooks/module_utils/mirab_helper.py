@@ -104,12 +104,17 @@ def bind_volume(name, target, read_only=True):
 
 
 def remove_leftovers(stack):
-    """What an attempt that was killed has left, looked for by whoever takes the stack next."""
+    """
+    What an attempt that failed or was killed has left, looked for by whoever takes the stack next: no later attempt goes on from it. The
+    data of a tenant go although Docker is away and a helper that still reads them cannot be ended.
+    """
     paths = [path for path in (stack.access_path, stack.staging_path) if os.path.lexists(path)]
-    if paths:
-        Helper(stack, None).end_leftovers()
-    for path in paths:
-        shutil.rmtree(path, ignore_errors=True)
+    try:
+        if paths:
+            Helper(stack, None).end_leftovers()
+    finally:
+        for path in paths:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -27,6 +27,8 @@ TARGET_AWAY = (
     "broken pipe",
     "connection lost",
 )
+# How restic begins what it says of a piece that it asks the repository for.
+PIECE = "load(<"
 DAMAGED = (
     "ciphertext verification failed",
     "repository contains errors",
@@ -37,7 +39,7 @@ DAMAGED = (
     "not found in index",
     "no such file or directory",
     "file does not exist",
-    "load(<",
+    PIECE,
     "unexpected eof",
     "invalid character",
 )
@@ -117,6 +119,17 @@ class Restic:
         away = [line for line in lines if any(words in line.lower() for words in TARGET_AWAY)]
         last = (away or lines or [f"restic ended with exit code {done.returncode}"])[-1]
         return HostProblem(_explain(said, last, name), lines[-20:])
+
+    def find_damage(self, done):
+        """
+        The problem where restic went on without a piece of the repository, which it counts among the files that it could not read; else None.
+        A piece that it could not get because the target was away for a moment is none.
+        """
+        others = [words for words in DAMAGED if words != PIECE]
+        lines = [line for line in get_lines(done) if PIECE in line.lower() and any(words in line.lower() for words in others)]
+        if not lines:
+            return None
+        return HostProblem(f"The repository is damaged: a piece of it cannot be read, and nothing was stored. restic says: {lines[0]}", lines[-20:])
 
     def _remove_dead_locks(self):
         """

@@ -12,6 +12,7 @@ import { StartHandler } from '../../engine/src/kinds/start/start.handler.js';
 import { StopHandler } from '../../engine/src/kinds/stop/stop.handler.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
 import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
+import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
@@ -73,14 +74,21 @@ interface End {
   hostState: string | null;
 }
 
-/** @param meanwhile done once the task runs. */
-async function carryOut(
-  input: StackTaskInput,
-  meanwhile?: (id: string) => Promise<void>,
-): Promise<End> {
-  const id = await stack.ask(input);
+interface Meanwhile {
+  /** Done while it waits. */
+  before?: (id: string) => Promise<void>;
+  /** Done once it runs. */
+  during?: (id: string) => Promise<void>;
+}
+
+async function carryOut(input: StackTaskInput, { before, during }: Meanwhile = {}): Promise<End> {
+  // An engine looks for more once a task has ended; what is asked for here waits for the test.
+  await expect.poll(() => tasks.activeCount).toBe(0);
   await tasks.claimAll();
-  await meanwhile?.(id);
+  const id = await stack.ask(input);
+  await before?.(id);
+  await tasks.claimAll();
+  await during?.(id);
   for (;;) {
     const { rows } = await admin.query<End>(
       `SELECT state, host_state AS "hostState" FROM tasks WHERE id = $1`,
@@ -98,11 +106,23 @@ const cancelled = (
 ): Promise<End> => {
   runner.answer(playbook, { until: never });
   runner.runs.length = 0;
-  return carryOut(input, async (id) => {
+  const during = async (id: string): Promise<void> => {
     while (runner.runs.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
+    await askToCancel(id);
     await tasks.lookAgain(id);
-  });
+  };
+  return carryOut(input, { during });
+};
+const askToCancel = async (id: string): Promise<void> => {
+  await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
+};
+const findTry = async (id: string): Promise<unknown> =>
+  (await admin.query('SELECT state, attempt FROM tasks WHERE id = $1', [id])).rows[0];
+/** Another engine takes the task and is gone with it, nobody knows how far. */
+const loseFirstAttempt = async (id: string): Promise<void> => {
+  const claims = new TaskClaimsRepository(database, { engine: 'killed', leaseSeconds: 0 });
+  expect((await claims.claimNext())?.id).toBe(id);
+  expect(await claims.reap()).toEqual([id]);
 };
 const lastRun = () => {
   const { playbook, vars } = runner.runs.at(-1) ?? { playbook: null, vars: null };
@@ -145,8 +165,62 @@ describe('a cancelled act', () => {
   it('of removing the volumes too brings nothing back, and says what is left', async () => {
     const { state, hostState } = await cancelled(removal(true), 'remove-stack.yml');
     expect(state).toBe('cancelled');
-    expect(hostState).toContain('volumes are removed in part. Remove it again to finish');
+    expect(hostState).toContain('may be gone, all of them or in part. Remove it again to finish');
     expect(lastRun().playbook).toBe('remove-stack.yml');
+  });
+
+  it('of removing, asked for before it began, changes nothing', async () => {
+    const names = [...dns.names].sort();
+    runner.runs.length = 0;
+    expect(await carryOut(removal(true), { before: askToCancel })).toEqual({
+      state: 'cancelled',
+      hostState: 'Nothing was changed on the host.',
+    });
+    expect(runner.runs).toEqual([]);
+    expect([...dns.names].sort()).toEqual(names);
+  });
+
+  it.each([
+    ['brings back the stack and its names', false, 'runs as before.'],
+    ['says of one with its volumes what may be gone', true, 'may be gone, all of them or in part.'],
+  ])('of removing %s, its engine having been killed', async (_, deleteVolumes, words) => {
+    const names = [...dns.names].sort();
+    const before = async (id: string): Promise<void> => {
+      await loseFirstAttempt(id);
+      await askToCancel(id);
+      dns.names.clear();
+    };
+    const end = await carryOut(removal(deleteVolumes), { before });
+    expect(end.state).toBe('cancelled');
+    expect(end.hostState).toContain(words);
+    expect([...dns.names].sort()).toEqual(deleteVolumes ? [] : names);
+    expect(await stack.findState()).toBe('running');
+  });
+
+  it('brings the host back although its last try had failed and the next was to come later', async () => {
+    const failure = {
+      step: 'stop' as const,
+      task: 'x',
+      message: 'Docker does not answer on the host.',
+    };
+    runner.answer('stop-stack.yml', { failure });
+    const end = await carryOut(
+      { kind: 'stop' },
+      {
+        during: async (id) => {
+          await expect.poll(() => findTry(id)).toEqual({ state: 'queued', attempt: 1 });
+          await askToCancel(id);
+          const claims = new TaskClaimsRepository(database, { engine: 'other', leaseSeconds: 60 });
+          expect(await claims.cancelQueued()).toEqual([]);
+          await tasks.claimAll();
+        },
+      },
+    );
+    expect(end).toEqual({
+      state: 'cancelled',
+      hostState: 'Release 1.0.0 (revision 1) runs as before.',
+    });
+    expect(lastRun()).toMatchObject({ playbook: 'revert-stack.yml', vars: { stopped: false } });
   });
 
   it('says what to do when the host cannot be returned', async () => {

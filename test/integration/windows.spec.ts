@@ -60,8 +60,14 @@ const ask = (start: string) =>
   owner.post<TaskResponse>(`/stacks/${stack.id}/tasks`, { kind: 'deploy', start });
 const read = async ({ id }: TaskResponse): Promise<TaskResponse> =>
   expectGood(await owner.get<TaskResponse>(`/tasks/${id}`));
-const claim = () =>
-  new TaskClaimsRepository(claimer, { engine: 'engine', leaseSeconds: 60 }).claimNext();
+const claims = (leaseSeconds = 60) =>
+  new TaskClaimsRepository(claimer, { engine: 'engine', leaseSeconds });
+const claim = (leaseSeconds?: number) => claims(leaseSeconds).claimNext();
+const closeWindows = () =>
+  execute(
+    mirab.database.adminUrl,
+    `UPDATE tasks SET not_before = now() - interval '2 days', not_after = now() - interval '1 second'`,
+  );
 const moveOn = () => mirab.app.get(TaskWindowsService, { strict: false }).moveOn();
 
 describe('a task that waits for a window', () => {
@@ -84,28 +90,61 @@ describe('a task that waits for a window', () => {
     expect((await claim())?.id).toBe(task.id);
   });
 
-  it('waits for the next one when it was not started in time, an attempt that failed included', async () => {
+  it('waits for the next one when it was not started in time', async () => {
     const { nextWindow } = await setWindows(aWindow(-1, 1));
     const task = expectGood(await ask('window'));
-    const claims = new TaskClaimsRepository(claimer, { engine: 'engine', leaseSeconds: 60 });
-    const claimed = await claims.claimNext();
-    if (!claimed) throw new Error('nothing claimed');
-    await claims.finish(claimed, {
-      state: 'retried',
-      code: 'HOST_UNREACHABLE',
-      hostState: null,
-      message: 'away',
-      pauseMs: 0,
-    });
-    await execute(
-      mirab.database.adminUrl,
-      `UPDATE tasks SET not_before = now() - interval '2 days', not_after = now() - interval '1 second'`,
-    );
+    await closeWindows();
     expect(await claim()).toBeNull();
     expect((await read(task)).waiting).toMatchObject({ code: 'WINDOW_CLOSED' });
     await Promise.all([moveOn(), moveOn()]);
     expect((await read(task)).window).toEqual(nextWindow);
     expect((await claim())?.id).toBe(task.id);
+  });
+
+  it('goes on after its window when it was begun in it, and is moved into no other one', async () => {
+    await setWindows(aWindow(-1, 1));
+    const task = expectGood(await ask('window'));
+    const claimed = await claim();
+    if (!claimed) throw new Error('nothing claimed');
+    await claims().finish(claimed, {
+      state: 'retried',
+      code: 'HOST_UNREACHABLE',
+      hostState: null,
+      message: 'away',
+      pauseMs: 60_000,
+    });
+    await closeWindows();
+    const { window } = await read(task);
+    await setWindows(aWindow(2, 3));
+    await moveOn();
+    expect(await read(task)).toMatchObject({ window, waiting: { code: 'RETRY_LATER' } });
+    await execute(mirab.database.adminUrl, 'UPDATE tasks SET available_at = now()');
+    expect((await read(task)).waiting).toMatchObject({ code: 'READY', opensAt: null });
+    expect(await claim()).toMatchObject({ id: task.id, attempt: 2 });
+  });
+
+  it('is ended with a sentence when no window is left that could open', async () => {
+    await setWindows(aWindow(-1, 1));
+    const begun = expectGood(await ask('window'));
+    expect((await claim(0))?.id).toBe(begun.id);
+    expect(await claims(0).reap()).toEqual([begun.id]);
+    const other = await workload.aStack({ ...school, tenant: await workload.aTenant() });
+    const waiting = expectGood(
+      await owner.post<TaskResponse>(`/stacks/${other.id}/tasks`, {
+        kind: 'deploy',
+        start: 'window',
+      }),
+    );
+    await setWindows();
+    await moveOn();
+    expect(await claims().endWindowless()).toEqual([]);
+    await closeWindows();
+    await moveOn();
+    expect((await claims().endWindowless()).map(({ id }) => id)).toEqual([waiting.id]);
+    const ended = await read(waiting);
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'STACK_STATE' } });
+    expect(ended.error?.message).toMatch(/environment has none any more.*Nothing was done\. Ask/);
+    expect((await read(begun)).state).toBe('queued');
   });
 
   it('goes by the windows that the environment has now', async () => {

@@ -49,7 +49,7 @@ beforeAll(async () => {
   good = await backUp(lab, aBackup(school, nextFence(), aLocalRepository(path)));
 });
 afterAll(async () => {
-  for (const key of ['s8065', 's8066']) await removeProject(`mirab-${key}`);
+  for (const key of ['s8065', 's8066', 's8067']) await removeProject(`mirab-${key}`);
   await sshd.stop();
   await lab.remove();
 });
@@ -252,6 +252,17 @@ describe('a repository that is not what it was', { concurrent: false }, () => {
     expect(failure.message).toMatch(/^The repository is damaged: /);
   });
 
+  it('is told to be damaged when a backup misses what it holds already, and no dump to have failed', async () => {
+    const copy = await copyRepository('without-packs');
+    for (const pack of await listPacks(copy)) await rm(pack);
+    const failure = await failBackUp({}, aLocalRepository(copy));
+    expect(failure).toMatchObject({ step: 'store' });
+    expect(failure.message).toMatch(
+      /^The repository is damaged: a piece of it cannot be read, and nothing was stored\. .*Load\(</,
+    );
+    expect(await listSnapshots(copy)).toHaveLength(1);
+  });
+
   it('gives nothing back when bits were flipped', async () => {
     const copy = await copyRepository('flipped');
     for (const pack of await listPacks(copy)) await flipBits(pack);
@@ -333,6 +344,23 @@ describe('a module that is killed', { concurrent: false }, () => {
     const { result } = await lab.run('restore-stack.yml', { ...again, task_id: vars.task_id });
     expect(result.failure).toBeUndefined();
     expect(await querySchool(restored, 'SELECT count(*) FROM students')).toBe('3');
+  });
+});
+
+describe('a restore that fails once its dumps were fetched', { concurrent: false }, () => {
+  it('leaves none of them, although Docker is away when it is taken down', async () => {
+    const restored = aStack('s8067', lab.stacksDirectory);
+    const vars = aRestore(restored, nextFence(), aLocalRepository(path), good);
+    const failed = await lab.run('restore-stack.yml', { ...vars, data_services: ['nowhere'] });
+    expect(failed.result.failure).toMatchObject({ step: 'data' });
+    const down = { task_id: vars.task_id, fence: vars.fence, stack: vars.stack };
+    const away = await lab.run(
+      'remove-stack.yml',
+      { ...down, wait_seconds: vars.wait_seconds, delete_volumes: true },
+      { host: { ...localHost(), dockerHost: `unix://${lab.root}/nobody.sock` } },
+    );
+    expect(away.result.failure?.message).toMatch(/^Docker does not answer on the host/);
+    expect(await listLeftovers()).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import { StackReferencesService } from './stack-references.service.js';
 import { StacksController } from './stacks.controller.js';
 import { StacksRepository } from './stacks.repository.js';
 import { StacksService } from './stacks.service.js';
+import { WantedReturnService } from './wanted-return.service.js';
 import { WantedStackService } from './wanted-stack.service.js';
 
 @Module({
@@ -29,8 +30,9 @@ import { WantedStackService } from './wanted-stack.service.js';
     StackReferencesService,
     StacksRepository,
     StacksService,
+    WantedReturnService,
     WantedStackService,
   ],
-  exports: [RevisionsService, StackCreationService, WantedStackService],
+  exports: [RevisionsService, StackCreationService, WantedReturnService, WantedStackService],
 })
 export class StacksModule {}

@@ -7,11 +7,12 @@ import {
 import { messageOf } from '#libs/errors';
 import type { Logger } from '#libs/observability';
 import { loggerToken } from '../http/logger-token.js';
+import { WantedReturnService } from '../stacks/wanted-return.service.js';
 import { TaskWindowsService } from './task-windows.service.js';
 
 const everyMs = 5_000;
 
-/** Moves on, every few seconds, what waits for a window. Any number of instances may do so. */
+/** Moves on, every few seconds, what waits for a window, and takes back what cancelled tasks wanted. Any number of instances may do so. */
 @Injectable()
 export class TaskWindowTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -20,6 +21,7 @@ export class TaskWindowTimer implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(
     private readonly windows: TaskWindowsService,
+    private readonly wanted: WantedReturnService,
     @Inject(loggerToken) private readonly logger: Logger,
   ) {}
 
@@ -44,11 +46,12 @@ export class TaskWindowTimer implements OnApplicationBootstrap, BeforeApplicatio
   private async look(): Promise<void> {
     try {
       await this.windows.moveOn();
+      await this.wanted.returnCancelled();
       this.lastProblem = '';
     } catch (error) {
       const problem = messageOf(error);
       if (problem !== this.lastProblem)
-        this.logger.warn({ problem }, 'tasks that wait for a window cannot be moved on');
+        this.logger.warn({ problem }, 'tasks that wait or were cancelled cannot be looked after');
       this.lastProblem = problem;
     }
   }

@@ -13,11 +13,12 @@ export interface TaskInWindow {
 
 @Injectable()
 export class TaskWindowsRepository {
+  /** What was begun waits for no window any more. */
   async listWaiting(tx: Transaction): Promise<TaskInWindow[]> {
     return tx.$queryRaw<TaskInWindow[]>`
       SELECT t.id, t.tenant_id AS "tenantId", t.not_before AS "opensAt", t.not_after AS "closesAt", e.windows
       FROM tasks t JOIN stacks s ON s.id = t.stack_id JOIN environments e ON e.id = s.environment_id
-      WHERE t.state = 'queued' AND t.not_after IS NOT NULL ORDER BY t.number`;
+      WHERE t.state = 'queued' AND t.attempt = 0 AND t.not_after IS NOT NULL ORDER BY t.number`;
   }
 
   /** False when it was started or moved meanwhile. */
@@ -25,7 +26,7 @@ export class TaskWindowsRepository {
     // In SQL: Prisma would move `updated_at` as well, which is the engine's.
     const count = await tx.$executeRaw`
       UPDATE tasks SET not_before = ${to.opensAt.toISOString()}::timestamptz, not_after = ${to.closesAt.toISOString()}::timestamptz
-      WHERE id = ${id}::uuid AND state = 'queued' AND not_after = ${closesAt.toISOString()}::timestamptz`;
+      WHERE id = ${id}::uuid AND state = 'queued' AND attempt = 0 AND not_after = ${closesAt.toISOString()}::timestamptz`;
     return count > 0;
   }
 

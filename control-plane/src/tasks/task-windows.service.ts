@@ -72,7 +72,8 @@ export class TaskWindowsService {
 
   /**
    * Gives each task that waits the opening that counts now: the next one when its own has closed, another one when the windows of its
-   * environment were changed. While an environment has no window any more, its tasks wait for a person.
+   * environment were changed. Where an environment has no window any more, its tasks keep their own, and an engine ends what was not begun
+   * when that has closed.
    */
   async moveOn(): Promise<void> {
     const moved = await this.database.transaction('*', async (tx) => {

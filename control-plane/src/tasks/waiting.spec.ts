@@ -15,6 +15,7 @@ const aPlace = (change: Partial<QueuePlace> = {}): QueuePlace => ({
 
 const aWaiting = (change: Partial<WaitingFacts['task']> = {}): WaitingFacts['task'] => ({
   kind: 'deploy',
+  attempt: 0,
   availableAt: now,
   notBefore: null,
   notAfter: null,
@@ -144,6 +145,18 @@ describe('waitingOf', () => {
       detail: 'Its window has closed. It waits for the next one.',
       opensAt: null,
     });
+  });
+
+  it('waits for no window once it was begun', () => {
+    for (const [from, to] of [
+      [60, 1],
+      [-5, -65],
+    ] as const) {
+      const begun = aWaiting({ attempt: 1, notBefore: ago(from), notAfter: ago(to) });
+      expect(waitingOf(facts({}, { task: begun }))).toMatchObject({ code: 'READY', opensAt: null });
+      const later = { ...begun, availableAt: ago(-1) };
+      expect(waitingOf(facts({}, { task: later })).code).toBe('RETRY_LATER');
+    }
   });
 
   it('says when it is tried again', () => {

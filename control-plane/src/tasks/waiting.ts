@@ -29,7 +29,13 @@ export interface PlatformLimits {
 }
 
 export interface WaitingFacts {
-  task: { kind: string; availableAt: Date; notBefore: Date | null; notAfter: Date | null };
+  task: {
+    kind: string;
+    attempt: number;
+    availableAt: Date;
+    notBefore: Date | null;
+    notAfter: Date | null;
+  };
   platform: PlatformLimits;
   host: Limits & { watch: WatchFacts | null };
   /** Null for a task of the host itself. */
@@ -42,7 +48,8 @@ export interface WaitingFacts {
 export const waitingOf = (facts: WaitingFacts): Waiting => {
   const { task, place, now } = facts;
   const retryAt = task.availableAt > now ? task.availableAt.toISOString() : null;
-  const opensAt = task.notBefore && task.notBefore > now ? task.notBefore.toISOString() : null;
+  const { notBefore } = windowOf(task);
+  const opensAt = notBefore && notBefore > now ? notBefore.toISOString() : null;
   const reason = reasonOf(facts, retryAt);
   const outage = reason.code === 'HOST_UNREACHABLE' ? outageOf(facts.host.watch) : null;
   const before = reason.code === 'BEHIND_TASK' ? taskBefore(place.before) : null;
@@ -69,7 +76,16 @@ function pauseOf({ platform, host, tenant }: WaitingFacts): Reason | null {
   return tenant?.paused ? tenantPaused : null;
 }
 
-function closedWindowOf({ task: { notBefore, notAfter }, now }: WaitingFacts): Reason | null {
+/** Once it was begun, a task waits for its window no more. */
+const windowOf = ({
+  attempt,
+  notBefore,
+  notAfter,
+}: WaitingFacts['task']): Pick<WaitingFacts['task'], 'notBefore' | 'notAfter'> =>
+  attempt > 0 ? { notBefore: null, notAfter: null } : { notBefore, notAfter };
+
+function closedWindowOf({ task, now }: WaitingFacts): Reason | null {
+  const { notBefore, notAfter } = windowOf(task);
   if (notBefore === null || notAfter === null) return null;
   if (now < notBefore) return windowClosed(`Its window opens at ${notBefore.toISOString()}.`);
   return now < notAfter ? null : windowClosed('Its window has closed. It waits for the next one.');

@@ -9,7 +9,7 @@ const inPart: Partial<Record<TaskKind, string>> = {
   start: 'The stack may be started in part. Start it again to finish, or stop it.',
   stop: 'The stack may be stopped in part. Stop it again to finish, or start it.',
   remove:
-    'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
+    'The stack may be removed in part: its names go first, then its containers. Remove it again to finish.',
   check: untouched,
   backup:
     'The stack runs as before. There is no restore point of this task; what it stored until then counts as none.',

@@ -1,4 +1,4 @@
-/** Finds in the rows what no message told of: lost rings, expired leases, cancelled tasks that still wait. */
+/** Finds in the rows what no message told of: lost rings, expired leases, cancelled tasks that still wait, and those whose window never opens. */
 import type { Logger } from '#libs/observability';
 import type { TaskClaimsRepository } from './task-claims.repository.js';
 import type { PublishFact } from './task-recorder.js';
@@ -60,7 +60,8 @@ export class Sweeper {
       const reaped = await this.claims.reap();
       for (const id of reaped)
         this.logger.warn({ taskId: id }, 'task taken back after its lease ran out');
-      for (const { id, tenantId } of await this.claims.cancelQueued()) {
+      const ended = [...(await this.claims.cancelQueued()), ...(await this.claims.endWindowless())];
+      for (const { id, tenantId } of ended) {
         void this.publish('changed.tasks', { type: 'changed', resource: 'tasks', id, tenantId });
       }
       await this.runner.claimAll();

@@ -3,8 +3,16 @@
  * Only the clock of the database is compared (reference: leases are judged by `clock_timestamp()`).
  */
 import { z } from 'zod';
-import { claimLock, grammar, queueOrder, taskSteps } from '#libs/contracts';
+import {
+  claimLock,
+  grammar,
+  queueOrder,
+  taskSteps,
+  type StepName,
+  type TaskKind,
+} from '#libs/contracts';
 import { Prisma, type Database } from '#libs/database';
+import type { ErrorCode } from '#libs/errors';
 import { claimedTask, isHandedBack, type ClaimedTask, type TaskOutcome } from './claimed-task.js';
 import { journalParts, type LastWords } from './task-journal.repository.js';
 
@@ -19,6 +27,14 @@ export interface ClaimOptions {
   leaseSeconds: number;
 }
 
+/** Kinds whose attempt leaves the host as it is when it fails, so that the next one goes on from there. */
+const kindsLeftHalfWay = ['start', 'stop', 'remove'] satisfies TaskKind[];
+/** The steps of theirs that change something. */
+const stepsLeftHalfWay = ['records', 'start', 'stop', 'remove'] satisfies StepName[];
+
+const windowless =
+  'The task waited for a maintenance window and was not begun in it, and its environment has none any more, so it would have waited for ever. Nothing was done. Ask for it anew, to begin at once or once the environment has a window again.';
+
 const nothing: LastWords = { events: [], steps: [] };
 
 export class TaskClaimsRepository {
@@ -30,9 +46,10 @@ export class TaskClaimsRepository {
   /**
    * Claims what runs next, as much as there are free places; fewer or none when there is no more. On one stack: strictly in the order of
    * arrival, one at a time. On a host, for a tenant and in all: no more than its limit, and nothing while it is paused; on a host that does
-   * not answer, only a check. Among what may start: the highest rank first, then arrival. The rank is the priority, a point more for every
-   * five minutes of waiting (three at most), two points less for every task of the tenant that runs. Everything between a request and the
-   * first step is waited for, so this is one statement (ADR 21).
+   * not answer, only a check. What was begun waits for no window any more, and what is to be cancelled for no pause between tries. Among
+   * what may start: the highest rank first, then arrival. The rank is the priority, a point more for every five minutes of waiting (three
+   * at most), two points less for every task of the tenant that runs. Everything between a request and the first step is waited for, so
+   * this is one statement (ADR 21).
    */
   async claimSome(places: number): Promise<ClaimedTask[]> {
     const { engine, leaseSeconds } = this.options;
@@ -129,9 +146,10 @@ export class TaskClaimsRepository {
   }
 
   /**
-   * Cancels what is queued and was asked to stop. One whose last attempt was interrupted may have left the host half-way: it waits for an
-   * attempt more, which brings the host back. One that is being claimed is left to its attempt: two that wait for each other's rows would
-   * wait for ever. @returns their ids and tenants.
+   * Cancels what is queued and was asked to stop. One whose last attempt may have left the host half-way waits for an attempt more, which
+   * brings the host back: it was interrupted, or it failed, and an attempt of the task had begun what a failure leaves as it is (a change of
+   * the revision brings the host back by itself when it fails). One that is being claimed is left to its attempt: two that wait for each
+   * other's rows would wait for ever. @returns their ids and tenants.
    */
   async cancelQueued(): Promise<{ id: string; tenantId: string | null }[]> {
     return this.database.statement(
@@ -140,8 +158,29 @@ export class TaskClaimsRepository {
           UPDATE tasks SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
           WHERE id IN (
             SELECT id FROM tasks t WHERE state = 'queued' AND cancel_requested_at IS NOT NULL
-              AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = t.id AND a.number = t.attempt AND a.outcome = 'interrupted')
+              AND NOT EXISTS (SELECT FROM task_attempts a WHERE a.task_id = t.id AND a.number = t.attempt AND (a.outcome = 'interrupted'
+                OR a.outcome = 'failed' AND t.kind = ANY(${kindsLeftHalfWay}) AND EXISTS (
+                  SELECT FROM task_events e WHERE e.task_id = t.id AND e.type = 'step' AND e.step = ANY(${stepsLeftHalfWay}))))
             FOR UPDATE SKIP LOCKED)
+          RETURNING id, tenant_id, state, host_state), ${lastWord}
+        SELECT id, tenant_id AS "tenantId" FROM ended`,
+    );
+  }
+
+  /**
+   * Ends what waits for a window that will never open: its own has closed, and its environment has none any more. What was begun waits for
+   * no window. @returns their ids and tenants.
+   */
+  async endWindowless(): Promise<{ id: string; tenantId: string | null }[]> {
+    return this.database.statement(
+      (tx) => tx.$queryRaw<{ id: string; tenantId: string | null }[]>`
+        WITH ended AS (
+          UPDATE tasks SET state = 'failed', finished_at = clock_timestamp(), updated_at = clock_timestamp(),
+            error_code = ${'STACK_STATE' satisfies ErrorCode}, error_message = ${windowless}, host_state = 'Nothing was changed on the host.'
+          WHERE id IN (
+            SELECT t.id FROM tasks t JOIN stacks s ON s.id = t.stack_id JOIN environments e ON e.id = s.environment_id
+            WHERE t.state = 'queued' AND t.attempt = 0 AND t.not_after <= clock_timestamp() AND e.windows = '[]'
+            FOR UPDATE OF t SKIP LOCKED)
           RETURNING id, tenant_id, state, host_state), ${lastWord}
         SELECT id, tenant_id AS "tenantId" FROM ended`,
     );

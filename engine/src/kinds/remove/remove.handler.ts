@@ -20,11 +20,14 @@ export interface RemoveParts {
 }
 
 const removedInPart =
-  'Its names are gone, and its containers and volumes are removed in part. Remove it again to finish; what is left of its data is not to be relied on.';
+  'Its names, its containers and its volumes may be gone, all of them or in part. Remove it again to finish; what is left of its data is not to be relied on.';
 const notPutBack =
   'Its names may be gone and were not put back; its containers were not looked at. The log says why. Mend that, then deploy it or remove it.';
-const beganRemoving = ({ record }: TaskRun): boolean =>
-  record.step === 'remove' || record.step === 'record';
+/** An attempt before this one may have come to any step, and no record tells how far it came. */
+const mayHaveBegun = ({ task, record }: TaskRun): boolean =>
+  task.attempt > 1 || record.step !== 'validate';
+const mayHaveRemoved = ({ task, record }: TaskRun): boolean =>
+  task.attempt > 1 || record.step === 'remove' || record.step === 'record';
 
 /** Takes the names away first, so that nothing points at an address that is no longer ours; volumes go only when told. */
 export class RemoveHandler extends TaskHandler {
@@ -51,8 +54,8 @@ export class RemoveHandler extends TaskHandler {
         },
       );
     }
-    await passBorder(run);
     try {
+      await passBorder(run);
       await this.remove(run, task, input.deleteVolumes);
     } catch (error) {
       throw await this.giveUp(run, task, error, input.deleteVolumes);
@@ -89,8 +92,8 @@ export class RemoveHandler extends TaskHandler {
   ): Promise<unknown> {
     if (!(error instanceof TaskStopped) || !isLastStop(run.stopReason()) || !task.current)
       return error;
-    if (deleteVolumes && (run.task.attempt > 1 || beganRemoving(run)))
-      return new TaskStopped(error.message, removedInPart);
+    if (!mayHaveBegun(run)) return error;
+    if (deleteVolumes && mayHaveRemoved(run)) return new TaskStopped(error.message, removedInPart);
     const { secrets, back } = this.parts;
     try {
       const standing = await openStanding({ ...task, current: task.current }, secrets);
