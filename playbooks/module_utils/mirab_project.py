@@ -101,18 +101,37 @@ class Project:
             self.refresh()
 
     def down(self, with_volumes):
-        """Removes containers and networks, and the volumes when told; works from labels, so no file is needed."""
-        if self.containers or self._list("network"):
+        """
+        Removes containers and networks, and the volumes when told; works from labels, so no file is needed. A network that somebody else's
+        container uses stays, which is said; that a volume stays is a failure, because its data were to go.
+        """
+        networks = self._list("network")
+        if self.containers or networks:
             self._act_by_labels(["down", "--remove-orphans"])
-            self.removed_resources = True
             self.refresh()
-        for volume in self._list("volume") if with_volumes else []:
+        staying = self._list("network")
+        self.removed_resources = staying != networks
+        for network in staying:
+            users = " and ".join(self.docker.list_users("network", network)) or "something unknown"
+            self.lines.append(f"Network {network} stays, because it is used by {users}, not of this stack")
+        if with_volumes:
+            self._remove_volumes()
+
+    def _remove_volumes(self):
+        used = {volume: self.docker.list_users("volume", volume) for volume in self._list("volume")}
+        for volume in (name for name, users in used.items() if not users):
             self.docker.get_output(["volume", "rm", "--", volume])
             self.lines.append(f"Volume {volume} removed")
             self.removed_resources = True
+        for volume, users in used.items():
+            if users:
+                raise HostProblem(
+                    f"Volume {volume} and its data stand, because it is used by {' and '.join(users)}, not of this stack and left alone. "
+                    "Containers and other volumes of the stack are gone. Remove what uses this one, then remove the stack again."
+                )
 
     def _list(self, kind):
-        found = self.docker.get_output([kind, "ls", "--quiet", "--filter", f"label={PROJECT_LABEL}={self.stack.project}"])
+        found = self.docker.get_output([kind, "ls", "--format", "{{.Name}}", "--filter", f"label={PROJECT_LABEL}={self.stack.project}"])
         return sorted(found.split())
 
     def _compose(self, arguments, timeout):

@@ -149,6 +149,16 @@ describe('a change of revision', () => {
     expect(await stack.listRevisions()).toEqual(['1 superseded', '2 current']);
   });
 
+  it('ends nothing for a container that belongs to no service', async () => {
+    const [first] = containersOf(stack.spec);
+    if (!first) throw new Error('The product has services');
+    const stranger = { ...first, id: 'stranger', compose_service: '' };
+    const containers = [...containersOf(stack.spec), stranger];
+    runner.answer('apply-stack.yml', { result: { containers } });
+    expect(await attempt({ kind: 'deploy' })).toBeNull();
+    expect(playbooksRun()).toEqual(['apply-stack.yml']);
+  });
+
   it('takes away the names of the revision it replaced, also when an attempt before could not', async () => {
     await deploy();
     const next = changed(2);
