@@ -17,6 +17,10 @@ SERVICE = re.compile(r"[a-z](?:-?[a-z0-9])*")
 QUICK_SECONDS = 60
 
 
+class TookTooLong(HostProblem):
+    """A command of Docker that was stopped because its time was over."""
+
+
 class Docker:
     """Runs `docker`. A held lock is handed on to it, so the lock stands until Docker ends even when the module is killed."""
 
@@ -47,7 +51,7 @@ class Docker:
         except FileNotFoundError:
             raise HostProblem("Docker is not installed on the host.") from None
         except subprocess.TimeoutExpired:
-            raise HostProblem(
+            raise TookTooLong(
                 f"Docker did not end `docker {arguments[0]}` within {timeout:.0f} seconds on the host and was stopped."
             ) from None
 

@@ -6,6 +6,7 @@ import time
 
 from ansible.module_utils.mirab_diagnosis import explain_end, get_start_problem, read_last_lines
 from ansible.module_utils.mirab_docker import PROJECT_LABEL, Docker, get_health, get_lines, get_problem, get_service, is_one_off
+from ansible.module_utils.mirab_one_off import TASK_LABEL, find_begun, find_refusal, get_end_problem, is_left_over, read_output, wait_for_end
 from ansible.module_utils.mirab_problem import HostProblem
 
 # Compose itself needs time around the wait for health: creating networks and containers, stopping old ones.
@@ -52,27 +53,57 @@ class Project:
 
     def run_once(self, service):
         """
-        Runs a service's command in a container of its own, to its end; one that an earlier attempt left is ended first.
-        Ends with False, and runs nothing, when an earlier attempt of this task came to that end already.
+        Runs a service's command in a container of its own, to its end, and once for a task: the container bears the task's id, no client is
+        needed for it to go on, and it stands until its outcome was noted. So an attempt that finds the one of an attempt before waits for it, or
+        takes what it came to. One that failed stands until the change is taken back.
+        Ends with False, and runs nothing, when the good end was noted already.
         """
+        task_id = self.stack.task_id
         if self.stack.has_migrated(service):
             self.lines.append(f"The migration ({service}) was run to its end by an earlier attempt of this task")
+            self._remove([container for container in self.containers if is_one_off(container)])
             return False
-        self._remove([container for container in self.containers if is_one_off(container)])
-        name = f"{self.stack.project}-{service}-{self.stack.fence}"
-        done = self._compose(
-            ["--profile", "migrate", "run", "--rm", "--no-deps", "--no-TTY", "--name", name, "--", service],
-            self.stack.wait_seconds,
-        )
-        if done.returncode != 0:
-            raise get_problem(done, f"The migration ({service}) failed with exit code {done.returncode}, and no traffic was moved")
+        begun = find_begun(self.containers, task_id, service)
+        if begun:
+            self.lines.append(f"The migration ({service}) was begun by an earlier attempt of this task; its outcome is taken")
+        else:
+            begun = self._begin(service)
+        ended = wait_for_end(self.docker, begun, service, self.stack.wait_seconds)
+        output = read_output(self.docker, ended)
+        self.lines += output
+        problem = get_end_problem(ended, service, output)
+        if problem:
+            raise problem
         self.stack.note_migration(service)
+        self.docker.run(["rm", "--force", "--volumes", "--", ended["Id"]])
         self.refresh()
         return True
 
+    def _begin(self, service):
+        """The container of a one-off run that has just been started; whatever else was run so is ended first."""
+        self._remove([container for container in self.containers if is_one_off(container)])
+        name = f"{self.stack.project}-{service}-{self.stack.fence}"
+        label = f"{TASK_LABEL}={self.stack.task_id}"
+        done = self._compose(
+            ["--profile", "migrate", "run", "--detach", "--no-deps", "--no-TTY", "--label", label, "--name", name, "--", service],
+            self.stack.wait_seconds,
+            is_told=False,
+        )
+        self.refresh()
+        begun = find_begun(self.containers, self.stack.task_id, service)
+        if done.returncode != 0 or not begun:
+            what = f"The migration ({service}) could not be started, and no traffic was moved"
+            refusal = find_refusal(self.containers, self.stack.task_id)
+            raise HostProblem(f"{what}: {refusal}", get_lines(done)) if refusal else get_problem(done, what)
+        return begun
+
+    def end_leftovers(self):
+        """Ends the one-off runs of tasks that are over."""
+        self._remove([container for container in self.containers if is_left_over(container, self.stack.task_id)])
+
     def retire(self, services, drain_seconds):
         """Ends the containers of services that serve no more, and of those that the Compose files no longer name."""
-        done = self._compose(["config", "--services"], 60)
+        done = self._compose(["config", "--services"], 60, is_told=False)
         if done.returncode != 0:
             raise get_problem(done, "Docker Compose cannot read the stack's files")
         kept = set(done.stdout.split()) - set(services)
@@ -134,13 +165,13 @@ class Project:
         found = self.docker.get_output([kind, "ls", "--format", "{{.Name}}", "--filter", f"label={PROJECT_LABEL}={self.stack.project}"])
         return sorted(found.split())
 
-    def _compose(self, arguments, timeout):
+    def _compose(self, arguments, timeout, is_told=True):
         # The null env file keeps Compose from reading a `.env` that something else left in the directory.
         files = [option for name in self.compose_files for option in ("--file", self.stack.path(name))]
         frame = ["--ansi", "never", "--progress", "plain", "--env-file", "/dev/null"]
         place = ["--project-name", self.stack.project, "--project-directory", self.stack.directory]
         done = self.docker.run(["compose", *frame, *place, *files, *arguments], timeout)
-        if arguments[0] != "config":
+        if is_told:
             self.lines += [line for line in get_lines(done) if ORPHANS_WANTED not in line]
         return done
 
