@@ -8,6 +8,7 @@ from ansible.module_utils.mirab_diagnosis import explain_end, get_start_problem,
 from ansible.module_utils.mirab_docker import PROJECT_LABEL, Docker, get_health, get_lines, get_problem, get_service, is_one_off
 from ansible.module_utils.mirab_one_off import TASK_LABEL, find_begun, find_refusal, get_end_problem, is_left_over, read_output, wait_for_end
 from ansible.module_utils.mirab_problem import HostProblem
+from ansible.module_utils.mirab_recreated import get_name, get_proper_name, list_half_made
 
 # Compose itself needs time around the wait for health: creating networks and containers, stopping old ones.
 MARGIN_SECONDS = 120
@@ -35,6 +36,7 @@ class Project:
 
     def up(self, services, with_dependencies):
         """Creates, starts and waits until all are healthy (or run, where there is no health check)."""
+        self._mend_half_made()
         known = {container["Id"] for container in self.containers}
         options = [] if with_dependencies else ["--no-deps"]
         waiting = ["--wait", "--wait-timeout", str(self.stack.wait_seconds)]
@@ -118,6 +120,7 @@ class Project:
 
     def rest(self):
         """Has the containers of the Compose files as those say, and none of them running."""
+        self._mend_half_made()
         done = self._compose(["up", "--no-start", "--no-build", "--pull", "never"], self.stack.wait_seconds + MARGIN_SECONDS)
         if done.returncode != 0:
             raise get_problem(done, "Docker Compose could not bring back the stopped containers")
@@ -190,8 +193,25 @@ class Project:
         self.docker.get_output(["stop", "--", *ids], timeout)
         # A one-off run may have removed itself by now, which `rm` would call an error.
         self.docker.run(["rm", "--force", "--volumes", "--", *ids], timeout)
-        self.lines += [f"Container {container['Name'].lstrip('/')} stopped and removed" for container in containers]
+        self.lines += [f"Container {get_name(container)} stopped and removed" for container in containers]
         self.refresh()
+
+    def _mend_half_made(self):
+        """
+        Leaves one container of each name, under that name. The daemon goes on to stop the old one although nobody waits for it, so it would end
+        soon after it was seen to run: that stop is waited for, and Compose starts it again.
+        """
+        half_made = list_half_made(self.containers)
+        for kept, *others in half_made:
+            if others:
+                self.docker.run(["stop", "--", kept["Id"]], self.stack.wait_seconds + MARGIN_SECONDS)
+                self._remove(others)
+            name = get_proper_name(kept)
+            if get_name(kept) != name:
+                self.docker.get_output(["rename", kept["Id"], name])
+            self.lines.append(f"Container {name} was being made anew when Docker Compose was ended; it was put in order")
+        if half_made:
+            self.refresh()
 
     def _assert_healthy(self, done, services):
         """Compose's exit code is no proof: when the time of `--wait-timeout` is up, 2.26 may end with 0 all the same."""
