@@ -229,6 +229,22 @@ describe('a change of revision', () => {
     expect(await stack.findState()).toBe('stopped');
   });
 
+  it('that fails, and cannot be taken back, says both in its message', async () => {
+    await deploy();
+    const unhealthy = 'web-r2 did not turn healthy.';
+    runner.answer('apply-stack.yml', {
+      failure: { step: 'start', task: 'x', message: unhealthy },
+    });
+    runner.answer('revert-stack.yml', {
+      failure: { step: 'revert', task: 'x', message: 'Docker hung.' },
+    });
+    const error = await attempt({ kind: 'deploy' }, { spec: changed(2) });
+    expect(error).toMatchObject({
+      code: 'CONTAINER_UNHEALTHY',
+      message: `${unhealthy} The host could not be returned to what ran before: Docker hung. Deploy again once the cause is mended.`,
+    });
+  });
+
   it('never begins while the name server does not take the names that stand', async () => {
     await deploy();
     dns.ensureRecords = () => Promise.reject(new MirabError('DNS_FAILED', 'It does not answer.'));
