@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -270,8 +270,8 @@ describe('a host', () => {
   ])('never has files beyond a link in the place of %s', async (_, below) => {
     const linked = aStack('s8005', lab.stacksDirectory);
     const elsewhere = await mkdtemp(join(lab.root, 'elsewhere-'));
-    await mkdir(join(elsewhere, 'secrets'));
-    const theirs = below === '' ? join(elsewhere, 'secrets', 'THEIRS') : join(elsewhere, 'THEIRS');
+    const theirs = join(elsewhere, below === '' ? 'secrets' : '', 'THEIRS');
+    await mkdir(dirname(theirs), { recursive: true });
     await writeFile(theirs, 'not of this stack');
     const place = join(linked.directory, below);
     await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
