@@ -45,7 +45,10 @@ def wait_for_end(docker, container, service, wait_seconds):
             docker.run(["wait", container["Id"]], max(deadline - time.monotonic(), AGAIN_SECONDS))
         found = docker.inspect("container", [container["Id"]])
         if not found:
-            raise HostProblem(f"The container of the migration ({service}) was removed by somebody, so it is not known how it ended. Look at the data.")
+            raise HostProblem(
+                f"The container of the migration ({service}) was removed by somebody, so it is not known how it ended, and no traffic was moved. "
+                "Look at the data before you try again."
+            )
         if not found[0]["State"]["Running"]:
             return found[0]
         if time.monotonic() > deadline:

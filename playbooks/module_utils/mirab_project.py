@@ -6,7 +6,16 @@ import time
 
 from ansible.module_utils.mirab_diagnosis import explain_end, get_start_problem, read_last_lines
 from ansible.module_utils.mirab_docker import PROJECT_LABEL, Docker, get_health, get_lines, get_problem, get_service, is_one_off
-from ansible.module_utils.mirab_one_off import TASK_LABEL, find_begun, find_refusal, get_end_problem, is_left_over, read_output, wait_for_end
+from ansible.module_utils.mirab_one_off import (
+    TASK_LABEL,
+    find_begun,
+    find_refusal,
+    get_end_problem,
+    is_left_over,
+    is_of_task,
+    read_output,
+    wait_for_end,
+)
 from ansible.module_utils.mirab_problem import HostProblem
 from ansible.module_utils.mirab_recreated import get_name, get_proper_name, list_half_made
 
@@ -63,14 +72,15 @@ class Project:
         task_id = self.stack.task_id
         if self.stack.has_migrated(service):
             self.lines.append(f"The migration ({service}) was run to its end by an earlier attempt of this task")
-            self._remove([container for container in self.containers if is_one_off(container)])
+            self._remove([container for container in self.containers if is_of_task(container, task_id)])
             return False
         begun = find_begun(self.containers, task_id, service)
         if begun:
             self.lines.append(f"The migration ({service}) was begun by an earlier attempt of this task; its outcome is taken")
         else:
             begun = self._begin(service)
-        ended = wait_for_end(self.docker, begun, service, self.stack.wait_seconds)
+        # The stack's lock is not handed on to who only waits: another attempt may wait as well.
+        ended = wait_for_end(Docker(), begun, service, self.stack.wait_seconds)
         output = read_output(self.docker, ended)
         self.lines += output
         problem = get_end_problem(ended, service, output)
@@ -201,12 +211,15 @@ class Project:
         Leaves one container of each name, under that name. The daemon goes on to stop the old one although nobody waits for it, so it would end
         soon after it was seen to run: that stop is waited for, and Compose starts it again.
         """
+        stopping = [kept["Id"] for kept, *others in list_half_made(self.containers) if others]
+        if stopping:
+            self.docker.run(["stop", "--", *stopping], self.stack.wait_seconds + MARGIN_SECONDS)
+            # One that was being removed as well is gone by now, and the other of its name is the one to keep.
+            self.refresh()
         half_made = list_half_made(self.containers)
         for kept, *others in half_made:
-            if others:
-                self.docker.run(["stop", "--", kept["Id"]], self.stack.wait_seconds + MARGIN_SECONDS)
-                self._remove(others)
             name = get_proper_name(kept)
+            self._remove(others)
             if get_name(kept) != name:
                 self.docker.get_output(["rename", kept["Id"], name])
             self.lines.append(f"Container {name} was being made anew when Docker Compose was ended; it was put in order")

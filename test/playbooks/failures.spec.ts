@@ -279,7 +279,7 @@ describe('a host', () => {
     const listBeyond = () => readdir(elsewhere, { recursive: true });
     const before = await listBeyond();
 
-    for (const files of [[], [aFile('secrets/OURS', 'x', '0444')]]) {
+    for (const files of [[], [aFile('secrets/OURS', 'a value of ours', '0444')]]) {
       const vars = anApply(linked, 1, running, files);
       const { message } = await applyAndFail(vars, 'files');
       expect(message).toContain(`${place} on the host is a link to ${elsewhere}`);
