@@ -52,6 +52,7 @@ def act(module, stack):
 def perform(project, options):
     """Translates the act into the one call that does it; C(run) ends with whether it ran anything."""
     services = options["services"]
+    project.end_leftovers()
     acts = {
         "up": lambda: project.up(services, options["with_dependencies"]),
         "run": lambda: project.run_once(services[0]),

@@ -33,6 +33,8 @@ def act(module, stack):
         if module.params["state"] == "absent":
             remove_directory(stack, result, module.check_mode)
         else:
+            assert_own_directory(stack.directory)
+            assert_own_directory(stack.path(SECRETS))
             write_files(stack, module.params["files"], result, module.check_mode)
             remove_unlisted(stack, {file["path"] for file in module.params["files"]}, result, module.check_mode)
     except OSError as error:
@@ -42,6 +44,16 @@ def act(module, stack):
     result["changed"] = bool(result["written"] or result["removed"])
     result["summary"] = f"{len(result['written'])} files written, {len(result['removed'])} removed"
     return result
+
+
+def assert_own_directory(path):
+    """Where there is one; a link would lead what is written and removed to files that are none of this stack's."""
+    if os.path.lexists(path) and not stat.S_ISDIR(os.lstat(path).st_mode):
+        what = f"a link to {os.readlink(path)}" if os.path.islink(path) else "no directory"
+        raise HostProblem(
+            f"{path} on the host is {what}, and Mirab writes and removes files in the stack's own directories alone. No file was changed. "
+            "Find out who put it there, take it away, then try again."
+        )
 
 
 def write_files(stack, files, result, check_mode):
@@ -99,7 +111,8 @@ def remove_unlisted(stack, listed, result, check_mode):
 
 
 def remove_directory(stack, result, check_mode):
-    """Volumes are Docker's and stay; the fence file stands beside the directory and stays as well."""
+    """Volumes are Docker's and stay; the fence file stands beside the directory and stays as well. Of links below it the links alone go."""
+    assert_own_directory(stack.directory)
     if not check_mode:
         forget_notes(stack)
     if os.path.lexists(stack.directory):

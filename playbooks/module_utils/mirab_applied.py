@@ -52,10 +52,10 @@ def get_hash(stack, lists, containers):
 
 
 def list_files(directory):
-    """Absolute paths of the regular files in the stack's directory and one level below."""
+    """Absolute paths of the regular files in the stack's directory and one level below, where neither is a link."""
     paths = []
     for place in (directory, os.path.join(directory, SECRETS)):
-        if os.path.isdir(place):
+        if os.path.isdir(place) and not os.path.islink(place):
             paths += [entry.path for entry in os.scandir(place) if entry.is_file(follow_symlinks=False)]
     return sorted(paths)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 
 from ansible.module_utils.mirab_problem import HostProblem, find_known_cause
@@ -11,7 +12,13 @@ from ansible.module_utils.mirab_problem import HostProblem, find_known_cause
 PASSED_ON = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG")
 USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PROJECT_LABEL = "com.docker.compose.project"
+# Names of Compose services as the engine renders them (`composeName` in libs/contracts/playbook-vars.ts).
+SERVICE = re.compile(r"[a-z](?:-?[a-z0-9])*")
 QUICK_SECONDS = 60
+
+
+class TookTooLong(HostProblem):
+    """A command of Docker that was stopped because its time was over."""
 
 
 class Docker:
@@ -44,7 +51,7 @@ class Docker:
         except FileNotFoundError:
             raise HostProblem("Docker is not installed on the host.") from None
         except subprocess.TimeoutExpired:
-            raise HostProblem(
+            raise TookTooLong(
                 f"Docker did not end `docker {arguments[0]}` within {timeout:.0f} seconds on the host and was stopped."
             ) from None
 
@@ -80,9 +87,17 @@ class Docker:
         return json.loads(done.stdout or "[]")
 
     def list_containers(self, project):
-        """Inspected containers of a Compose project, one-off runs included."""
+        """
+        Inspected containers of a Compose project, one-off runs included. One with the project's label that names no service, or one as no
+        stack of Mirab's has it, is somebody else's: it is neither told nor touched.
+        """
         listed = self.get_output(["ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={PROJECT_LABEL}={project}"])
-        return self.inspect("container", listed.split())
+        found = self.inspect("container", listed.split())
+        return [container for container in found if SERVICE.fullmatch(get_service(container))]
+
+    def list_users(self, kind, name):
+        """Names of the containers, running or not, that use a network or volume."""
+        return sorted(self.get_output(["ps", "--all", "--filter", f"{kind}={name}", "--format", "{{.Names}}"]).split())
 
 
 def get_problem(done, what):

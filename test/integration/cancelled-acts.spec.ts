@@ -102,7 +102,7 @@ async function carryOut(input: StackTaskInput, { before, during }: Meanwhile = {
 /** Cancels the task once its playbook hangs. */
 const cancelled = (
   input: StackTaskInput,
-  playbook: 'start-stack.yml' | 'stop-stack.yml' | 'remove-stack.yml',
+  playbook: 'start-stack.yml' | 'stop-stack.yml' | 'remove-stack.yml' | 'apply-stack.yml',
 ): Promise<End> => {
   runner.answer(playbook, { until: never });
   runner.runs.length = 0;
@@ -223,13 +223,27 @@ describe('a cancelled act', () => {
     expect(lastRun()).toMatchObject({ playbook: 'revert-stack.yml', vars: { stopped: false } });
   });
 
-  it('says what to do when the host cannot be returned', async () => {
+  it.each<[string, StackTaskInput, 'stop-stack.yml' | 'apply-stack.yml', string]>([
+    [
+      'a stop',
+      { kind: 'stop' },
+      'stop-stack.yml',
+      'The stack could not be returned to what it was: Docker hung. Once the cause is mended, start it again.',
+    ],
+    [
+      'a deploy',
+      { kind: 'deploy' },
+      'apply-stack.yml',
+      'The host could not be returned to what ran before: Docker hung. Deploy again once the cause is mended.',
+    ],
+  ])('of %s whose host cannot be returned is a failure that says so', async (_, ...act) => {
+    const [input, playbook, hostState] = act;
     const failure = { step: 'revert' as const, task: 'x', message: 'Docker hung.' };
     runner.answer('revert-stack.yml', { failure });
-    expect(await cancelled({ kind: 'stop' }, 'stop-stack.yml')).toEqual({
-      state: 'cancelled',
-      hostState:
-        'The stack could not be returned to what it was: Docker hung. Once the cause is mended, start it again.',
-    });
+    expect(await cancelled(input, playbook)).toEqual({ state: 'failed', hostState });
+    const { rows } = await admin.query(
+      `SELECT error_code AS code, error_message AS message FROM tasks ORDER BY created_at DESC LIMIT 1`,
+    );
+    expect(rows).toEqual([{ code: 'PLAYBOOK_FAILED', message: `Cancelled. ${hostState}` }]);
   });
 });

@@ -166,6 +166,16 @@ describe('a change of revision', () => {
     expect(await stack.listRevisions()).toEqual(['1 superseded', '2 current']);
   });
 
+  it('ends nothing for a container that belongs to no service', async () => {
+    const [first] = containersOf(stack.spec);
+    if (!first) throw new Error('The product has services');
+    const stranger = { ...first, id: 'stranger', compose_service: '' };
+    const containers = [...containersOf(stack.spec), stranger];
+    runner.answer('apply-stack.yml', { result: { containers } });
+    expect(await attempt({ kind: 'deploy' })).toBeNull();
+    expect(playbooksRun()).toEqual(['apply-stack.yml']);
+  });
+
   it('takes away the names of the revision it replaced, also when an attempt before could not', async () => {
     await deploy();
     const next = changed(2);
@@ -234,6 +244,22 @@ describe('a change of revision', () => {
       vars: { stopped: true },
     });
     expect(await stack.findState()).toBe('stopped');
+  });
+
+  it('that fails, and cannot be taken back, says both in its message', async () => {
+    await deploy();
+    const unhealthy = 'web-r2 did not turn healthy.';
+    runner.answer('apply-stack.yml', {
+      failure: { step: 'start', task: 'x', message: unhealthy },
+    });
+    runner.answer('revert-stack.yml', {
+      failure: { step: 'revert', task: 'x', message: 'Docker hung.' },
+    });
+    const error = await attempt({ kind: 'deploy' }, { spec: changed(2) });
+    expect(error).toMatchObject({
+      code: 'CONTAINER_UNHEALTHY',
+      message: `${unhealthy} The host could not be returned to what ran before: Docker hung. Deploy again once the cause is mended.`,
+    });
   });
 
   it('never begins while the name server does not take the names that stand', async () => {

@@ -201,9 +201,13 @@ const withNote = (vars: ReturnType<typeof aRestore>): typeof vars => ({
   items: [...vars.items, { ...aNoteItem(), sha256: newest.items[2]?.sha256 ?? null }],
 });
 
+/** What docs/runbook.md says to put before the key of an account that is for backups alone. */
+const FOR_BACKUPS_ALONE = 'restrict,command="internal-sftp"';
+
 describe('a repository on an SFTP server', { concurrent: false }, () => {
   let backup: StoredBackup;
   let fence = 6;
+  beforeAll(() => sshd.restrictKey(FOR_BACKUPS_ALONE));
 
   it('takes a backup and gives it back', async () => {
     backup = await backUp(lab, aBackup(school, 6, remote()));
@@ -237,12 +241,38 @@ describe('a repository on an SFTP server', { concurrent: false }, () => {
     const { sftp } = remote();
     const repository = { ...remote(), sftp: { ...sftp, ...(await change()) } };
     fence += 1;
-    // What is tried here comes after the dumps.
+    const { message } = await failToStore(repository);
+    expect(message.slice(0, says.length)).toBe(says);
+    await expectUnchanged();
+  });
+
+  it('is left alone when it lets the key in and ends the session without a word', async () => {
+    await sshd.restrictKey('restrict,command="/bin/false"');
+    fence += 1;
+    const { message, lines } = await failToStore(remote()).finally(() =>
+      sshd.restrictKey(FOR_BACKUPS_ALONE),
+    );
+    // restic says that there is no session, and not why; who asks again is told.
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/unable to start the sftp session, error: EOF$/),
+      'Connection closed',
+    ]);
+    expect(message).toContain(
+      `The backup target does not answer: SFTP server 127.0.0.1, port ${sshd.connection.port}.`,
+    );
+    await expectUnchanged();
+  });
+
+  /** What is tried here comes after the dumps. */
+  async function failToStore(repository: ReturnType<typeof remote>) {
     const vars = aBackup(school, fence, repository, { items: [aNoteItem()] });
-    const { result } = await lab.run('back-up-stack.yml', vars);
-    expect(result.failure?.message.slice(0, says.length)).toBe(says);
+    const { result, events } = await lab.run('back-up-stack.yml', vars);
     expect(result.failure?.step).toBe('store');
+    const lines = events.flatMap((event) => (event.type === 'log' ? [event.text] : []));
+    return { message: result.failure?.message ?? '', lines };
+  }
+  async function expectUnchanged(): Promise<void> {
     expect(await listSnapshots(remote().path)).toHaveLength(1);
     await expectClean(school);
-  });
+  }
 });

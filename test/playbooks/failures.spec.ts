@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -262,6 +262,34 @@ describe('a host', () => {
     } finally {
       await execute('umount', [disk]);
     }
+  });
+
+  it.each([
+    ['a directory of secrets', 'secrets'],
+    ['a directory', ''],
+  ])('never has files beyond a link in the place of %s', async (_, below) => {
+    const linked = aStack('s8005', lab.stacksDirectory);
+    const elsewhere = await mkdtemp(join(lab.root, 'elsewhere-'));
+    const theirs = join(elsewhere, below === '' ? 'secrets' : '', 'THEIRS');
+    await mkdir(dirname(theirs), { recursive: true });
+    await writeFile(theirs, 'not of this stack');
+    const place = join(linked.directory, below);
+    await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
+    await symlink(elsewhere, place);
+    const listBeyond = () => readdir(elsewhere, { recursive: true });
+    const before = await listBeyond();
+
+    for (const files of [[], [aFile('secrets/OURS', 'a value of ours', '0444')]]) {
+      const vars = anApply(linked, 1, running, files);
+      const { message } = await applyAndFail(vars, 'files');
+      expect(message).toContain(`${place} on the host is a link to ${elsewhere}`);
+    }
+    const remove = { ...aTarget(linked, 1), delete_volumes: false };
+    const { result } = await lab.run('remove-stack.yml', remove);
+    expect(result.outcome).toBe(below === '' ? 'failed' : 'ok');
+    expect(await listBeyond()).toEqual(before);
+    expect(await readFile(theirs, 'utf8')).toBe('not of this stack');
+    await rm(place, { recursive: true, force: true });
   });
 
   it('that is ready has no problems, and says what it has', async () => {

@@ -180,6 +180,58 @@ describe('a stack', { concurrent: false }, () => {
     expect(await readdir(join(stack.directory, 'secrets'))).toEqual([]);
   });
 
+  /** Somebody's own container that carries the project's label: no service at all, or one as no stack has it. */
+  const aStranger = (name: string, ...labels: string[]): Promise<string> => {
+    const all = [`com.docker.compose.project=${stack.project}`, ...labels];
+    const frame = ['run', '--detach', '--name', name, '--volume', `${stack.project}_data:/data`];
+    const labelled = all.flatMap((label) => ['--label', label]);
+    return docker(...frame, ...labelled, first, '/bin/busybox', 'sleep', '3600');
+  };
+  const strangers = ['s8001-by-hand', 's8001-by-hand-too'];
+
+  it('is changed as ever beside a container that carries its label and is none of its services', async () => {
+    await aStranger('s8001-by-hand');
+    await aStranger('s8001-by-hand-too', 'com.docker.compose.service=By_Hand');
+    const vars = anApply(stack, 7, [{ generation: 2, image: second }]);
+    const { once } = await runTwice(() => lab.run('apply-stack.yml', vars));
+    expect(once.result.containers?.map((found) => found.compose_service)).toEqual([
+      'db',
+      'web-r2',
+      'worker',
+    ]);
+    const settle = {
+      ...aTarget(stack, 7),
+      files: vars.files,
+      retire_services: [],
+      drain_seconds: 0,
+      compose_files: ['compose.yaml'],
+    };
+    await runTwice(() => lab.run('settle-stack.yml', settle));
+    for (const name of strangers)
+      expect(await docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
+  });
+
+  it('is removed beside it, too, but for a volume that it uses, which is said', async () => {
+    const keeping = { ...aTarget(stack, 7), delete_volumes: false };
+    await docker('network', 'connect', `${stack.project}-web`, 's8001-by-hand');
+    const { once } = await runTwice(() => lab.run('remove-stack.yml', keeping));
+    expect(once.result.containers).toEqual([]);
+    expect(once.events).toContainEqual(
+      expect.objectContaining({
+        text: 'Network mirab-s8001-web stays, because it is used by s8001-by-hand, not of this stack',
+      }),
+    );
+    const { result } = await lab.run('remove-stack.yml', { ...keeping, delete_volumes: true });
+    expect(result.failure?.message).toContain(
+      'Volume mirab-s8001_data and its data stand, because it is used by s8001-by-hand and s8001-by-hand-too',
+    );
+    for (const name of strangers)
+      expect(await docker('inspect', '--format', '{{.State.Status}}', name)).toBe('running');
+    await docker('rm', '--force', ...strangers);
+    const vars = anApply(stack, 7, [{ generation: 2, image: second }]);
+    expect((await lab.run('apply-stack.yml', vars)).result.failure).toBeUndefined();
+  });
+
   it('is removed with its directory; volumes go only when told, the fence stays', async () => {
     await runTwice(() =>
       lab.run('remove-stack.yml', { ...aTarget(stack, 7), delete_volumes: false }),

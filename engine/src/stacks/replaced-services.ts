@@ -8,7 +8,10 @@ interface Replacing extends Pick<RevisionSides, 'after' | 'before'> {
   retired: readonly string[];
 }
 
-/** What serves no more: the old generations, and whatever an attempt that lost its host has left. */
+/**
+ * What serves no more: the old generations, and whatever an attempt that lost its host has left. A container that belongs to no service is
+ * none of ours, whoever tells of it.
+ */
 export function listReplaced(
   { after, retired }: Replacing,
   containers: readonly ObservedContainer[],
@@ -18,7 +21,7 @@ export function listReplaced(
   );
   const strangers = containers
     .map((container) => container.compose_service)
-    .filter((name) => !wanted.has(name));
+    .filter((name) => name !== '' && !wanted.has(name));
   return [...new Set([...retired, ...strangers])].sort();
 }
 

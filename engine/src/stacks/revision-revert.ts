@@ -5,6 +5,7 @@ import { MirabError, messageOf } from '#libs/errors';
 import { discardServices } from '#libs/manifest';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
 import { isLastStop, TaskStopped, wordsOfStop, type TaskRun } from '../kinds/task-handler.js';
+import { failReturn } from './failed-return.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles, type RevisionSide } from './stack-files.js';
@@ -22,6 +23,12 @@ export interface RevisionSides {
   secretValues: string[];
   /** Its volumes were filled for it, so that they go with it when nothing ran before. */
   fillsVolumes: boolean;
+}
+
+/** What the way back came to: the state of the host in a sentence, and what it failed with, or null. */
+interface Reverted {
+  hostState: string;
+  failure: unknown;
 }
 
 export interface RevisionRevertParts {
@@ -61,19 +68,22 @@ export class RevisionRevert {
     const sentence = stopped ? wordsOfStop(run) : messageOf(error);
     run.record.log(sentence, stopped ? 'warning' : 'error');
     run.record.endStep('failed', sentence);
-    const hostState = await this.revert(run, change, error);
+    const { hostState, failure } = await this.revert(run, change, error);
     run.record.endStep('succeeded', null);
-    if (stopped) return new TaskStopped(sentence, hostState);
+    if (stopped)
+      return failure === null
+        ? new TaskStopped(sentence, hostState)
+        : failReturn(run, hostState, failure);
     const { code, retryable } = error instanceof MirabError ? error : unexpected;
-    return new MirabError(code, sentence, { hostState, retryable, cause: error });
+    const message = failure === null ? sentence : `${sentence} ${hostState}`;
+    return new MirabError(code, message, { hostState, retryable, cause: error });
   }
 
-  /** @returns the state of the host in a sentence. */
-  private async revert(run: TaskRun, change: RevisionSides, error: unknown): Promise<string> {
+  private async revert(run: TaskRun, change: RevisionSides, error: unknown): Promise<Reverted> {
     const leave = error instanceof MirabError ? untouched.get(error.code) : undefined;
     if (leave) {
       await this.markFailed(run, change);
-      return leave;
+      return { hostState: leave, failure: null };
     }
     try {
       const services = await this.bringBack(run, change);
@@ -84,15 +94,18 @@ export class RevisionRevert {
       });
       await this.markFailed(run, change);
       await this.recordState(run, change, services);
-      return describe(change);
+      return { hostState: describe(change), failure: null };
     } catch (failure) {
+      // It is not known whether it was written down; another attempt goes on from what stands.
+      if (isDatabaseUnavailable(failure)) throw failure;
       const reason = messageOf(failure);
       run.record.log(reason, 'error');
       run.record.endStep('failed', reason);
       const next = takesVolumes(change)
         ? 'What was loaded may stand there in part: remove the stack with its volumes once the cause is mended.'
         : 'Deploy again once the cause is mended.';
-      return `The host could not be returned to what ran before: ${reason} ${next}`;
+      const hostState = `The host could not be returned to what ran before: ${reason} ${next}`;
+      return { hostState, failure };
     }
   }
 

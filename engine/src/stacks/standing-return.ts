@@ -1,9 +1,10 @@
 /** The way back of a start, a stop or a removal that was cancelled, or whose time was over: the host returns to what stood before it. */
 import type { StepName } from '#libs/contracts';
 import { isDatabaseUnavailable } from '#libs/database';
-import { messageOf } from '#libs/errors';
+import { messageOf, type MirabError } from '#libs/errors';
 import type { DnsProvider } from '../adapters/powerdns/dns-provider.js';
 import { isLastStop, TaskStopped, wordsOfStop, type TaskRun } from '../kinds/task-handler.js';
+import { failReturn } from './failed-return.js';
 import type { PlaybookSteps } from './playbook-steps.js';
 import { observeServices } from './site-verification.js';
 import { finalFiles } from './stack-files.js';
@@ -33,11 +34,11 @@ export class StandingReturn {
     const words = wordsOfStop(run);
     run.record.log(words, 'warning');
     run.record.endStep('failed', words);
-    return new TaskStopped(words, await this.bringBack(run, stack));
+    return this.bringBack(run, stack);
   }
 
-  /** @returns the state of the host in a sentence. */
-  private async bringBack(run: TaskRun, stack: StandingStack): Promise<string> {
+  /** @returns the error to end the task with. */
+  private async bringBack(run: TaskRun, stack: StandingStack): Promise<TaskStopped | MirabError> {
     const { current, isStopped, spec } = stack;
     const { rendered } = current;
     const { files, composeFiles } = finalFiles(rendered, stack.secrets);
@@ -68,8 +69,9 @@ export class StandingReturn {
       const reason = messageOf(failure);
       run.record.log(reason, 'error');
       run.record.endStep('failed', reason);
-      return `The stack could not be returned to what it was: ${reason} Once the cause is mended, ${isStopped ? 'stop' : 'start'} it again.`;
+      const hostState = `The stack could not be returned to what it was: ${reason} Once the cause is mended, ${isStopped ? 'stop' : 'start'} it again.`;
+      return failReturn(run, hostState, failure);
     }
-    return describeAsBefore(current, isStopped);
+    return new TaskStopped(wordsOfStop(run), describeAsBefore(current, isStopped));
   }
 }

@@ -1,6 +1,6 @@
 /** The SSH server of one suite, as a host connection with its key pinned. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,8 @@ const ADDRESS = '127.0.0.1';
 
 export interface TestSshd {
   readonly connection: SshHostConnection;
+  /** Puts options before the line that lets the key in, from the next sign-in on. */
+  restrictKey(options: string): Promise<void>;
   stop(): Promise<unknown>;
 }
 
@@ -21,7 +23,12 @@ export async function startTestSshd(stateDir: string, port?: number): Promise<Te
   const server = await startSshd({ stateDir, address: ADDRESS, port: at });
   const { address, user, hostKey, privateKeyFile } = server;
   const privateKey = await readFile(privateKeyFile, 'utf8');
+  const restrictKey = async (options: string): Promise<void> => {
+    const line = await readFile(`${privateKeyFile}.pub`, 'utf8');
+    await writeFile(join(stateDir, 'sshd', 'authorized_keys'), `${options} ${line}`);
+  };
   return {
+    restrictKey,
     connection: { kind: 'ssh', address, port: at, user, hostKeys: [hostKey], privateKey },
     stop: () => server.stop(),
   };
