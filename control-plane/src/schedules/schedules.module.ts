@@ -3,6 +3,7 @@ import { BackupsModule } from '../backups/backups.module.js';
 import { HostsModule } from '../hosts/hosts.module.js';
 import { StacksModule } from '../stacks/stacks.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
+import { ScheduleChecks } from './schedule-checks.service.js';
 import { ScheduleClock } from './schedule-clock.js';
 import { ScheduleFiring } from './schedule-firing.service.js';
 import { ScheduleTimer } from './schedule-timer.js';
@@ -15,6 +16,7 @@ import { SchedulesService } from './schedules.service.js';
   imports: [HostsModule, StacksModule, BackupsModule, TasksModule],
   controllers: [SchedulesController],
   providers: [
+    ScheduleChecks,
     ScheduleClock,
     ScheduleFiring,
     ScheduleTimer,

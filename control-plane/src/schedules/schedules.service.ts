@@ -6,11 +6,9 @@ import {
   scheduledStackInput,
   type CreateScheduleBody,
   type Page,
-  type ScheduledInput,
   type SchedulePreviewQuery,
   type SchedulePreviewResponse,
   type ScheduleResponse,
-  type TaskStart,
   type UpdateScheduleBody,
 } from '#libs/contracts';
 import {
@@ -23,7 +21,6 @@ import { MirabError } from '#libs/errors';
 import { assertPermitted } from '../access/access.guard.js';
 import { AuditWriter } from '../audit/audit-record.js';
 import { listSlots } from '../calendar/cron-slots.js';
-import { BackupPlacesService } from '../backups/backup-places.service.js';
 import { EventBus } from '../events/event-bus.js';
 import { HostsService } from '../hosts/hosts.service.js';
 import { readPageRequest, renderPage } from '../http/list-query.js';
@@ -31,8 +28,8 @@ import type { RequestContext } from '../http/request-context.js';
 import { refuseFields } from '../http/validation.pipe.js';
 import { assertVersion } from '../http/version.js';
 import { WantedStackService } from '../stacks/wanted-stack.service.js';
-import { TaskWindowsService } from '../tasks/task-windows.service.js';
 import { toScheduleResponse } from './schedule-answer.js';
+import { ScheduleChecks } from './schedule-checks.service.js';
 import { ScheduleClock } from './schedule-clock.js';
 import { scheduleOrder, searchSchedules, type ScheduleListQuery } from './schedule-query.js';
 import {
@@ -60,8 +57,7 @@ export class SchedulesService {
     private readonly clock: ScheduleClock,
     private readonly stacks: WantedStackService,
     private readonly hosts: HostsService,
-    private readonly backupPlaces: BackupPlacesService,
-    private readonly windows: TaskWindowsService,
+    private readonly checks: ScheduleChecks,
     private readonly audit: AuditWriter,
     private readonly events: EventBus,
   ) {}
@@ -97,8 +93,7 @@ export class SchedulesService {
     const made = await this.database.transaction(context.scope, async (tx) => {
       const target = await this.getTarget(tx, context, body);
       await this.assertRoom(tx, target);
-      await this.assertWindow(tx, target.stackId, body.start);
-      await this.assertBackupTarget(tx, body.input);
+      await this.checks.assertPossible(tx, target.stackId, body);
       const { stackId, hostId, ...settings } = body;
       const id = uuidv7();
       const { kind } = settings.input;
@@ -125,8 +120,7 @@ export class SchedulesService {
       const before = await this.getLocked(tx, context, id);
       assertVersion(version, before.version);
       const wanted = fieldsAfter(before, body);
-      if (body.input) await this.assertBackupTarget(tx, body.input);
-      await this.assertWindow(tx, before.stackId, body.start);
+      await this.checks.assertPossible(tx, before.stackId, body);
       const next = await this.nextOf(tx, { ...wanted, id }, before.lastSlot);
       if (isOfRhythm(body)) assertJitterFits(wanted, await this.clock.now(tx));
       const after = await this.repository.update(tx, id, { ...wanted, ...next });
@@ -160,25 +154,6 @@ export class SchedulesService {
     if (hostId === undefined) throw new MirabError('NOT_FOUND', 'There is no such host.');
     await this.hosts.getLocked(tx, hostId);
     return { stackId: null, hostId, tenantId: null };
-  }
-
-  /** Asked for now; an environment that loses its windows later is told at the slot. @throws MirabError VALIDATION_FAILED. */
-  private async assertWindow(
-    tx: Transaction,
-    stackId: string | null,
-    start: TaskStart | undefined,
-  ): Promise<void> {
-    if (stackId === null || start !== 'window') return;
-    const { environment } = await this.stacks.getLocked(tx, stackId);
-    await this.windows.choose(tx, start, environment);
-  }
-
-  /** A target that is named now; one that is deleted later is told at the slot. @throws MirabError VALIDATION_FAILED. */
-  private async assertBackupTarget(tx: Transaction, input: ScheduledInput): Promise<void> {
-    if (input.kind !== 'backup' || input.targetId === undefined) return;
-    if (await this.backupPlaces.find(tx, input.targetId)) return;
-    const message = 'There is no such backup target.';
-    throw refuseFields([{ pointer: '/input/targetId', code: 'UNKNOWN_REFERENCE', message }]);
   }
 
   private async assertRoom(
