@@ -18,7 +18,7 @@ export const fixedSentences = {
   startedInPart: 'The stack may be started in part. Start it again to finish, or stop it.',
   stoppedInPart: 'The stack may be stopped in part. Stop it again to finish, or start it.',
   removedInPart:
-    'The stack is removed in part: its names go first, then its containers. Remove it again to finish.',
+    'The stack may be removed in part: its names go first, then its containers. Remove it again to finish.',
 } as const;
 
 const asBefore = /^Release (\S+) \(revision (\d+)\) (runs|is stopped) as before\.$/;
