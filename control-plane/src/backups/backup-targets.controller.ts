@@ -38,6 +38,7 @@ export class BackupTargetsController {
   @Post()
   @RequirePermission('backup:write')
   @ApiOperation({
+    summary: 'Make a backup target',
     description:
       'A directory on the host of each stack, or on an SFTP server. For the latter a pair of keys is made here: the answer holds the public half for authorized_keys, the private one can be read by the engine alone. The first target becomes the default.',
   })

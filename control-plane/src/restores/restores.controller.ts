@@ -24,6 +24,7 @@ export class RestoresController {
   @UseInterceptors(AnswerStartedInterceptor)
   @IdempotencyKeyHeader()
   @ApiOperation({
+    summary: 'Restore to a new stack',
     description:
       'The new stack is of the same tenant and product, with the release, settings and secrets of the restore point; the one that the data are from is left alone. Stack and task are made together, or neither is.',
   })
