@@ -156,7 +156,9 @@ class Restic:
 
     def run_sftp(self, lines):
         """Commands for the SFTP server, one after the other until one fails; a line that begins with a dash may fail."""
-        return self.run_program("sftp", ["-q", "-F", f"{ACCESS}/ssh_config", "-b", "-", "target"], text="\n".join(lines) + "\n")
+        # Not `-q`, which keeps ssh from saying why it was refused.
+        quiet = ["-o", "LogLevel=ERROR", "-F", f"{ACCESS}/ssh_config"]
+        return self.run_program("sftp", [*quiet, "-b", "-", "target"], text="\n".join(lines) + "\n")
 
 
 def _explain(said, last, name):
