@@ -17,6 +17,8 @@ import { BackupRepositoriesRepository } from './backups/backup-repositories.repo
 import { RepositoryDoors } from './backups/repository-doors.js';
 import { RestorePointsRepository } from './backups/restore-points.repository.js';
 import { BackupHandler } from './kinds/backup/backup.handler.js';
+import { RestoreSources } from './backups/restore-sources.js';
+import { DrillHandler } from './kinds/drill/drill.handler.js';
 import { ChangeHandler } from './kinds/change/change.handler.js';
 import { CheckHandler } from './kinds/check/check.handler.js';
 import { PrepareHandler } from './kinds/prepare/prepare.handler.js';
@@ -135,11 +137,14 @@ function openDoors(
   return { database, publisher, ansible };
 }
 
+/** Kinds that take as long as there is data. */
+const carriesData: ReadonlySet<TaskKind> = new Set(['backup', 'restore', 'drill']);
+
 const readRunnerLimits = (config: EngineConfig) => ({
   slots: config.MIRAB_ENGINE_SLOTS,
   leaseSeconds: config.MIRAB_ENGINE_LEASE_SECONDS,
   taskMs: (kind: TaskKind): number =>
-    (kind === 'backup' || kind === 'restore'
+    (carriesData.has(kind)
       ? config.MIRAB_BACKUP_TASK_TIMEOUT_SECONDS
       : config.MIRAB_ENGINE_TASK_TIMEOUT_SECONDS) * 1_000,
   stopMs: config.MIRAB_ENGINE_STOP_SECONDS * 1_000,
@@ -185,11 +190,13 @@ function createHandlers(
       memory_bytes: config.MIRAB_BACKUP_MEMORY_MEGABYTES * 1_000_000,
     },
   };
+  const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   return [
     new ChangeHandler(change, backups.points),
     new RestartHandler(change),
     new BackupHandler({ ...parts, ...backups }),
-    new RestoreHandler({ ...parts, ...backups, change }),
+    new RestoreHandler({ ...parts, ...backups, sources, change }),
+    new DrillHandler({ ...parts, ...backups, sources }),
     new StartHandler(parts),
     new StopHandler(parts),
     new RemoveHandler(parts),

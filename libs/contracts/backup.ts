@@ -57,6 +57,15 @@ export const proof = z.strictObject({
 });
 export type Proof = z.infer<typeof proof>;
 
+/** What a drill measured. */
+export const drillFigures = z.strictObject({
+  /** Seconds from nothing to a stack that is healthy, with the data in it: what a restore takes (RTO). */
+  restoreSeconds: z.int().min(0),
+  /** Seconds from the moment that the data are from to the beginning of the drill: what a loss at that moment would have cost (RPO). */
+  lossSeconds: z.int().min(0),
+});
+export type DrillFigures = z.infer<typeof drillFigures>;
+
 /** What stands in a snapshot beside the data, as JSON, to stand the stack up again: names of files in `stack/`. */
 export const restorePointDocuments = [
   'spec.json',

@@ -54,6 +54,7 @@ export const errorCatalogue = {
   REPOSITORY_DAMAGED: { status: 500, title: 'The repository is damaged' },
   BACKUP_MISSING: { status: 409, title: 'The backup before it left no restore point' },
   RESTORE_FAILED: { status: 500, title: 'The data could not be restored' },
+  DRILL_FAILED: { status: 500, title: 'What was restored did not pass its check' },
   STEP_TIMEOUT: { status: 504, title: 'A step took too long' },
   TASK_TIMEOUT: { status: 504, title: 'The task took too long' },
   LEASE_LOST: { status: 409, title: 'Another engine holds this task' },

@@ -107,6 +107,10 @@ export const variableName = z
   .regex(/^[A-Z][A-Z0-9_]*$/, 'upper-case letters, digits and underscores, starting with a letter');
 
 /** Generated key of a stack: `s` and its number. */
+/** Key of a stack, or of the throw-away place in which its restore points are tried. */
+export const placeKey = z
+  .string()
+  .regex(/^s[1-9][0-9]{0,9}(?:-drill)?$/, 'a generated stack key such as s7, or that of its drill');
 export const stackKey = z.string().regex(/^s[1-9][0-9]{0,9}$/, 'a generated stack key such as s7');
 
 /** Semantic version without build metadata. */

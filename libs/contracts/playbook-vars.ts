@@ -11,7 +11,7 @@ import {
   imageReference,
   pinnedImage,
   port,
-  stackKey,
+  placeKey,
 } from './grammar.js';
 
 const composeName = z.string().regex(/^[a-z](?:-?[a-z0-9])*$/);
@@ -21,8 +21,8 @@ export const stackTarget = z.strictObject({
   task_id: id,
   fence: z.int().min(1),
   stack: z.strictObject({
-    key: stackKey,
-    project: z.string().regex(/^mirab-s[0-9]+$/),
+    key: placeKey,
+    project: z.string().regex(/^mirab-s[0-9]+(?:-drill)?$/),
     directory: hostPath,
   }),
   /** Longest wait for containers to turn healthy or routes to appear, in seconds. */
@@ -180,6 +180,9 @@ export const restoreStackVars = stackTarget.extend({
   helper: helperContainer,
 });
 
+/** `verify-restored.yml`: a closer look at databases that were loaded from dumps, and serve nobody. */
+export const verifyRestoredVars = stackTarget.extend({ items: z.array(backupItemVars) });
+
 export type HostFile = z.infer<typeof hostFile>;
 
 /** Playbook → schema of its variables. */
@@ -192,6 +195,7 @@ export const playbooks = {
   'remove-stack.yml': removeStackVars,
   'back-up-stack.yml': backUpStackVars,
   'restore-stack.yml': restoreStackVars,
+  'verify-restored.yml': verifyRestoredVars,
   'check-host.yml': checkHostVars,
   'prepare-host.yml': prepareHostVars,
 } as const;

@@ -16,7 +16,7 @@ import {
   replicas,
   serviceName,
   slug,
-  stackKey,
+  placeKey,
   subdomain,
   variableName,
   variableValue,
@@ -25,6 +25,8 @@ import { manifest } from './manifest.js';
 
 /** Key of a stack, from which every name on the host is made. */
 export const stackKeyOf = (stack: { number: number }): string => `s${stack.number}`;
+/** Key of the throw-away place in which the restore points of a stack are tried; the other names follow from it. */
+export const drillKeyOf = (key: string): string => `${key}-drill`;
 
 export const serviceSetting = z.strictObject({ replicas, memoryBytes, cpus });
 
@@ -32,7 +34,7 @@ export const serviceSetting = z.strictObject({ replicas, memoryBytes, cpus });
 export const secretReference = z.strictObject({ version: z.int().min(1) });
 
 export const stackSpec = z.strictObject({
-  stack: z.strictObject({ id, key: stackKey }),
+  stack: z.strictObject({ id, key: placeKey }),
   tenant: z.strictObject({ id, slug, name: displayName }),
   environment: z.strictObject({ id, slug, dnsTtlSeconds: z.int().min(10).max(86_400) }),
   product: z.strictObject({ id, slug }),

@@ -13,6 +13,7 @@ export const stackTaskKinds = [
   'scale',
   'backup',
   'restore',
+  'drill',
   'remove',
 ] as const;
 export const hostTaskKinds = ['check', 'prepare'] as const;
@@ -48,6 +49,8 @@ const restartInput = z.strictObject({
 });
 /** Without `targetId`: the target that is the default one. */
 const backupInput = z.strictObject({ kind: z.literal('backup'), targetId: id.optional() });
+/** Without `restorePointId`: the newest restore point of the stack. */
+const drillInput = z.strictObject({ kind: z.literal('drill'), restorePointId: id.optional() });
 const checkInput = z.strictObject({ kind: z.literal('check') });
 
 /** What a person or CI asks of a stack; `kind` decides the rest. */
@@ -66,6 +69,7 @@ export const stackTaskInput = z.discriminatedUnion('kind', [
   backupInput,
   /** Fills a stack that was made for it, and was never deployed, with what a restore point of the same tenant holds. */
   z.strictObject({ kind: z.literal('restore'), restorePointId: id }),
+  drillInput,
   z.strictObject({
     kind: z.literal('remove'),
     /** The tenant's name, typed again by the person who removes. */
@@ -82,6 +86,7 @@ export const scheduledStackInput = z.discriminatedUnion('kind', [
   stopInput,
   restartInput,
   backupInput,
+  drillInput,
 ]);
 export const scheduledHostInput = z.discriminatedUnion('kind', [checkInput]);
 export const scheduledInput = z.discriminatedUnion('kind', [
@@ -184,6 +189,20 @@ export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
     'retire',
     'record',
   ],
+  drill: [
+    'validate',
+    'render',
+    'fence',
+    'files',
+    'images',
+    'fetch',
+    'data',
+    'load',
+    'start',
+    'check',
+    'remove',
+    'record',
+  ],
   remove: ['validate', 'records', 'fence', 'remove', 'record'],
   check: ['validate', 'check', 'record'],
   prepare: ['validate', 'survey', 'packages', 'docker', 'traefik', 'account', 'check', 'record'],
@@ -201,6 +220,7 @@ export const taskPriorities: Readonly<Record<TaskKind, number>> = {
   restore: 7,
   upgrade: 5,
   backup: 3,
+  drill: 2,
   check: 4,
   prepare: 5,
 };

@@ -15,6 +15,8 @@ APPLICATION = "mirab-backup"
 LOCK_MILLISECONDS = 60_000
 END = "mirab: end"
 DROP_TRIES = 5
+# Exit codes of `docker exec` for a program that cannot be run, or is not there.
+NO_SUCH_PROGRAM = (126, 127)
 
 BEGIN = """
 SET statement_timeout = 0;
@@ -97,6 +99,16 @@ class Postgres:
         with self._open_session() as session:
             session.ask(BEGIN.format(lock=LOCK_MILLISECONDS))
             return dict(json.loads(line) for line in session.ask(COUNT))
+
+    def verify_loaded(self):
+        """Holds every index against its table, as PostgreSQL does it itself; in words, and raises with the first fault."""
+        options = ["--install-missing", "--heapallindexed", "--no-password", f"--username={self.user}"]
+        done = self._exec(["pg_amcheck", *options, self.database])
+        if done.returncode in NO_SUCH_PROGRAM:
+            return "not looked at closer, because its image has no pg_amcheck"
+        if done.returncode != 0:
+            raise get_failure(done, "pg_amcheck")
+        return "pg_amcheck found no fault in its tables and indexes"
 
     def _drop(self):
         for left in reversed(range(DROP_TRIES)):

@@ -100,6 +100,7 @@ export const leftOutKinds: ReadonlyMap<StackTaskKind, string> = new Map([
     'backup',
     'the hosts have no backup target, and no invariant of the checker asks for a restore point yet',
   ],
+  ['drill', 'it needs a restore point; its faults are tried in test/e2e'],
   ['restore', 'it needs a new stack and a restore point; its crash borders are tried in test/e2e'],
 ]);
 

@@ -1,6 +1,14 @@
 /** Promise 5 from end to end: real rows and files are stored by real restic, and come back in a stack of their own, whatever dies meanwhile. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -286,6 +294,36 @@ describe('a restore', () => {
   });
 });
 
+describe('a drill', () => {
+  it('restores beside the stack without a way in, proves the restore point, and leaves nothing', async () => {
+    const [stack] = stacks as [StackResponse];
+    const before = await leftOf(stack, 'ps');
+    const task = await ask(stack, { kind: 'drill', restorePointId: point.id });
+    await mirab.api.waitForTask(task.id);
+    const proven = await mirab.api.get<RestorePointResponse>(`/restore-points/${point.id}`);
+    expect(proven.provenLevel).toBe(3);
+    expect(proven.proofs[0]).toMatchObject({ level: 3, passed: true, taskId: task.id });
+    expect(proven.proofs[0]?.figures?.restoreSeconds).toBeGreaterThan(0);
+    expect(await leftOf(stack, 'ps')).toBe(before);
+    const all = [
+      'ps',
+      '-aq',
+      '--filter',
+      `label=com.docker.compose.project=mirab-${stack.key}-drill`,
+    ];
+    expect(await docker(...all)).toBe('');
+    expect(await docker('volume', 'ls', '-q', '--filter', `name=mirab-${stack.key}-drill`)).toBe(
+      '',
+    );
+    expect(await docker('network', 'ls', '-q', '--filter', `name=mirab-${stack.key}-drill`)).toBe(
+      '',
+    );
+    expect(existsSync(join(mirab.stacksDirectory, `${stack.key}-drill`))).toBe(false);
+    // The stack itself has lost its rows before, and the drill brought none back into it.
+    expect(await listStudents(stack)).toEqual([]);
+  });
+});
+
 describe('an upgrade in production', () => {
   it('begins with a restore point of what ran until then', async () => {
     const [stack] = stacks as [StackResponse];
@@ -303,6 +341,20 @@ describe('an upgrade in production', () => {
       provenLevel: 1,
     });
     expect(points.items[0]?.items[0]?.rows?.['public.students']).toBe(1);
+  });
+
+  it('is not begun when the backup before it fails', async () => {
+    renameSync(join(repositories, tenant.id), join(repositories, 'away'));
+    const [, stack] = stacks as [StackResponse, StackResponse];
+    const task = await ask(stack, { kind: 'upgrade', releaseId: newer.id });
+    const ended = await waitForEnd(task);
+    expect(ended).toMatchObject({
+      state: 'failed',
+      error: { code: 'BACKUP_MISSING', hostState: 'Nothing was changed on the host.' },
+    });
+    expect((await waitForEnd({ ...task, id: task.backupTaskId ?? '' })).state).toBe('failed');
+    expect((await askSite(siteOf(stack))).body).toContain('1.0.0');
+    renameSync(join(repositories, 'away'), join(repositories, tenant.id));
   });
 });
 
@@ -334,18 +386,6 @@ describe('a damaged repository', () => {
       `/stacks/${stack.id}/restore-points`,
     );
     expect(points.total).toBe(2);
-  });
-
-  it('keeps an upgrade from beginning', async () => {
-    const [, stack] = stacks as [StackResponse, StackResponse];
-    const task = await ask(stack, { kind: 'upgrade', releaseId: newer.id });
-    const ended = await waitForEnd(task);
-    expect(ended).toMatchObject({
-      state: 'failed',
-      error: { code: 'BACKUP_MISSING', hostState: 'Nothing was changed on the host.' },
-    });
-    expect((await waitForEnd({ ...task, id: task.backupTaskId ?? '' })).state).toBe('failed');
-    expect((await askSite(siteOf(stack))).body).toContain('1.0.0');
   });
 });
 

@@ -108,6 +108,17 @@ export const badBackupRows: readonly BadRows[] = [
     changes: withEach('upload_kib_per_second', [-1, 0, 100_000_001]),
   },
   {
+    constraint: 'restore_point_proofs_figures_fit',
+    table: 'restore_point_proofs',
+    changes: [
+      { level: 3, restore_seconds: 1 },
+      { level: 3, loss_seconds: 1 },
+      { level: 3, restore_seconds: -1, loss_seconds: 1 },
+      { level: 3, restore_seconds: 1, loss_seconds: -1 },
+      { level: 1, restore_seconds: 1, loss_seconds: 1 },
+    ],
+  },
+  {
     constraint: 'restore_point_proofs_level_range',
     table: 'restore_point_proofs',
     changes: withEach('level', [-1, 5]),

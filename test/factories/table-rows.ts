@@ -447,7 +447,7 @@ export const badRows: readonly BadRows[] = [
   {
     constraint: 'tasks_kind_known',
     table: 'tasks',
-    changes: withEach('kind', ['', 'Deploy', 'drill', 'deploy;']),
+    changes: withEach('kind', ['', 'Deploy', 'dance', 'deploy;']),
   },
   { constraint: 'tasks_priority_range', table: 'tasks', changes: withEach('priority', [-1, 10]) },
   {

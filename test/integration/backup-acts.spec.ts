@@ -9,6 +9,7 @@ import type { PlaybookRun } from '../../engine/src/adapters/ansible/ansible-runn
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
 import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
 import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
+import { RestoreSources } from '../../engine/src/backups/restore-sources.js';
 import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
 import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
@@ -81,10 +82,11 @@ function createRunner(): TaskRunner {
     helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
   };
   const change = new RevisionChange(parts);
+  const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   return runnerOnPaper(database, [
     new ChangeHandler(change, backups.points),
     new BackupHandler({ ...parts, ...backups }),
-    new RestoreHandler({ ...parts, ...backups, change }),
+    new RestoreHandler({ ...parts, ...backups, sources, change }),
   ]);
 }
 

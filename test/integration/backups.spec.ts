@@ -247,6 +247,82 @@ describe('an upgrade where a backup comes before it', () => {
   });
 });
 
+describe('a drill', () => {
+  const drill = (stack: StackResponse, over: Record<string, unknown> = {}) =>
+    world.start(stack, { kind: 'drill', ...over });
+
+  it('names the newest restore point of its stack, and changes nothing of what is wanted', async () => {
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    await backUp(stack, { takenAt: new Date(Date.now() - 3_600_000) });
+    const newest = await backUp(stack);
+    const plan = expectGood(
+      await operator.post<Plan>(`/stacks/${stack.id}/plan`, { kind: 'drill' }),
+    );
+    expect(plan).toMatchObject({ isNoop: false, withoutInterruption: true, nextRevision: null });
+    const task = expectGood(await drill(stack, { planHash: plan.hash }));
+    expect(task).toMatchObject({
+      input: { kind: 'drill', restorePointId: newest.id },
+      priority: 2,
+    });
+    const { wanted, version } = expectGood(
+      await operator.get<StackResponse>(`/stacks/${stack.id}`),
+    );
+    expect({ wanted, version }).toEqual({ wanted: 'running', version: stack.version });
+  });
+
+  it('tries the one that is named, also of a stack that is stopped', async () => {
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    const older = await backUp(stack);
+    await backUp(stack);
+    await engine.succeed(expectGood(await world.start(stack, { kind: 'stop' })).id);
+    const task = expectGood(await drill(stack, { restorePointId: older.id }));
+    expect(task.input).toEqual({ kind: 'drill', restorePointId: older.id });
+    const { wanted } = expectGood(await operator.get<StackResponse>(`/stacks/${stack.id}`));
+    expect(wanted).toBe('stopped');
+  });
+
+  it('is refused where there is nothing to try, and for what another stack has', async () => {
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    expect(refusalOf(await drill(stack)).code).toBe('STACK_STATE');
+    const { stack: other } = await world.aRunningStack();
+    const { id } = await backUp(other);
+    const wrong = refusalOf(await drill(stack, { restorePointId: id }));
+    expect(wrong).toMatchObject({ code: 'VALIDATION_FAILED', fields: ['/restorePointId'] });
+    const person = await mirab.accounts.signedIn('tenant', stack.tenantId);
+    const foreign = await world.start(other, { kind: 'drill' }, person);
+    expect(refusalOf(foreign).code).toBe('NOT_FOUND');
+  });
+
+  it('can be scheduled, and its figures stand at the restore point', async () => {
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    const point = await backUp(stack);
+    expect(point.proofs.map(({ figures }) => figures)).toEqual([null, null]);
+    await execute(
+      mirab.database.adminUrl,
+      `INSERT INTO restore_point_proofs (id, tenant_id, restore_point_id, task_id, level, passed, message, restore_seconds, loss_seconds)
+       VALUES ($1, $2, $3, $4, 3, true, 'Restored', 42, 60)`,
+      [uuidv7(), stack.tenantId, point.id, point.taskId],
+    );
+    const proven = expectGood(
+      await operator.get<RestorePointResponse>(`/restore-points/${point.id}`),
+    );
+    expect(proven.provenLevel).toBe(3);
+    expect(proven.proofs[0]?.figures).toEqual({ restoreSeconds: 42, lossSeconds: 60 });
+    const weekly = await operator.post<ScheduleResponse>('/schedules', {
+      name: 'Weekly drill',
+      stackId: stack.id,
+      input: { kind: 'drill' },
+      cron: '0 4 * * 5',
+      timeZone: 'Asia/Tehran',
+    });
+    expect(expectGood(weekly).kind).toBe('drill');
+  });
+});
+
 describe('a restore point', () => {
   it('says what it holds, where, and how far it is proven', async () => {
     const target = await world.aTarget();

@@ -22,7 +22,7 @@ import {
 } from './support/backup.js';
 import { docker, removeProject } from './support/docker.js';
 import { openLab, type Lab } from './support/lab.js';
-import { aStack, type TestStack } from './support/stack.js';
+import { aStack, aTarget, type TestStack } from './support/stack.js';
 import { makeOtherHostKey, startTestSshd, type TestSshd } from './support/start-sshd.js';
 
 const NOTE = '/var/lib/postgresql/erp/note';
@@ -161,6 +161,31 @@ describe('a repository on the host', { concurrent: false }, () => {
     );
     expect(result.containers?.find((one) => one.compose_service === 'db')?.health).toBe('healthy');
     await expectClean(restored);
+  });
+
+  it('is looked at closer once it stands, by PostgreSQL itself', async () => {
+    const restored = aStack('s8061', lab.stacksDirectory);
+    const verify = () =>
+      lab.run('verify-restored.yml', {
+        ...aTarget(restored, 1, 60),
+        items: listSchoolItems(restored),
+      });
+    const { result, events } = await verify();
+    expect(result.failure).toBeUndefined();
+    const text = 'database: pg_amcheck found no fault in its tables and indexes';
+    expect(events).toContainEqual(expect.objectContaining({ step: 'check', text }));
+    // An index that lies about its table: what it was made with says something else since.
+    await querySchool(
+      restored,
+      `CREATE FUNCTION twist(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+       CREATE INDEX twisted ON students (twist(id));
+       CREATE OR REPLACE FUNCTION twist(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 1'`,
+    );
+    const broken = await verify();
+    expect(broken.result.failure?.message).toContain(
+      'What was restored of database did not pass its check: pg_amcheck said:',
+    );
+    await querySchool(restored, 'DROP FUNCTION twist CASCADE');
   });
 
   it('fills it once: a later attempt of the task leaves what the stack has become', async () => {

@@ -41,13 +41,17 @@ export function toRestorePointResponse(row: RestorePointRow): RestorePointRespon
     items: items.parse(row.items),
     bytes: Number(row.bytes),
     addedBytes: Number(row.addedBytes),
-    proofs: row.proofs.map(({ level, passed, message, at, taskId }) => ({
-      level: proofLevel.parse(level),
-      passed,
-      message,
-      at: at.toISOString(),
-      taskId,
-    })),
+    proofs: row.proofs.map(
+      ({ level, passed, message, at, taskId, restoreSeconds, lossSeconds }) => ({
+        level: proofLevel.parse(level),
+        passed,
+        message,
+        at: at.toISOString(),
+        taskId,
+        figures:
+          restoreSeconds === null || lossSeconds === null ? null : { restoreSeconds, lossSeconds },
+      }),
+    ),
     provenLevel: provenLevelOf(row.proofs),
     documents: [...restorePointDocuments],
   };

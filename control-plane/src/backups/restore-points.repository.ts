@@ -39,6 +39,14 @@ export class RestorePointsRepository {
     return { rows, total: await tx.restorePoint.count({ where: query.where }) };
   }
 
+  async findNewest(tx: Transaction, stackId: string): Promise<RestorePointRow | null> {
+    return tx.restorePoint.findFirst({
+      where: { stackId },
+      orderBy: [{ takenAt: 'desc' }, { id: 'desc' }],
+      ...shown,
+    });
+  }
+
   async find(tx: Transaction, id: string): Promise<RestorePointRow | null> {
     return tx.restorePoint.findUnique({ where: { id }, ...shown });
   }

@@ -60,6 +60,11 @@ export class RestorePointsService {
     });
   }
 
+  /** The newest one of a stack; null when there is none. */
+  async findNewest(tx: Transaction, stackId: string): Promise<RestorePointRow | null> {
+    return this.repository.findNewest(tx, stackId);
+  }
+
   async find(tx: Transaction, id: string): Promise<RestorePointRow | null> {
     return this.repository.find(tx, id);
   }

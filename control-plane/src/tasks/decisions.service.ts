@@ -78,6 +78,13 @@ export class DecisionsService {
       }
       case 'backup':
         return { ...none, backupPlace: await this.backupPlaces.find(tx, input.targetId) };
+      case 'drill':
+        return {
+          ...none,
+          restorePoint: input.restorePointId
+            ? await this.restorePoints.find(tx, input.restorePointId)
+            : await this.restorePoints.findNewest(tx, stack.id),
+        };
       case 'restore': {
         const restorePoint = await this.restorePoints.find(tx, input.restorePointId);
         const wasWorkedOn = await this.tasks.hasOtherWork(tx, stack.id, input.restorePointId);
@@ -97,9 +104,15 @@ const none: DecisionTargets = {
   wasWorkedOn: false,
 };
 
-/** A task names its target, whichever is the default when it runs. */
-const fillIn = (asked: StackTaskInput, { backupPlace }: DecisionTargets): StackTaskInput =>
-  asked.kind === 'backup' && backupPlace ? { ...asked, targetId: backupPlace.id } : asked;
+/** A task names what was chosen for it, whichever is the default target or the newest restore point when it runs. */
+function fillIn(
+  asked: StackTaskInput,
+  { backupPlace, restorePoint }: DecisionTargets,
+): StackTaskInput {
+  if (asked.kind === 'backup' && backupPlace) return { ...asked, targetId: backupPlace.id };
+  if (asked.kind === 'drill' && restorePoint) return { ...asked, restorePointId: restorePoint.id };
+  return asked;
+}
 
 interface Outcome {
   decision: Decision;

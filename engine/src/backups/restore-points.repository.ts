@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   restorePointItem,
   stackSpec,
+  type Proof,
   type RestorePointItem,
   type StackSpec,
   type StoredBackup,
@@ -47,6 +48,46 @@ export class RestorePointsRepository {
     return this.database.transaction('*', async (tx) => {
       const found = await tx.restorePoint.findUnique({ where: { taskId }, select: { id: true } });
       return found !== null;
+    });
+  }
+
+  /** True when a task has recorded what came of its drill. */
+  async isTried(taskId: string): Promise<boolean> {
+    return this.database.transaction(
+      '*',
+      async (tx) => (await tx.restorePointProof.count({ where: { taskId, level: 3 } })) > 0,
+    );
+  }
+
+  /**
+   * Writes down what a drill came to, while the attempt holds its task. Its age of the data is that at the beginning of the task.
+   * @param restoreSeconds null for a drill that did not come to its end.
+   * @throws MirabError LEASE_LOST when another attempt holds it.
+   */
+  async recordDrill(
+    task: ClaimedTask,
+    restorePointId: string,
+    { proof, restoreSeconds }: { proof: Proof; restoreSeconds: number | null },
+  ): Promise<void> {
+    await this.database.transaction('*', async (tx) => {
+      await assertHeld(tx, task);
+      const point = await tx.restorePoint.findUniqueOrThrow({ where: { id: restorePointId } });
+      const begun = await tx.task.findUniqueOrThrow({
+        where: { id: task.id },
+        select: { startedAt: true },
+      });
+      const age = (begun.startedAt ?? point.takenAt).getTime() - point.takenAt.getTime();
+      const lossSeconds = Math.max(0, Math.round(age / 1_000));
+      await tx.restorePointProof.create({
+        data: {
+          ...proof,
+          ...(restoreSeconds === null ? {} : { restoreSeconds, lossSeconds }),
+          id: uuidv7(),
+          tenantId: point.tenantId,
+          restorePointId,
+          taskId: task.id,
+        },
+      });
     });
   }
 

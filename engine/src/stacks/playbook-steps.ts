@@ -31,6 +31,7 @@ export interface PlaybookCall<Name extends PlaybookName> {
 const dataSteps: Partial<Record<PlaybookName, readonly StepName[]>> = {
   'back-up-stack.yml': ['dump', 'store', 'check'],
   'restore-stack.yml': ['fetch', 'load'],
+  'verify-restored.yml': ['check'],
 };
 
 const codeOfStep: Partial<Record<StepName, ErrorCode>> = {
@@ -157,6 +158,7 @@ const knownCauses: readonly KnownCause[] = [
   { words: /^another attempt still works on this stack/i, code: 'STACK_BUSY', passes: true },
   { words: /^the dump of /i, code: 'DUMP_FAILED' },
   { words: /^the restore /i, code: 'RESTORE_FAILED' },
+  { words: /^what was restored of /i, code: 'DRILL_FAILED' },
   {
     words: /^the backup target does not answer/i,
     code: 'BACKUP_TARGET_UNAVAILABLE',

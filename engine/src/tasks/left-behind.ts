@@ -15,6 +15,8 @@ const inPart: Partial<Record<TaskKind, string>> = {
     'The stack runs as before. There is no restore point of this task; what it stored until then counts as none.',
   restore:
     'The stack serves nothing, and its data are loaded in part. Restore into it again, which begins anew, or remove it with its volumes.',
+  drill:
+    'The stack itself was not touched. What the drill has made may still be there; the next drill of the stack takes it away.',
 };
 const unknown = 'What the task did until then stands on the host and was not looked at.';
 

@@ -13,6 +13,7 @@ const mostTries: Readonly<Record<TaskKind, number>> = {
   scale: 3,
   backup: 3,
   restore: 3,
+  drill: 3,
   remove: 3,
   // The next check comes anyway.
   check: 1,

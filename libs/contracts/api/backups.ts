@@ -1,6 +1,6 @@
 /** Backups over REST: the targets they go to, the restore points they leave, and a stack made anew from one. */
 import { z } from 'zod';
-import { backupTargetKind, proof, proofLevel, restorePointItem } from '../backup.js';
+import { backupTargetKind, drillFigures, proof, proofLevel, restorePointItem } from '../backup.js';
 import { accountName, displayName, hostPath, id, port, slug, subdomain } from '../grammar.js';
 import { resourceBase } from './common.js';
 import { hostKeys, sshAddress } from './ssh.js';
@@ -96,7 +96,15 @@ export const restorePointResponse = z
     bytes: z.int(),
     addedBytes: z.int(),
     /** Every look at it, newest first. */
-    proofs: z.array(z.object({ ...proof.shape, at: z.iso.datetime(), taskId: id })),
+    proofs: z.array(
+      z.object({
+        ...proof.shape,
+        at: z.iso.datetime(),
+        taskId: id,
+        /** Of a drill that came to its end. */
+        figures: drillFigures.nullable(),
+      }),
+    ),
     /** The highest level that was passed, looks before the last failed one left out; null when none is left. */
     provenLevel: proofLevel.nullable(),
     /** Names of what stands beside the data in `stack/`. */

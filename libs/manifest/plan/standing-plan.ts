@@ -1,4 +1,4 @@
-/** Plan of a task that acts on the revision that stands: start, stop, backup, remove. */
+/** Plan of a task that acts on the revision that stands: start, stop, backup, drill, remove. */
 import type { Plan, ServiceEffect } from '#libs/contracts';
 import { listBackedUp } from './backed-up.js';
 import { hashPlan } from './plan-hash.js';
@@ -6,6 +6,9 @@ import type { PlanInput } from './plan-input.js';
 import { listUniformEffects } from './service-effects.js';
 import { listSortedHostnames, listSortedVolumes } from './stack-names.js';
 import { listTargetWarnings } from './warnings.js';
+
+/** Kinds that leave what runs as it is, and have something to do all the same. */
+const worksBeside: ReadonlySet<PlanInput['kind']> = new Set(['backup', 'drill']);
 
 export function renderStandingPlan(input: PlanInput): Plan {
   const { kind, current, running, backupTarget } = input;
@@ -19,7 +22,7 @@ export function renderStandingPlan(input: PlanInput): Plan {
     hash: hashPlan(input),
     baseRevision: current?.number ?? null,
     nextRevision: null,
-    isNoop: effect === 'keep' && kind !== 'backup',
+    isNoop: effect === 'keep' && !worksBeside.has(kind),
     withoutInterruption: !running || effect === 'keep',
     services: listUniformEffects(current?.content, effect),
     changes: [],
@@ -52,6 +55,7 @@ function findEffect({ kind, current, running }: PlanInput): ServiceEffect {
     case 'stop':
       return current === null || !running ? 'keep' : 'stop';
     case 'backup':
+    case 'drill':
       return 'keep';
     default:
       throw new RangeError(`There is no plan for tasks of kind ${kind}.`);

@@ -6,7 +6,7 @@ import { RecordTable, type Column } from '../components/RecordTable';
 import { Section } from '../components/Section';
 import { StateChip } from '../components/StateChip';
 import { When } from '../components/When';
-import { useText } from '../i18n/useText';
+import { useFormats, useText } from '../i18n/useText';
 
 /** What is looked at on each level of the ladder. */
 const levelNames = {
@@ -18,6 +18,24 @@ const levelNames = {
 } as const;
 
 type Look = RestorePointResponse['proofs'][number] & { id: string };
+
+const Found = ({ look: { message, figures } }: { look: Look }) => {
+  const text = useText();
+  const { duration } = useFormats();
+  return (
+    <>
+      <Human>{message}</Human>
+      {figures && (
+        <Typography variant="body2">
+          {text('restore-points.figures', {
+            restore: duration(figures.restoreSeconds * 1_000),
+            loss: duration(figures.lossSeconds * 1_000),
+          })}
+        </Typography>
+      )}
+    </>
+  );
+};
 
 const useColumns = (): Column<Look>[] => {
   const text = useText();
@@ -41,7 +59,7 @@ const useColumns = (): Column<Look>[] => {
     {
       key: 'found',
       label: text('restore-points.found'),
-      render: ({ message }) => <Human>{message}</Human>,
+      render: (look) => <Found look={look} />,
     },
     { key: 'when', label: text('restore-points.when'), render: ({ at }) => <When at={at} /> },
   ];

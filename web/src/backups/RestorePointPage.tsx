@@ -66,6 +66,22 @@ const RestoreLink = ({ point }: { point: RestorePointResponse }) => {
   );
 };
 
+const DrillLink = ({ point }: { point: RestorePointResponse }) => {
+  const text = useText();
+  return (
+    <CanAccess resource="stacks" action="operate">
+      <Button
+        component={RouterLink}
+        to={`/stacks/${point.stackId}/plan/drill?restorePointId=${point.id}`}
+        variant="outlined"
+        color="inherit"
+      >
+        {text('restore-points.drill')}
+      </Button>
+    </CanAccess>
+  );
+};
+
 const RestorePointView = ({ point }: { point: RestorePointResponse }) => {
   const text = useText();
   const formats = useFormats();
@@ -78,7 +94,12 @@ const RestorePointView = ({ point }: { point: RestorePointResponse }) => {
       })}
       sentence={<Proof point={point} />}
       crumbs={[{ label: text('restore-points.title'), to: '/restore-points' }]}
-      primary={<RestoreLink point={point} />}
+      primary={
+        <>
+          <DrillLink point={point} />
+          <RestoreLink point={point} />
+        </>
+      }
     >
       <RestorePointItems point={point} />
       <RestorePointLooks point={point} />

@@ -78,6 +78,7 @@ const look = (level: 0 | 1 | 3, passed: boolean) => ({
   message: passed ? 'Whole.' : 'A pack is missing.',
   at: '2026-11-21T09:00:00.000Z',
   taskId,
+  figures: level === 3 && passed ? { restoreSeconds: 132, lossSeconds: 7_200 } : null,
 });
 const failed = aRestorePoint({ provenLevel: null, proofs: [look(1, false)] });
 const proven = aRestorePoint({ provenLevel: 3, proofs: [look(3, true)] });
@@ -140,6 +141,13 @@ describe('restore points of a stack', () => {
 });
 
 describe('page of a restore point', () => {
+  it('leads to a drill of this one, and says what the last one measured', async () => {
+    await open(<RestorePointPage />, { points: [proven] });
+    const link = await screen.findByRole('link', { name: 'Try it in a drill' });
+    expect(link.getAttribute('href')).toContain(`/plan/drill?restorePointId=${proven.id}`);
+    screen.getByText(/A restore takes 2m 12s; what was lost would have been 2h/);
+  });
+
   it('shows what it holds, row by row for whoever opens it, and every look', async () => {
     await open(<RestorePointPage />, { points: [aRestorePoint()] });
     const [table] = await screen.findAllByRole('table');

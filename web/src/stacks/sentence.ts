@@ -57,7 +57,7 @@ export const otherKindsOf = (stack: StackResponse): StackTaskKind[] => {
       ...(stopped ? [] : (['scale', 'restart', 'backup'] as const)),
       'rollback',
     );
-    kinds.push(stopped ? 'start' : 'stop', 'remove');
+    kinds.push('drill', stopped ? 'start' : 'stop', 'remove');
   }
   return kinds.filter((kind) => kind !== next);
 };

@@ -68,8 +68,8 @@ export const aRestorePoint = (over: Partial<RestorePointResponse> = {}): Restore
   bytes: 5_001_000_000,
   addedBytes: 9_000_000,
   proofs: [
-    { level: 1, passed: true, message: 'Whole.', at, taskId: id },
-    { level: 0, passed: true, message: 'Whole.', at, taskId: id },
+    { level: 1, passed: true, message: 'Whole.', at, taskId: id, figures: null },
+    { level: 0, passed: true, message: 'Whole.', at, taskId: id, figures: null },
   ],
   provenLevel: 1,
   documents: ['spec.json', 'secrets.json'],

@@ -1,4 +1,4 @@
-/** What a backup and a restore need beyond a stack in the right state, each refusal in one sentence. */
+/** What a backup, a restore and a drill need beyond a stack in the right state, each refusal in one sentence. */
 import type { StackSpec } from '#libs/contracts';
 import { MirabError } from '#libs/errors';
 import { isInReach } from '../../backups/restore-point-reach.js';
@@ -51,5 +51,20 @@ export function assertCanRestore(
     throw refuse(
       `The restore point lies on the host that its stack runs on (${target.name} is a directory there), and this stack is on another one.`,
     );
+  }
+}
+
+/** A drill tries a restore point of the same stack, where the stack is. @throws MirabError STACK_STATE, VALIDATION_FAILED for one that is named and not there. */
+export function assertCanDrill(
+  { stack }: StackFacts,
+  input: { restorePointId?: string | undefined },
+  { restorePoint }: DecisionTargets,
+): void {
+  if (!restorePoint && input.restorePointId === undefined) {
+    throw refuse('There is no restore point of this stack to try. Back it up first.');
+  }
+  if (restorePoint?.stackId !== stack.id) {
+    const message = 'The stack has no such restore point.';
+    throw refuseFields([{ pointer: '/restorePointId', code: 'UNKNOWN_REFERENCE', message }]);
   }
 }

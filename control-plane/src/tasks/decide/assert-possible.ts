@@ -22,10 +22,12 @@ const needsDeployment: ReadonlySet<StackTaskKind> = new Set([
   'restart',
   'scale',
   'backup',
+  'drill',
 ]);
 
 /** The kind as something that one does. */
-const verbOf = (kind: StackTaskKind): string => (kind === 'backup' ? 'back up' : kind);
+const verbOf = (kind: StackTaskKind): string => verbs[kind] ?? kind;
+const verbs: Partial<Record<StackTaskKind, string>> = { backup: 'back up', drill: 'try' };
 
 const refuse = (sentence: string): MirabError =>
   new MirabError('STACK_STATE', `${sentence} Nothing was changed.`);

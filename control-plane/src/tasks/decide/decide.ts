@@ -5,7 +5,7 @@ import { refuseFields } from '../../http/validation.pipe.js';
 import { buildStackSpec, checkSpec, type WantedParts } from '../../stacks/spec/build-stack-spec.js';
 import { completeSettings, listUnknownServices } from '../../stacks/spec/service-settings.js';
 import type { WantedStack } from '../../stacks/wanted-stack.service.js';
-import { assertCanBackUp, assertCanRestore } from './assert-backup.js';
+import { assertCanBackUp, assertCanDrill, assertCanRestore } from './assert-backup.js';
 import { findBackupBefore } from './backup-before.js';
 import { assertPossible } from './assert-possible.js';
 import type { Decision, DecisionTargets, StackFacts } from './decision.js';
@@ -37,6 +37,8 @@ export function decide(
     case 'restore':
       assertCanRestore(facts, targets);
       return anew(facts, fitParts(facts.stack, facts.stack.release));
+    case 'drill':
+      return drill(facts, input, targets);
     case 'start':
       return stand(facts, 'running');
     case 'stop':
@@ -96,6 +98,13 @@ function backUp(facts: StackFacts, input: InputOf<'backup'>, targets: DecisionTa
   const base = getBase(facts);
   assertCanBackUp(base, input, targets);
   return keep(facts, base, 'running');
+}
+
+/** Works beside the stack, whatever that does meanwhile. */
+function drill(facts: StackFacts, input: InputOf<'drill'>, targets: DecisionTargets): Decision {
+  const base = getBase(facts);
+  assertCanDrill(facts, input, targets);
+  return keep(facts, base, facts.stack.wanted);
 }
 
 /** Carried out on what runs, and remembered beside the other wanted settings. */

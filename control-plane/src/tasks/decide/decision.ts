@@ -44,6 +44,7 @@ export interface DecisionTargets {
   revision: RevisionRow | null;
   /** Of a backup: the target that is named, or the default one. Of an upgrade: the default one, where a backup comes before it. */
   backupPlace: BackupPlace | null;
+  /** Of a restore or a drill: the one that is named, or of a drill the newest of the stack. */
   restorePoint: RestorePointRow | null;
   /** Of a restore: whether something else than a restore of the same point was ever begun on the stack. */
   wasWorkedOn: boolean;

@@ -69,6 +69,8 @@ export const restorePoints = {
   when: 'When',
   passed: 'Passed',
   notPassed: 'Failed',
+  figures: 'A restore takes %{restore}; what was lost would have been %{loss} of work.',
+  drill: 'Try it in a drill',
   noLooks: 'Nobody has looked at it yet.',
   documents: 'Stored beside the data',
   documentsHelp:

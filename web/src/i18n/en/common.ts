@@ -138,6 +138,7 @@ export const common = {
     scale: 'Scale',
     backup: 'Back up',
     restore: 'Restore',
+    drill: 'Drill',
     remove: 'Remove',
     check: 'Check',
     prepare: 'Prepare',

@@ -88,6 +88,8 @@ const code = {
     'The backup that had to come first left no restore point, so the upgrade was not begun. Open that task to see why, then upgrade again.',
   RESTORE_FAILED:
     'The data could not be put back, and this stack serves nobody. The log says where; restore once more, or to a new stack.',
+  DRILL_FAILED:
+    'The restore point was restored, and what stood then did not pass its check. Do not rely on it: back up again, try that one, and look at the database with what the log says.',
   TASK_TIMEOUT:
     'The task took too long as a whole and was ended. The log says in which step; try again when the cause is mended.',
   STEP_TIMEOUT: 'A step took too long and was stopped. Look how busy the host is, then try again.',

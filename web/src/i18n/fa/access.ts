@@ -109,6 +109,7 @@ export const access: Messages<typeof english> = {
         remove: '%{actor} برچیدن %{subject} را درخواست کرد.',
         backup: '%{actor} پشتیبان گرفتن از %{subject} را درخواست کرد.',
         restore: '%{actor} بازیابی %{subject} را درخواست کرد.',
+        drill: '%{actor} تمرین بازیابی %{subject} را درخواست کرد.',
         check: '%{actor} بررسی میزبان %{subject} را درخواست کرد.',
         prepare: '%{actor} آماده‌سازی میزبان %{subject} را درخواست کرد.',
         queued: '%{actor} کاری را روی %{subject} درخواست کرد.',

@@ -75,6 +75,8 @@ export const restorePoints: Messages<typeof englishPoints> = {
   when: 'چه وقت',
   passed: 'موفق',
   notPassed: 'ناموفق',
+  figures: 'بازیابی %{restore} زمان می‌برد و کارِ %{loss} از دست می‌رفت.',
+  drill: 'امتحان آن با تمرین بازیابی',
   noLooks: 'هنوز کسی آن را بررسی نکرده است.',
   documents: 'همراه داده ذخیره شده',
   documentsHelp:

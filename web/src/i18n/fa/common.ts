@@ -142,6 +142,7 @@ export const common: Messages<typeof english> = {
     scale: 'تغییر اندازه',
     backup: 'گرفتن پشتیبان',
     restore: 'بازیابی',
+    drill: 'تمرین بازیابی',
     remove: 'برچیدن',
     check: 'بررسی',
     prepare: 'آماده‌سازی',

@@ -2,6 +2,7 @@
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
 import { useCanAccess, useGetList, useGetOne } from 'ra-core';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
@@ -68,6 +69,18 @@ export const RestorePointChoice = ({ stack, choice, onChoose }: ChoiceProps) => 
       }
     >
       {text('plan.choose.restorePoint')}
+    </Section>
+  );
+};
+
+/** What a drill does; which restore point it tries was chosen on the page of that one, or it is the newest. */
+export const DrillNote = ({ stack, choice }: ChoiceProps) => {
+  const text = useText();
+  const isChosen = choice.input?.kind === 'drill' && choice.input.restorePointId !== undefined;
+  return (
+    <Section>
+      <Typography>{text('plan.choose.drill', { host: stack.hostName })}</Typography>
+      {isChosen && <Typography sx={{ mt: 1 }}>{text('plan.choose.drillThis')}</Typography>}
     </Section>
   );
 };

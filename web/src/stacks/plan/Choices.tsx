@@ -1,7 +1,7 @@
 /** What must be chosen before a plan can be made; nothing for most kinds. */
 import type { StackResponse, StackTaskKind } from '#libs/contracts';
 import type { PlanChoice } from './choice';
-import { RestorePointChoice, TargetChoice } from './BackupChoices';
+import { DrillNote, RestorePointChoice, TargetChoice } from './BackupChoices';
 import { ReleaseChoice, RevisionChoice, ServicesChoice } from './RecordChoices';
 import { RemoveChoice } from './RemoveChoice';
 import { ScaleChoice } from './ScaleChoice';
@@ -28,6 +28,8 @@ export const Choices = ({ kind, ...props }: ChoiceProps & { kind: StackTaskKind 
       return <TargetChoice {...props} />;
     case 'restore':
       return <RestorePointChoice {...props} />;
+    case 'drill':
+      return <DrillNote {...props} />;
     case 'deploy':
     case 'start':
     case 'stop':

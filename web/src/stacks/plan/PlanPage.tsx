@@ -22,7 +22,10 @@ const PlanOf = ({ stack, kind }: { stack: StackResponse; kind: StackTaskKind }) 
   const formats = useFormats();
   const [search] = useSearchParams();
   const [choice, setChoice] = useState<PlanChoice>(() =>
-    firstInput(kind, stack, search.get('revisionId')),
+    firstInput(kind, stack, {
+      revisionId: search.get('revisionId'),
+      restorePointId: search.get('restorePointId'),
+    }),
   );
   const input: StackTaskInput | null = choice.input;
   const name = text('stacks.heading', { product: stack.productName, tenant: stack.tenantName });

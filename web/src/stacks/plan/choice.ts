@@ -9,11 +9,17 @@ export interface PlanChoice {
   revision?: number | undefined;
 }
 
+/** What the address of the page names already. */
+export interface AskedFor {
+  revisionId?: string | null;
+  restorePointId?: string | null;
+}
+
 /** What is asked for before anybody has chosen anything. */
 export const firstInput = (
   kind: StackTaskKind,
   stack: StackResponse,
-  revisionId: string | null,
+  { revisionId, restorePointId }: AskedFor,
 ): PlanChoice => {
   switch (kind) {
     case 'upgrade':
@@ -22,13 +28,11 @@ export const firstInput = (
       return { input: null };
     case 'rollback':
       return { input: revisionId ? { kind, revisionId } : { kind } };
+    case 'drill':
+      return { input: restorePointId ? { kind, restorePointId } : { kind } };
     case 'remove':
       return { input: { kind, confirmTenantName: stack.tenantName, deleteVolumes: false } };
-    case 'deploy':
-    case 'start':
-    case 'stop':
-    case 'restart':
-    case 'backup':
+    default:
       return { input: { kind } };
   }
 };

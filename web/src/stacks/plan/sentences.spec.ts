@@ -98,7 +98,7 @@ describe('sentences of a plan', () => {
 describe('choices before a plan', () => {
   it('begin with an input that the API accepts, or wait for a choice', () => {
     for (const kind of stackTaskKinds) {
-      const { input } = firstInput(kind, aStack(), null);
+      const { input } = firstInput(kind, aStack(), {});
       if (input) expect(stackTaskInput.safeParse(input).success).toBe(true);
       else expect(['upgrade', 'scale', 'restore']).toContain(kind);
     }

@@ -107,11 +107,11 @@ export const startLabel = (facts: ButtonFacts, text: Text, formats: Formats): st
       return backupLabel(plan, text);
     case 'restore':
       return text('plan.button.restore');
+    case 'drill':
+      return text('plan.button.drill');
     case 'remove':
       return removeLabel(input.deleteVolumes, text);
-    case 'start':
-    case 'stop':
-    case 'restart':
+    default:
       return text.count(`plan.button.${input.kind}`, touched(plan));
   }
 };

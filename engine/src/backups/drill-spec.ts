@@ -1,0 +1,25 @@
+/** What a drill starts: the stack as it was, in a throw-away place with no way in and none out. Pure. */
+import { drillKeyOf, type StackSpec } from '#libs/contracts';
+
+/**
+ * Names of its own, so that neither containers nor volumes are the stack's; no service is exposed and none may go out, so all of them are
+ * on the network that leads nowhere, and Traefik is told of none. One of each service is enough. No migration: release and data are of one
+ * restore point. Everything else is as it was, variables and secrets too.
+ * @param host where the drill is done.
+ */
+export function renderDrillSpec(spec: StackSpec, host: StackSpec['host']): StackSpec {
+  const { migrate: _, ...manifest } = spec.release.manifest;
+  return {
+    ...spec,
+    host,
+    stack: { ...spec.stack, key: drillKeyOf(spec.stack.key) },
+    hostnames: {},
+    services: Object.fromEntries(
+      Object.entries(spec.services).map(([name, settings]) => [
+        name,
+        { ...settings, replicas: Math.min(settings.replicas, 1) },
+      ]),
+    ),
+    release: { ...spec.release, manifest: { ...manifest, expose: {}, outbound: [] } },
+  };
+}

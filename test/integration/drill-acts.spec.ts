@@ -1,0 +1,228 @@
+/** What the engine makes of a drill, on a real PostgreSQL; the host answers as each test says. */
+import pg from 'pg';
+import { uuidv7 } from 'uuidv7';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { StackTaskInput } from '#libs/contracts';
+import { Database } from '#libs/database';
+import { generateSealingKeys, Opener, Sealer } from '#libs/sealing';
+import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
+import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
+import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
+import { RestoreSources } from '../../engine/src/backups/restore-sources.js';
+import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
+import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
+import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
+import { DrillHandler } from '../../engine/src/kinds/drill/drill.handler.js';
+import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
+import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
+import { makeBackupPlace, storedOf } from '../factories/backup-rows.js';
+import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
+import { EngineStack } from '../factories/engine-stack.js';
+import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const keys = generateSealingKeys();
+const sealer = new Sealer(keys.publicKey);
+const product = {
+  backup: { database: { kind: 'postgres', service: 'db', database: 'erp' } },
+  services: { db: { image: `registry.test/erp/db@sha256:${'b'.repeat(64)}` } },
+};
+const succeeded = { state: 'succeeded', code: null, hostState: null };
+const cleared = 'Nothing of the drill is left on the host. The stack itself was not touched.';
+const never = new Promise<never>(() => undefined);
+
+let test: TestDatabase;
+let admin: pg.Client;
+let database: Database;
+let stack: EngineStack;
+let runner: FakeAnsibleRunner;
+let tasks: TaskRunner;
+let restorePointId: string;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  admin = new pg.Client({ connectionString: test.adminUrl });
+  await admin.connect();
+  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+});
+afterAll(async () => {
+  await database.close();
+  await admin.end();
+  await test.drop();
+});
+beforeEach(async () => {
+  await admin.query('TRUNCATE backup_targets, backup_repositories, restore_points CASCADE');
+  stack = await EngineStack.create(admin, product);
+  await makeBackupPlace(admin, sealer, stack.spec.tenant.id);
+  runner = new FakeAnsibleRunner();
+  const opener = new Opener(keys.privateKey);
+  const parts = partsOnPaper({
+    database,
+    opener,
+    runner,
+    dns: new ZoneOnPaper(),
+    look: () => Promise.resolve(),
+  });
+  const backups = {
+    repositories: new BackupRepositoriesRepository(database),
+    points: new RestorePointsRepository(database),
+    doors: new RepositoryDoors(opener),
+    helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
+  };
+  const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
+  tasks = runnerOnPaper(database, [
+    new ChangeHandler(new RevisionChange(parts), backups.points),
+    new BackupHandler({ ...parts, ...backups }),
+    new DrillHandler({ ...parts, ...backups, sources }),
+  ]);
+  const containers = containersOf(stack.spec);
+  for (const playbook of ['apply-stack.yml', 'settle-stack.yml'] as const)
+    runner.answer(playbook, { result: { containers } });
+  expect(await carryOut({ kind: 'deploy' })).toEqual(succeeded);
+  runner.answer('back-up-stack.yml', { result: { backup: storedOf({ database: 'postgres' }) } });
+  expect(await carryOut({ kind: 'backup' })).toEqual(succeeded);
+  restorePointId =
+    (await admin.query<{ id: string }>('SELECT id FROM restore_points')).rows[0]?.id ?? '';
+  runner.runs.length = 0;
+});
+
+interface End {
+  state: string;
+  code: string | null;
+  hostState: string | null;
+}
+
+async function endOf(id: string): Promise<End> {
+  for (;;) {
+    const { rows } = await admin.query<End>(
+      `SELECT state, error_code AS code, host_state AS "hostState" FROM tasks WHERE id = $1`,
+      [id],
+    );
+    const [row] = rows;
+    if (row && !['queued', 'running'].includes(row.state)) return row;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function carryOut(
+  input: StackTaskInput,
+  meanwhile?: (id: string) => Promise<void>,
+): Promise<End> {
+  const id = await stack.ask(input);
+  await tasks.claimAll();
+  await meanwhile?.(id);
+  return endOf(id);
+}
+
+const drill = (meanwhile?: (id: string) => Promise<void>): Promise<End> =>
+  carryOut({ kind: 'drill', restorePointId }, meanwhile);
+const playbooksRun = (): string[] => runner.runs.map(({ playbook }) => playbook);
+const listDrills = async (): Promise<unknown[]> =>
+  (
+    await admin.query(
+      `SELECT passed, message, restore_seconds AS "restoreSeconds", loss_seconds AS "lossSeconds"
+       FROM restore_point_proofs WHERE level = 3 ORDER BY at`,
+    )
+  ).rows;
+const whole = [
+  'remove-stack.yml',
+  'restore-stack.yml',
+  'apply-stack.yml',
+  'verify-restored.yml',
+  'remove-stack.yml',
+];
+
+describe('a drill', () => {
+  it('restores beside the stack, looks, takes all of it away, and records what it measured', async () => {
+    expect(await drill()).toEqual(succeeded);
+    expect(playbooksRun()).toEqual(whole);
+    for (const { vars } of runner.runs)
+      expect(vars).toMatchObject({
+        stack: {
+          key: 's7-drill',
+          project: 'mirab-s7-drill',
+          directory: `${stack.spec.host.stacksDirectory}/s7-drill`,
+        },
+      });
+    expect(runner.runs[0]?.vars).toMatchObject({ delete_volumes: true });
+    expect(runner.runs[1]?.vars).toMatchObject({ items: [{ name: 'database', service: 'db' }] });
+    expect(runner.runs[2]?.vars).toMatchObject({ routes: [], migrate_service: null });
+    const [proof, ...others] = await listDrills();
+    expect(others).toEqual([]);
+    expect(proof).toMatchObject({ passed: true, restoreSeconds: expect.any(Number) as number });
+    expect(proof).toMatchObject({ lossSeconds: expect.any(Number) as number });
+    expect(await stack.findState()).toBe('running');
+  });
+
+  it.each<[string, 'restore-stack.yml' | 'verify-restored.yml', 'load' | 'check', string, string]>([
+    [
+      'rows are missing',
+      'restore-stack.yml',
+      'load',
+      'The restore of database failed: 1 of 2 tables have other rows than at the backup.',
+      'RESTORE_FAILED',
+    ],
+    [
+      'an index is broken',
+      'verify-restored.yml',
+      'check',
+      'What was restored of database did not pass its check: pg_amcheck said: no.',
+      'DRILL_FAILED',
+    ],
+  ])('in which %s speaks against the restore point, and leaves nothing', async (_, ...facts) => {
+    const [playbook, step, message, code] = facts;
+    runner.answer(playbook, { failure: { step, task: 'x', message } });
+    expect(await drill()).toEqual({ state: 'failed', code, hostState: cleared });
+    expect(playbooksRun().at(-1)).toBe('remove-stack.yml');
+    expect(await listDrills()).toEqual([
+      { passed: false, message, restoreSeconds: null, lossSeconds: null },
+    ]);
+  });
+
+  it('that cannot be done says nothing of the restore point', async () => {
+    const message = "The host's disk is full. Free some space and try again.";
+    runner.answer('restore-stack.yml', { failure: { step: 'fetch', task: 'x', message } });
+    expect(await drill()).toEqual({ state: 'failed', code: 'HOST_DISK_FULL', hostState: cleared });
+    expect(await listDrills()).toEqual([]);
+  });
+
+  it('that is cancelled leaves nothing, and says so', async () => {
+    runner.answer('restore-stack.yml', { until: never });
+    const end = await drill(async (id) => {
+      await expect.poll(() => playbooksRun().length).toBe(2);
+      await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
+      await tasks.lookAgain(id);
+    });
+    expect(end).toEqual({ state: 'cancelled', code: null, hostState: cleared });
+    expect(playbooksRun()).toEqual(['remove-stack.yml', 'restore-stack.yml', 'remove-stack.yml']);
+    expect(await listDrills()).toEqual([]);
+  });
+
+  it('says what may be left when it cannot be taken away', async () => {
+    const away = {
+      step: 'remove',
+      task: 'x',
+      message: 'Docker does not answer on the host.',
+    } as const;
+    runner.answer('restore-stack.yml', {
+      failure: { step: 'load', task: 'x', message: 'The restore of database failed: no.' },
+    });
+    runner.answer('remove-stack.yml', {}, { failure: away });
+    const { code, hostState } = await drill();
+    expect(code).toBe('RESTORE_FAILED');
+    expect(hostState).toContain('mirab-s7-drill may be left on the host');
+  });
+
+  it('is refused for the restore point of another stack', async () => {
+    await admin.query(
+      `UPDATE restore_points SET spec = jsonb_set(spec, '{stack,id}', to_jsonb($1::text))`,
+      [uuidv7()],
+    );
+    expect(await drill()).toMatchObject({
+      state: 'failed',
+      code: 'SPEC_NOT_VALID',
+      hostState: 'Nothing was changed on the host.',
+    });
+    expect(playbooksRun()).toEqual([]);
+  });
+});
