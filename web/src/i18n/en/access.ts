@@ -107,7 +107,7 @@ export const access = {
         remove: '%{actor} asked to remove %{subject}.',
         backup: '%{actor} asked to back up %{subject}.',
         restore: '%{actor} asked to restore %{subject}.',
-        drill: '%{actor} asked for a drill of %{subject}.',
+        drill: '%{actor} asked to try a restore point of %{subject} in a drill.',
         check: '%{actor} asked to check the host %{subject}.',
         prepare: '%{actor} asked to prepare the host %{subject}.',
         queued: '%{actor} asked for a task on %{subject}.',
