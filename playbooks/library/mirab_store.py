@@ -81,6 +81,7 @@ def store(stack, restic, staging, options):
     if missed:
         restic.get_output(["forget", snapshot["id"]])
         raise restic.find_damage(done) or HostProblem(f"The dump of the volumes failed, and nothing was stored: {missed[0]}", missed)
+    note_stored(stack, None, snapshot["id"])
     manifest = staging.read_manifest()
     finished = get_time()
     manifest["items"] = [{**item, "finishedAt": finished} if item["kind"] == "volume" else item for item in manifest["items"]]

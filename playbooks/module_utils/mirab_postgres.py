@@ -15,8 +15,8 @@ APPLICATION = "mirab-backup"
 LOCK_MILLISECONDS = 60_000
 END = "mirab: end"
 DROP_TRIES = 5
-# Exit codes of `docker exec` for a program that cannot be run, or is not there.
-NO_SUCH_PROGRAM = (126, 127)
+# With which pg_amcheck says that it has found something; with any other it could not look.
+CORRUPT = 2
 
 BEGIN = """
 SET statement_timeout = 0;
@@ -104,10 +104,11 @@ class Postgres:
         """Holds every index against its table, as PostgreSQL does it itself; in words, and raises with the first fault."""
         options = ["--install-missing", "--heapallindexed", "--no-password", f"--username={self.user}"]
         done = self._exec(["pg_amcheck", *options, self.database])
-        if done.returncode in NO_SUCH_PROGRAM:
-            return "not looked at closer, because its image has no pg_amcheck"
-        if done.returncode != 0:
+        if done.returncode == CORRUPT:
             raise get_failure(done, "pg_amcheck")
+        if done.returncode != 0:
+            lines = get_lines(done)
+            return f"not looked at closer, because pg_amcheck could not: {lines[-1] if lines else done.returncode}"
         return "pg_amcheck found no fault in its tables and indexes"
 
     def _drop(self):

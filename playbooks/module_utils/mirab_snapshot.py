@@ -21,9 +21,9 @@ def assert_snapshot_id(text):
         raise HostProblem("The id of the snapshot is none. Nothing was done.")
 
 
-def note_stored(stack, stored):
-    """Remembers that this task stores or, with what it stored, has stored."""
-    write_note(stack.stored_path, {"task_id": stack.task_id, "stored": stored})
+def note_stored(stack, stored, whole=None):
+    """Remembers that this task stores or, with what it stored, has stored; `whole` is the id of a snapshot that restic has finished."""
+    write_note(stack.stored_path, {"task_id": stack.task_id, "stored": stored, "whole": whole})
 
 
 def read_stored(stack):
@@ -33,11 +33,18 @@ def read_stored(stack):
 
 
 def find_snapshot(stack, restic):
-    """The snapshot that an earlier attempt of this task made, or None. Without a note of it there was no such attempt."""
-    if read_stored(stack) is None:
+    """
+    The snapshot that an earlier attempt of this task made, or None. Without a note of it there was no such attempt. One of which nobody has
+    seen that it is whole looks as good as any other, so it is forgotten.
+    """
+    note = read_stored(stack)
+    if note is None:
         return None
-    found = restic.list_snapshots("--host", stack.key, "--tag", f"task={stack.task_id},stack={stack.key}")
-    return found[0] if found else None
+    for snapshot in restic.list_snapshots("--host", stack.key, "--tag", f"task={stack.task_id},stack={stack.key}"):
+        if snapshot["id"] in (note.get("whole"), (note["stored"] or {}).get("snapshot_id")):
+            return snapshot
+        restic.get_output(["forget", snapshot["id"]])
+    return None
 
 
 def read_manifest(restic, snapshot_id):

@@ -442,7 +442,7 @@ export const badRows: readonly BadRows[] = [
   {
     constraint: 'tasks_backup_task_fits',
     table: 'tasks',
-    changes: [{ kind: 'deploy', backup_task_id: id }],
+    changes: [{ kind: 'restart', backup_task_id: id }],
   },
   {
     constraint: 'tasks_kind_known',

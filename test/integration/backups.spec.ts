@@ -215,6 +215,20 @@ describe('an upgrade where a backup comes before it', () => {
     });
   });
 
+  it('has no way round: a deploy of the other release begins with a backup as well', async () => {
+    await world.aTarget();
+    const { stack } = await world.aRunningStack();
+    const { id } = expectGood(await ask<TaskResponse>(stack));
+    const { backupTaskId } = expectGood(await operator.get<TaskResponse>(`/tasks/${id}`));
+    await engine.fail(backupTaskId ?? '');
+    await engine.fail(id);
+    const again = expectGood(await world.start(stack, { kind: 'deploy' }));
+    expect(again.backupTaskId).not.toBeNull();
+    await engine.succeed(again.backupTaskId ?? '');
+    await engine.succeed(again.id);
+    expect(expectGood(await world.start(stack, { kind: 'deploy' })).backupTaskId).toBeNull();
+  });
+
   it('is started once, whoever asks again', async () => {
     await world.aTarget();
     const { stack, tenantId } = await world.aRunningStack();

@@ -13,7 +13,10 @@ import { RestorePointsRepository } from '../../engine/src/backups/restore-points
 import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { DrillHandler } from '../../engine/src/kinds/drill/drill.handler.js';
+import { RemoveHandler } from '../../engine/src/kinds/remove/remove.handler.js';
+import { StandingReturn } from '../../engine/src/stacks/standing-return.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
+import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { makeBackupPlace, storedOf } from '../factories/backup-rows.js';
 import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
@@ -69,10 +72,12 @@ beforeEach(async () => {
     doors: new RepositoryDoors(opener),
     helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
   };
+  const lookup = { addressesOf: () => Promise.resolve([]) };
   const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   tasks = runnerOnPaper(database, [
     new ChangeHandler(new RevisionChange(parts), backups.points),
     new BackupHandler({ ...parts, ...backups }),
+    new RemoveHandler({ ...parts, lookup, back: new StandingReturn(parts) }),
     new DrillHandler({ ...parts, ...backups, sources }),
   ]);
   const containers = containersOf(stack.spec);
@@ -112,6 +117,16 @@ async function carryOut(
   await tasks.claimAll();
   await meanwhile?.(id);
   return endOf(id);
+}
+
+/** As if the engine had died before the end of the last task was written. */
+async function repeatLast(): Promise<void> {
+  await admin.query('ALTER TABLE tasks DISABLE TRIGGER USER');
+  await admin.query(
+    `UPDATE tasks SET state = 'queued', finished_at = NULL, lease_owner = NULL
+     WHERE number = (SELECT max(number) FROM tasks)`,
+  );
+  await admin.query('ALTER TABLE tasks ENABLE TRIGGER USER');
 }
 
 const drill = (meanwhile?: (id: string) => Promise<void>): Promise<End> =>
@@ -211,6 +226,91 @@ describe('a drill', () => {
     const { code, hostState } = await drill();
     expect(code).toBe('RESTORE_FAILED');
     expect(hostState).toContain('mirab-s7-drill may be left on the host');
+  });
+
+  it('tells the steps as they went', async () => {
+    const message = 'The restore of database failed: no.';
+    runner.answer('restore-stack.yml', { failure: { step: 'load', task: 'x', message } });
+    await drill();
+    const { rows } = await admin.query<{ line: string }>(
+      `SELECT s.name || ' ' || s.state AS line FROM task_steps s JOIN tasks t ON t.id = s.task_id
+       WHERE t.kind = 'drill' AND s.state <> 'pending' ORDER BY s.index`,
+    );
+    expect(rows.map(({ line }) => line)).toEqual([
+      ...['validate', 'render', 'fence', 'files', 'images', 'fetch', 'data'].map(
+        (step) => `${step} succeeded`,
+      ),
+      'load failed',
+      'remove succeeded',
+    ]);
+  });
+
+  it('is taken away when it is cancelled after its engine was killed', async () => {
+    const id = await stack.ask({ kind: 'drill', restorePointId });
+    const killed = new TaskClaimsRepository(database, { engine: 'killed', leaseSeconds: 0 });
+    expect((await killed.claimNext())?.id).toBe(id);
+    expect(await killed.reap()).toEqual([id]);
+    await admin.query('UPDATE tasks SET cancel_requested_at = now() WHERE id = $1', [id]);
+    await tasks.claimAll();
+    expect(await endOf(id)).toEqual({ state: 'cancelled', code: null, hostState: cleared });
+    expect(playbooksRun()).toEqual(['remove-stack.yml']);
+  });
+
+  it('that has failed goes on having failed when its engine dies before the end', async () => {
+    const message = 'The restore of database failed: no.';
+    runner.answer('restore-stack.yml', { failure: { step: 'load', task: 'x', message } });
+    await drill();
+    await repeatLast();
+    runner.runs.length = 0;
+    await tasks.claimAll();
+    const { rows } = await admin.query<{ id: string }>(`SELECT id FROM tasks WHERE kind = 'drill'`);
+    expect(await endOf(rows[0]?.id ?? '')).toMatchObject({ state: 'failed', code: 'DRILL_FAILED' });
+    expect(new Set(playbooksRun())).toEqual(new Set(['remove-stack.yml']));
+    expect(await listDrills()).toHaveLength(1);
+  });
+
+  it('keeps what it has proven when only the place cannot be taken away', async () => {
+    const away = { step: 'remove', task: 'x', message: 'Docker hung.' } as const;
+    runner.answer('remove-stack.yml', {}, { failure: away });
+    const { state, hostState } = await drill();
+    expect(state).toBe('failed');
+    expect(hostState).toContain('its removal');
+    expect(await listDrills()).toMatchObject([{ passed: true }]);
+  });
+
+  it.each<[string, 'restore-stack.yml', 'fetch' | 'load', string]>([
+    [
+      'a helper was killed',
+      'restore-stack.yml',
+      'fetch',
+      'restic was killed on the host, most likely because it needs more than the 512 MiB of memory that a helper container may use.',
+    ],
+    ['a module broke', 'restore-stack.yml', 'load', 'MODULE FAILURE: see stdout'],
+  ])('in which %s says nothing of the restore point', async (_, ...facts) => {
+    const [playbook, step, message] = facts;
+    runner.answer(playbook, { failure: { step, task: 'x', message } });
+    expect(await drill()).toMatchObject({ state: 'failed', hostState: cleared });
+    expect(await listDrills()).toEqual([]);
+  });
+
+  it('goes with the stack when that is removed, data and all', async () => {
+    await drill();
+    runner.runs.length = 0;
+    const removal = { confirmTenantName: stack.spec.tenant.name, deleteVolumes: false };
+    expect(await carryOut({ kind: 'remove', ...removal })).toEqual(succeeded);
+    expect(runner.runs.map(({ vars }) => vars)).toMatchObject([
+      { stack: { key: 's7' }, delete_volumes: false },
+      { stack: { key: 's7-drill' }, delete_volumes: true },
+    ]);
+  });
+
+  it('is refused for a release that nobody has published so', async () => {
+    await admin.query(
+      `UPDATE restore_points SET spec = jsonb_set(spec, '{release,manifest,services,db,image}', to_jsonb($1::text))`,
+      [`registry.test/other@sha256:${'c'.repeat(64)}`],
+    );
+    expect(await drill()).toMatchObject({ state: 'failed', code: 'SPEC_NOT_VALID' });
+    expect(playbooksRun()).toEqual([]);
   });
 
   it('is refused for the restore point of another stack', async () => {

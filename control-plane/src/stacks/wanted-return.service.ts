@@ -8,7 +8,7 @@ interface ReturnedStack {
 }
 
 /**
- * Stacks whose last task was cancelled, and that are wanted otherwise than they were seen. While a task is left, it decides. One that was to
+ * Stacks whose last task was cancelled (of those that change what is wanted), and that are wanted otherwise than they were seen. While a task is left, it decides. One that was to
  * be removed and whose name was given away meanwhile stays so.
  */
 const cancelled = Prisma.sql`
@@ -16,7 +16,8 @@ const cancelled = Prisma.sql`
     CROSS JOIN LATERAL (
       SELECT CASE WHEN o.state IN ('stopped', 'removed') THEN o.state ELSE 'running' END AS wanted) seen
   WHERE s.wanted::text <> seen.wanted
-    AND (SELECT t.state FROM tasks t WHERE t.stack_id = s.id ORDER BY t.number DESC LIMIT 1) = 'cancelled'
+    AND (SELECT t.state FROM tasks t WHERE t.stack_id = s.id AND t.kind NOT IN ('backup', 'drill')
+      ORDER BY t.number DESC LIMIT 1) = 'cancelled'
     AND NOT EXISTS (SELECT FROM tasks t WHERE t.stack_id = s.id AND t.state IN ('queued', 'running'))
     AND NOT (s.wanted = 'removed' AND EXISTS (
       SELECT FROM stacks other WHERE other.zone = s.zone AND other.subdomain = s.subdomain AND other.id <> s.id AND other.wanted <> 'removed'))`;

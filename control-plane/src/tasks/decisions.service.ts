@@ -3,7 +3,7 @@ import type { FieldProblem, Plan, StackTaskInput } from '#libs/contracts';
 import { Database, type Transaction } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { RefusedError, renderPlan } from '#libs/manifest';
-import { BackupPlacesService } from '../backups/backup-places.service.js';
+import { BackupPlacesService, type BackupPlace } from '../backups/backup-places.service.js';
 import { RestorePointsService } from '../backups/restore-points.service.js';
 import type { RequestContext } from '../http/request-context.js';
 import { problemLimit } from '../http/validation.pipe.js';
@@ -62,13 +62,13 @@ export class DecisionsService {
     input: StackTaskInput,
   ): Promise<DecisionTargets> {
     switch (input.kind) {
+      case 'deploy':
+        return { ...none, backupPlace: await this.findPlaceBefore(tx, stack) };
       case 'upgrade':
         return {
           ...none,
           release: await this.releases.find(tx, input.releaseId),
-          backupPlace: stack.environment.backupBeforeUpgrade
-            ? await this.backupPlaces.find(tx, undefined)
-            : null,
+          backupPlace: await this.findPlaceBefore(tx, stack),
         };
       case 'rollback': {
         const revision = input.revisionId
@@ -93,6 +93,14 @@ export class DecisionsService {
       default:
         return none;
     }
+  }
+
+  /** Where the backup goes that comes before another release, where there is to be one. */
+  private async findPlaceBefore(
+    tx: Transaction,
+    { environment }: StackFacts['stack'],
+  ): Promise<BackupPlace | null> {
+    return environment.backupBeforeUpgrade ? this.backupPlaces.find(tx, undefined) : null;
   }
 }
 
@@ -126,7 +134,7 @@ function makePlan(
   { decision: { spec, backup }, input, targets, nextNumber }: Outcome,
 ): Plan {
   const { current } = facts;
-  const place = input.kind === 'upgrade' ? backup?.target : targets.backupPlace;
+  const place = input.kind === 'backup' ? targets.backupPlace : backup?.target;
   const base = current && {
     number: current.number,
     content: current.rendered.content,

@@ -34,7 +34,8 @@ export class TaskWindowsRepository {
   async lift(tx: Transaction, id: string): Promise<boolean> {
     const count = await tx.$executeRaw`
       UPDATE tasks SET not_before = NULL, not_after = NULL
-      WHERE id = ${id}::uuid AND state = 'queued' AND not_after IS NOT NULL`;
+      WHERE (id = ${id}::uuid OR id = (SELECT backup_task_id FROM tasks WHERE id = ${id}::uuid))
+        AND state = 'queued' AND not_after IS NOT NULL`;
     return count > 0;
   }
 

@@ -46,7 +46,7 @@ const spec: StackSpec = stackSpec.parse({
   variables: {},
   secrets: {},
 });
-const drill = getCheckedSpec(renderDrillSpec(spec, host));
+const drill = getCheckedSpec(renderDrillSpec(spec, { ...spec, host }));
 const rendered = renderRevision({ spec: drill, previous: null, number: 1 });
 interface ComposeText {
   name: string;

@@ -33,6 +33,9 @@ export interface NewRestorePoint {
   stored: StoredBackup;
 }
 
+/** An upgrade that had to wait longer for its turn would lose more than a day if it went back to its backup. */
+const oldestBackupMs = 24 * 60 * 60 * 1_000;
+
 export class RestorePointsRepository {
   constructor(private readonly database: Database) {}
 
@@ -51,11 +54,13 @@ export class RestorePointsRepository {
     });
   }
 
-  /** True when a task has recorded what came of its drill. */
-  async isTried(taskId: string): Promise<boolean> {
-    return this.database.transaction(
-      '*',
-      async (tx) => (await tx.restorePointProof.count({ where: { taskId, level: 3 } })) > 0,
+  /** What a task has recorded of its drill; null before. */
+  async findDrill(taskId: string): Promise<{ passed: boolean; message: string } | null> {
+    return this.database.transaction('*', (tx) =>
+      tx.restorePointProof.findFirst({
+        where: { taskId, level: 3 },
+        select: { passed: true, message: true },
+      }),
     );
   }
 
@@ -91,15 +96,17 @@ export class RestorePointsRepository {
     });
   }
 
-  /** False when a backup was to come before the task, and left no restore point of its stack. */
+  /** False when a backup was to come before the task, and left no restore point of its stack that was young when the task began. */
   async isBackedUpAsAsked(taskId: string): Promise<boolean> {
     return this.database.transaction('*', async (tx) => {
       const task = await tx.task.findUniqueOrThrow({
         where: { id: taskId },
-        select: { stackId: true, backupTaskId: true },
+        select: { stackId: true, backupTaskId: true, startedAt: true },
       });
       if (task.backupTaskId === null) return true;
-      const where = { taskId: task.backupTaskId, stackId: task.stackId ?? '' };
+      const begun = task.startedAt?.getTime() ?? 0;
+      const takenAt = { gt: new Date(begun - oldestBackupMs) };
+      const where = { taskId: task.backupTaskId, stackId: task.stackId ?? '', takenAt };
       return (await tx.restorePoint.count({ where })) > 0;
     });
   }

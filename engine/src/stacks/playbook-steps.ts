@@ -21,7 +21,7 @@ export interface PlaybookCall<Name extends PlaybookName> {
   asRoot?: boolean;
   /** Every event belongs to this one step, whatever the playbook's own tags say. */
   as?: StepName;
-  /** Steps of the playbook that this run does not need: its tasks for them are passed over by Ansible, and told as nothing. */
+  /** Steps that were told already, or mean nothing here: the playbook confirms what stands, and nothing is told of it. */
   without?: readonly StepName[];
   /** True for clean-up that must run although the task is being stopped. */
   evenWhenStopped?: boolean;
@@ -30,7 +30,7 @@ export interface PlaybookCall<Name extends PlaybookName> {
 /** Steps that take as long as there is data; `check` reads a repository there, and nothing in any other playbook. */
 const dataSteps: Partial<Record<PlaybookName, readonly StepName[]>> = {
   'back-up-stack.yml': ['dump', 'store', 'check'],
-  'restore-stack.yml': ['fetch', 'load'],
+  'restore-stack.yml': ['fetch', 'data', 'load'],
   'verify-restored.yml': ['check'],
 };
 

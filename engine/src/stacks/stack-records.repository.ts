@@ -55,6 +55,14 @@ export interface SeenStack {
 export class StackRecordsRepository {
   constructor(private readonly database: Database) {}
 
+  /** True when a drill of the stack was ever begun. */
+  async hadDrill(stackId: string): Promise<boolean> {
+    return this.database.transaction('*', async (tx) => {
+      const where = { stackId, kind: 'drill', attempt: { gt: 0 } };
+      return (await tx.task.count({ where, take: 1 })) > 0;
+    });
+  }
+
   /** Null when the stack does not exist. `releaseId` is the release that the task's spec names. */
   async findGraph(stackId: string, releaseId: string): Promise<StackGraph | null> {
     return this.database.transaction('*', async (tx) => {

@@ -28,9 +28,9 @@ export interface ClaimOptions {
 }
 
 /** Kinds whose attempt leaves the host as it is when it fails, so that the next one goes on from there. */
-const kindsLeftHalfWay = ['start', 'stop', 'remove'] satisfies TaskKind[];
+const kindsLeftHalfWay = ['start', 'stop', 'remove', 'drill'] satisfies TaskKind[];
 /** The steps of theirs that change something. */
-const stepsLeftHalfWay = ['records', 'start', 'stop', 'remove'] satisfies StepName[];
+const stepsLeftHalfWay = ['records', 'files', 'start', 'stop', 'remove'] satisfies StepName[];
 
 const windowless =
   'The task waited for a maintenance window and was not begun in it, and its environment has none any more, so it would have waited for ever. Nothing was done. Ask for it anew, to begin at once or once the environment has a window again.';

@@ -100,7 +100,7 @@ export const taskResponse = z
     planHash: z.string().nullable(),
     /** The window in which it may begin; null when it may at any time. */
     window: z.object({ opensAt: z.iso.datetime(), closesAt: z.iso.datetime() }).nullable(),
-    /** Of an upgrade: the backup that comes before it. Without a restore point of that task the upgrade is not begun. */
+    /** Of an upgrade, or a deploy of another release: the backup that comes before it. Without a restore point of that task it is not begun. */
     backupTaskId: id.nullable(),
     priority: z.int(),
     requestedBy: z.string(),

@@ -23,9 +23,9 @@ export function decide(
   assertPossible(input.kind, facts);
   switch (input.kind) {
     case 'deploy':
-      return anew(facts, fitParts(facts.stack, facts.stack.release));
+      return afterBackup(facts, targets, fitParts(facts.stack, facts.stack.release));
     case 'upgrade':
-      return upgrade(facts, targets);
+      return afterBackup(facts, targets, fitParts(facts.stack, getRelease(facts, targets)));
     case 'rollback':
       return anew(facts, { ...partsOfSpec(getTarget(input, facts, targets)), generate: [] });
     case 'restart':
@@ -54,10 +54,14 @@ function anew({ stack }: StackFacts, parts: WantedParts & { generate: string[] }
   return { spec, wanted: { ...parts, state: 'running', hostnames: spec.hostnames } };
 }
 
-/** A release that comes anew, after a backup where the environment asks for one. */
-function upgrade(facts: StackFacts, targets: DecisionTargets): Decision {
-  const decision = anew(facts, fitParts(facts.stack, getRelease(facts, targets)));
-  const backup = findBackupBefore(facts, targets);
+/** What is wanted becomes what is asked for, after a backup where that is another release and the environment asks for one. */
+function afterBackup(
+  facts: StackFacts,
+  targets: DecisionTargets,
+  parts: WantedParts & { generate: string[] },
+): Decision {
+  const decision = anew(facts, parts);
+  const backup = findBackupBefore(facts, targets, parts.release.id);
   return backup ? { ...decision, backup } : decision;
 }
 
@@ -97,7 +101,7 @@ function restart(facts: StackFacts, input: InputOf<'restart'>): Decision {
 function backUp(facts: StackFacts, input: InputOf<'backup'>, targets: DecisionTargets): Decision {
   const base = getBase(facts);
   assertCanBackUp(base, input, targets);
-  return keep(facts, base, 'running');
+  return keep(facts, base, facts.stack.wanted);
 }
 
 /** Works beside the stack, whatever that does meanwhile. */

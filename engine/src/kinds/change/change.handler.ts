@@ -5,8 +5,8 @@ import { TaskHandler, type TaskRun } from '../task-handler.js';
 
 /**
  * Carries a stack to what its frozen spec wants: another release, an older one, other settings. The kinds differ in what the control-plane
- * has decided and in whether the product's migration runs (`findMigration`), not in what is done. An upgrade that a backup comes before
- * begins only once its restore point stands.
+ * has decided and in whether the product's migration runs (`findMigration`), not in what is done. What a backup comes before begins only
+ * once its restore point stands.
  */
 export class ChangeHandler extends TaskHandler {
   readonly kinds = ['deploy', 'upgrade', 'rollback', 'scale'] as const;
@@ -27,6 +27,6 @@ export class ChangeHandler extends TaskHandler {
 const withoutBackup = (): MirabError =>
   new MirabError(
     'BACKUP_MISSING',
-    'The backup that was to come before this upgrade left no restore point, so the upgrade was not begun. See why in that task, then upgrade again.',
+    'The backup that was to come before this left no restore point, or one that is older than a day by now, so nothing was begun. Look at that task, then ask again.',
     { hostState: 'Nothing was changed on the host.' },
   );

@@ -1,10 +1,11 @@
-import { MirabError, type ErrorCode } from '#libs/errors';
+import { isDatabaseUnavailable } from '#libs/database';
+import { MirabError, messageOf } from '#libs/errors';
 import {
+  canonicalJson,
   getCheckedSpec,
   listImages,
   projectName,
   renderRevision,
-  stackDirectory,
 } from '#libs/manifest';
 import {
   listDataServices,
@@ -12,6 +13,7 @@ import {
   type BackupItemVars,
   type HelperContainer,
 } from '../../backups/backup-items.js';
+import { drillPlaceOf } from '../../backups/drill-place.js';
 import { renderDrillSpec } from '../../backups/drill-spec.js';
 import {
   refuseSource,
@@ -24,11 +26,20 @@ import { assertPlanHolds } from '../../stacks/plan-check.js';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import type { SecretValues } from '../../stacks/secret-values.js';
 import { finalFiles, listSecretValues, type StackFiles } from '../../stacks/stack-files.js';
+import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
 import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
-import { isLastStop, passBorder, TaskHandler, TaskStopped, type TaskRun } from '../task-handler.js';
+import {
+  isLastStop,
+  passBorder,
+  TaskHandler,
+  TaskStopped,
+  wordsOfStop,
+  type TaskRun,
+} from '../task-handler.js';
 
 export interface DrillParts {
   specs: TaskSpecs;
+  records: StackRecordsRepository;
   secrets: SecretValues;
   playbooks: PlaybookSteps;
   points: RestorePointsRepository;
@@ -38,10 +49,7 @@ export interface DrillParts {
 
 /** Everything that the playbooks of a drill need. */
 interface Drill {
-  task: StackTask;
   source: RestoreSource;
-  /** As that of a stack, with the names of the throw-away place. */
-  target: StackTask['target'];
   files: StackFiles;
   images: string[];
   items: BackupItemVars[];
@@ -49,19 +57,34 @@ interface Drill {
   secretValues: string[];
 }
 
-/** What says something of the restore point, and not of the host, the target or the engine. */
-const verdicts: ReadonlySet<ErrorCode> = new Set([
-  'RESTORE_FAILED',
-  'REPOSITORY_DAMAGED',
-  'CONTAINER_UNHEALTHY',
-  'DRILL_FAILED',
-]);
-const untouched = 'The stack itself was not touched.';
+interface Placed {
+  task: StackTask;
+  /** Names of the throw-away place. */
+  place: StackTask['target'];
+}
 
 /**
- * Restores a restore point in a throw-away place on the stack's host, lets its services turn healthy, looks closer at its databases, and
- * takes all of it away again. What came of it is a proof of level 3, with what it measured. Nothing of it is kept over attempts: each
- * begins with an empty place.
+ * What says something of the restore point, by the words of the playbooks' modules; whatever else fails (the host, the target, the engine)
+ * says nothing of it.
+ */
+const verdicts: readonly RegExp[] = [
+  /^the restore of /i,
+  /^what was restored of /i,
+  /^the repository is damaged/i,
+  / does not hold snapshot /,
+  / did not turn healthy/,
+  / does not stay up/,
+];
+const untouched = 'The stack itself was not touched.';
+/** Nothing of this task stands on the host yet. */
+const isBeforeTheHost = ({ task, record }: TaskRun): boolean =>
+  task.attempt === 1 && (record.step === 'validate' || record.step === 'render');
+const unexpected = { code: 'INTERNAL', retryable: false } as const;
+
+/**
+ * Restores a restore point in a throw-away place on the stack's host, lets its services turn healthy, looks closer at its databases, writes
+ * down what came of it as a proof of level 3, and takes all of it away again. Nothing of the place is kept over attempts: each begins with
+ * an empty one, and whoever ends the task for good leaves an empty one.
  */
 export class DrillHandler extends TaskHandler {
   readonly kinds = ['drill'] as const;
@@ -71,47 +94,41 @@ export class DrillHandler extends TaskHandler {
 
   async handle(run: TaskRun): Promise<void> {
     run.record.enterStep('validate');
-    if (await this.parts.points.isTried(run.task.id))
-      return run.record.log('An earlier attempt has recorded the drill');
-    const drill = await this.prepare(run);
-    await passBorder(run);
-    await this.clear(run, drill, 'fence');
+    const task = await this.parts.specs.load(run.task);
+    const placed = { task, place: drillPlaceOf(task) };
     try {
-      const restoreSeconds = await this.restore(run, drill);
-      await this.clear(run, drill, 'remove');
-      run.record.enterStep('record');
-      await this.recordSuccess(run, drill, restoreSeconds);
+      await this.carryOut(run, placed);
     } catch (error) {
-      throw await this.giveUp(run, drill, error);
+      throw await this.giveUp(run, placed, error);
     }
   }
 
-  private async prepare(run: TaskRun): Promise<Drill> {
-    const { specs, secrets, sources } = this.parts;
-    const task = await specs.load(run.task);
+  private async carryOut(run: TaskRun, placed: Placed): Promise<void> {
+    const recorded = await this.parts.points.findDrill(run.task.id);
+    if (recorded === null) {
+      const drill = await this.prepare(run, placed);
+      await passBorder(run);
+      await this.clear(run, placed, 'fence');
+      await this.recordSuccess(run, drill, await this.restore(run, placed, drill));
+    }
+    await this.clear(run, placed, 'remove');
+    // An attempt before this one came so far and no farther.
+    if (recorded?.passed === false) throw new MirabError('DRILL_FAILED', recorded.message);
+  }
+
+  private async prepare(run: TaskRun, { task }: Placed): Promise<Drill> {
     assertPlanHolds(run.task, task);
-    const { input } = task;
-    if (input.kind !== 'drill' || input.restorePointId === undefined)
-      throw refuseSource('its request names no restore point for a drill');
-    const source = await sources.open(task.spec.tenant.id, input.restorePointId);
-    if (source.point.spec.stack.id !== task.spec.stack.id)
-      throw refuseSource('the restore point is of another stack');
+    const source = await this.getSource(task);
     run.record.enterStep('render');
-    const spec = getCheckedSpec(renderDrillSpec(source.point.spec, task.spec.host));
+    const spec = getCheckedSpec(renderDrillSpec(source.point.spec, task.spec));
     const rendered = renderRevision({ spec, previous: null, number: 1 });
     // Sealed for the stack that the data are from, whose id the drill has.
-    const side = { rendered, secrets: await secrets.open(spec, rendered) };
-    const { key } = spec.stack;
+    const side = { rendered, secrets: await this.parts.secrets.open(spec, rendered) };
     run.record.log(
-      `Restore point of ${spec.release.version}, snapshot ${source.point.snapshotId.slice(0, 8)}, in ${projectName(key)}`,
+      `Release ${spec.release.version}, snapshot ${source.point.snapshotId.slice(0, 8)}, as ${projectName(spec.stack.key)}`,
     );
     return {
-      task,
       source,
-      target: {
-        ...task.target,
-        stack: { key, project: projectName(key), directory: stackDirectory(spec) },
-      },
       files: finalFiles(rendered, side.secrets),
       images: listImages(spec),
       items: renderBackupItems(spec, rendered.content),
@@ -120,9 +137,24 @@ export class DrillHandler extends TaskHandler {
     };
   }
 
+  /** A restore point of this very stack, with a release as it was published: what it says is started with the stack's secrets. */
+  private async getSource({ spec, input }: StackTask): Promise<RestoreSource> {
+    if (input.kind !== 'drill' || input.restorePointId === undefined)
+      throw refuseSource('its request names no restore point for a drill');
+    const source = await this.parts.sources.open(spec.tenant.id, input.restorePointId);
+    const { releaseId, spec: stored } = source.point;
+    if (stored.stack.id !== spec.stack.id)
+      throw refuseSource('the restore point is of another stack');
+    const graph = await this.parts.records.findGraph(spec.stack.id, releaseId);
+    const published = graph && canonicalJson(graph.manifest);
+    if (stored.release.id !== releaseId || canonicalJson(stored.release.manifest) !== published)
+      throw refuseSource('the restore point is of another release than was published');
+    return source;
+  }
+
   /** @returns seconds from nothing to a stack that is healthy. */
-  private async restore(run: TaskRun, drill: Drill): Promise<number> {
-    const { task, target, source, items, secretValues } = drill;
+  private async restore(run: TaskRun, { task, place }: Placed, drill: Drill): Promise<number> {
+    const { source, items, secretValues } = drill;
     const { files, composeFiles } = drill.files;
     const call = { host: task.host, secretValues };
     const began = performance.now();
@@ -131,7 +163,7 @@ export class DrillHandler extends TaskHandler {
       ...call,
       playbook: 'restore-stack.yml',
       vars: {
-        ...target,
+        ...place,
         files,
         compose_files: composeFiles,
         images: drill.images,
@@ -146,10 +178,10 @@ export class DrillHandler extends TaskHandler {
     await this.parts.playbooks.run(run, {
       ...call,
       playbook: 'apply-stack.yml',
-      // Done by the playbook before, or not needed by what nobody reaches.
+      // Told by the playbook before, or nothing to what nobody reaches.
       without: ['fence', 'files', 'images', 'data', 'migrate', 'traffic'],
       vars: {
-        ...target,
+        ...place,
         files,
         compose_files: composeFiles,
         images: drill.images,
@@ -165,20 +197,24 @@ export class DrillHandler extends TaskHandler {
     await this.parts.playbooks.run(run, {
       ...call,
       playbook: 'verify-restored.yml',
-      vars: { ...target, items },
+      vars: { ...place, items },
     });
     return seconds;
   }
 
   /** Takes the throw-away place away, or what an earlier drill has left of it, data included. */
-  private async clear(run: TaskRun, drill: Drill, as: 'fence' | 'remove'): Promise<void> {
+  private async clear(
+    run: TaskRun,
+    { task, place }: Placed,
+    as: 'fence' | 'remove',
+  ): Promise<void> {
     await this.parts.playbooks.run(run, {
       playbook: 'remove-stack.yml',
-      host: drill.task.host,
+      host: task.host,
       secretValues: [],
       as,
       evenWhenStopped: as === 'remove',
-      vars: { ...drill.target, delete_volumes: true },
+      vars: { ...place, delete_volumes: true },
     });
   }
 
@@ -187,37 +223,51 @@ export class DrillHandler extends TaskHandler {
     { source }: Drill,
     restoreSeconds: number,
   ): Promise<void> {
-    const message = `Restored in a throw-away place within ${restoreSeconds} s: every service healthy, every row counted again`;
+    run.record.enterStep('record');
+    const message = `Restored in a throw-away place within ${restoreSeconds} s; its services came up, and what could be counted was counted again`;
     const proof = { level: 3, passed: true, message } as const;
     await this.parts.points.recordDrill(run.task, source.point.id, { proof, restoreSeconds });
     run.record.log(message);
   }
 
-  /** @returns what the task ends with; a drill that is handed over leaves clearing to the next attempt. */
-  private async giveUp(run: TaskRun, drill: Drill, error: unknown): Promise<unknown> {
+  /** @returns what the task ends with; an attempt that is only handed over leaves clearing to the next one. */
+  private async giveUp(run: TaskRun, placed: Placed, error: unknown): Promise<unknown> {
     const isStopped = error instanceof TaskStopped;
     if (isStopped && !isLastStop(run.stopReason())) return error;
-    if (!isStopped && !(error instanceof MirabError)) return error;
-    const hostState = await this.clearAfter(run, drill);
-    if (isStopped) return new TaskStopped(error.message, hostState);
-    const { code, message, retryable } = error;
-    if (verdicts.has(code)) await this.recordFailure(run, drill, message);
-    return new MirabError(code, message, { hostState, retryable, cause: error });
+    if (isDatabaseUnavailable(error) || isBeforeTheHost(run)) return error;
+    const { code, retryable } = error instanceof MirabError ? error : unexpected;
+    const sentence = isStopped ? wordsOfStop(run) : messageOf(error);
+    run.record.log(sentence, isStopped ? 'warning' : 'error');
+    run.record.endStep('failed', sentence);
+    if (!isStopped) await this.recordFailure(run, placed.task, sentence);
+    const hostState = await this.clearAfter(run, placed);
+    if (isStopped) return new TaskStopped(sentence, hostState);
+    return new MirabError(code, sentence, { hostState, retryable, cause: error });
   }
 
-  private async clearAfter(run: TaskRun, drill: Drill): Promise<string> {
+  private async clearAfter(run: TaskRun, placed: Placed): Promise<string> {
     try {
-      await this.clear(run, drill, 'remove');
+      await this.clear(run, placed, 'remove');
+      run.record.endStep('succeeded', null);
       return `Nothing of the drill is left on the host. ${untouched}`;
     } catch (problem) {
-      if (!(problem instanceof MirabError)) throw problem;
-      run.record.log(problem.message, 'error');
-      return `Containers and volumes of ${drill.target.stack.project} may be left on the host: ${problem.message} The next drill takes them away. ${untouched}`;
+      if (isDatabaseUnavailable(problem)) throw problem;
+      const reason = messageOf(problem);
+      run.record.log(reason, 'error');
+      run.record.endStep('failed', reason);
+      return `Containers and volumes of ${placed.place.stack.project} may be left on the host: ${reason} The next drill of the stack takes them away, and so does its removal. ${untouched}`;
     }
   }
 
-  private async recordFailure(run: TaskRun, { source }: Drill, message: string): Promise<void> {
+  /** Once for a task, and only what speaks against the restore point. */
+  private async recordFailure(run: TaskRun, { input }: StackTask, message: string): Promise<void> {
+    if (!verdicts.some((words) => words.test(message))) return;
+    if (input.kind !== 'drill' || input.restorePointId === undefined) return;
+    if ((await this.parts.points.findDrill(run.task.id)) !== null) return;
     const proof = { level: 3, passed: false, message: message.slice(0, 2_000) } as const;
-    await this.parts.points.recordDrill(run.task, source.point.id, { proof, restoreSeconds: null });
+    await this.parts.points.recordDrill(run.task, input.restorePointId, {
+      proof,
+      restoreSeconds: null,
+    });
   }
 }

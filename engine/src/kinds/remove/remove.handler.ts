@@ -6,6 +6,7 @@ import type { SecretValues } from '../../stacks/secret-values.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
 import type { StandingReturn } from '../../stacks/standing-return.js';
 import { openStanding } from '../../stacks/standing-revision.js';
+import { drillPlaceOf } from '../../backups/drill-place.js';
 import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
 import { isLastStop, passBorder, TaskHandler, TaskStopped, type TaskRun } from '../task-handler.js';
 
@@ -73,6 +74,7 @@ export class RemoveHandler extends TaskHandler {
       secretValues: [],
       vars: { ...task.target, delete_volumes: deleteVolumes },
     });
+    await this.removeDrill(run, task);
     run.record.enterStep('record');
     if (result.containers?.length)
       throw new MirabError(
@@ -81,6 +83,18 @@ export class RemoveHandler extends TaskHandler {
         { hostState: 'Its names are gone; its containers are not.' },
       );
     await records.markRemoved(run.task, task.spec);
+  }
+
+  /** A drill that could not be taken away has data of the tenant, and no next drill comes. */
+  private async removeDrill(run: TaskRun, task: StackTask): Promise<void> {
+    if (!(await this.parts.records.hadDrill(task.spec.stack.id))) return;
+    await this.parts.playbooks.run(run, {
+      playbook: 'remove-stack.yml',
+      host: task.host,
+      secretValues: [],
+      as: 'remove',
+      vars: { ...drillPlaceOf(task), delete_volumes: true },
+    });
   }
 
   /** What was removed for good does not come back; otherwise the stack does, and its names with it. */

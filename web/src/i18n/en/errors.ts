@@ -87,7 +87,7 @@ const code = {
   BACKUP_MISSING:
     'The backup that had to come first left no restore point, so the upgrade was not begun. Open that task to see why, then upgrade again.',
   RESTORE_FAILED:
-    'The data could not be put back, and this stack serves nobody. The log says where; restore once more, or to a new stack.',
+    'The data could not be put back. The log says where, and in which state the stack is stands above; restore once more, or to a new stack.',
   DRILL_FAILED:
     'The restore point was restored, and what stood then did not pass its check. Do not rely on it: back up again, try that one, and look at the database with what the log says.',
   TASK_TIMEOUT:
