@@ -334,6 +334,14 @@ describe('a drill', () => {
       timeZone: 'Asia/Tehran',
     });
     expect(expectGood(weekly).kind).toBe('drill');
+    const unknown = await operator.post('/schedules', {
+      name: 'Of nobody',
+      stackId: stack.id,
+      input: { kind: 'drill', restorePointId: uuidv7() },
+      cron: '0 4 * * 5',
+      timeZone: 'Asia/Tehran',
+    });
+    expect(refusalOf(unknown).fields).toEqual(['/input/restorePointId']);
   });
 });
 
