@@ -180,8 +180,8 @@ export const restoreStackVars = stackTarget.extend({
   helper: helperContainer,
 });
 
-/** `verify-restored.yml`: a closer look at databases that were loaded from dumps, and serve nobody. */
-export const verifyRestoredVars = stackTarget.extend({ items: z.array(backupItemVars) });
+/** `verify-stack.yml`: a closer look at databases that were loaded from dumps, and serve nobody. */
+export const verifyStackVars = stackTarget.extend({ items: z.array(backupItemVars) });
 
 export type HostFile = z.infer<typeof hostFile>;
 
@@ -195,7 +195,7 @@ export const playbooks = {
   'remove-stack.yml': removeStackVars,
   'back-up-stack.yml': backUpStackVars,
   'restore-stack.yml': restoreStackVars,
-  'verify-restored.yml': verifyRestoredVars,
+  'verify-stack.yml': verifyStackVars,
   'check-host.yml': checkHostVars,
   'prepare-host.yml': prepareHostVars,
 } as const;

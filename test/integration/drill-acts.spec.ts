@@ -143,7 +143,7 @@ const whole = [
   'remove-stack.yml',
   'restore-stack.yml',
   'apply-stack.yml',
-  'verify-restored.yml',
+  'verify-stack.yml',
   'remove-stack.yml',
 ];
 
@@ -169,7 +169,7 @@ describe('a drill', () => {
     expect(await stack.findState()).toBe('running');
   });
 
-  it.each<[string, 'restore-stack.yml' | 'verify-restored.yml', 'load' | 'check', string, string]>([
+  it.each<[string, 'restore-stack.yml' | 'verify-stack.yml', 'load' | 'check', string, string]>([
     [
       'rows are missing',
       'restore-stack.yml',
@@ -179,7 +179,7 @@ describe('a drill', () => {
     ],
     [
       'an index is broken',
-      'verify-restored.yml',
+      'verify-stack.yml',
       'check',
       'What was restored of database did not pass its check: pg_amcheck said: no.',
       'DRILL_FAILED',

@@ -166,7 +166,7 @@ describe('a repository on the host', { concurrent: false }, () => {
   it('is looked at closer once it stands, by PostgreSQL itself', async () => {
     const restored = aStack('s8061', lab.stacksDirectory);
     const verify = () =>
-      lab.run('verify-restored.yml', {
+      lab.run('verify-stack.yml', {
         ...aTarget(restored, 1, 60),
         items: listSchoolItems(restored),
       });

@@ -29,6 +29,7 @@ const MODULES = new Set([
   'mirab_fetch',
   'mirab_fill',
   'mirab_load',
+  'mirab_verify',
   'ansible.builtin.meta',
 ]);
 

@@ -31,7 +31,7 @@ export interface PlaybookCall<Name extends PlaybookName> {
 const dataSteps: Partial<Record<PlaybookName, readonly StepName[]>> = {
   'back-up-stack.yml': ['dump', 'store', 'check'],
   'restore-stack.yml': ['fetch', 'data', 'load'],
-  'verify-restored.yml': ['check'],
+  'verify-stack.yml': ['check'],
 };
 
 const codeOfStep: Partial<Record<StepName, ErrorCode>> = {

@@ -20,7 +20,7 @@ export const playbookSteps: Readonly<Record<PlaybookName, readonly StepName[]>> 
   'remove-stack.yml': ['fence', 'remove'],
   'back-up-stack.yml': ['fence', 'dump', 'store', 'check'],
   'restore-stack.yml': ['fence', 'files', 'images', 'fetch', 'data', 'load'],
-  'verify-restored.yml': ['check'],
+  'verify-stack.yml': ['check'],
   'check-host.yml': ['check'],
   'prepare-host.yml': ['survey', 'packages', 'docker', 'traefik', 'account'],
 };

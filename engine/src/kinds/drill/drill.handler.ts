@@ -196,7 +196,7 @@ export class DrillHandler extends TaskHandler {
     await passBorder(run);
     await this.parts.playbooks.run(run, {
       ...call,
-      playbook: 'verify-restored.yml',
+      playbook: 'verify-stack.yml',
       vars: { ...place, items },
     });
     return seconds;
