@@ -73,11 +73,12 @@ beforeEach(async () => {
     helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
   };
   const lookup = { addressesOf: () => Promise.resolve([]) };
+  const removing = { ...parts, lookup, back: new StandingReturn(parts) };
   const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   tasks = runnerOnPaper(database, [
     new ChangeHandler(new RevisionChange(parts), backups.points),
     new BackupHandler({ ...parts, ...backups }),
-    new RemoveHandler({ ...parts, lookup, back: new StandingReturn(parts) }),
+    new RemoveHandler(removing),
     new DrillHandler({ ...parts, ...backups, sources }),
   ]);
   const containers = containersOf(stack.spec);
