@@ -344,17 +344,21 @@ describe('an upgrade in production', () => {
   });
 
   it('is not begun when the backup before it fails', async () => {
-    renameSync(join(repositories, tenant.id), join(repositories, 'away'));
-    const [, stack] = stacks as [StackResponse, StackResponse];
-    const task = await ask(stack, { kind: 'upgrade', releaseId: newer.id });
-    const ended = await waitForEnd(task);
-    expect(ended).toMatchObject({
-      state: 'failed',
-      error: { code: 'BACKUP_MISSING', hostState: 'Nothing was changed on the host.' },
-    });
-    expect((await waitForEnd({ ...task, id: task.backupTaskId ?? '' })).state).toBe('failed');
-    expect((await askSite(siteOf(stack))).body).toContain('1.0.0');
-    renameSync(join(repositories, 'away'), join(repositories, tenant.id));
+    const [stack] = stacks as [StackResponse];
+    const place = join(repositories, tenant.id);
+    renameSync(place, `${place}-away`);
+    try {
+      const task = await ask(stack, { kind: 'upgrade', releaseId: release.id });
+      expect(await waitForEnd(task)).toMatchObject({
+        state: 'failed',
+        error: { code: 'BACKUP_MISSING', hostState: 'Nothing was changed on the host.' },
+      });
+      const backup = await waitForEnd({ ...task, id: task.backupTaskId ?? '' });
+      expect(backup.error?.code).toBe('REPOSITORY_REFUSED');
+      expect((await askSite(siteOf(stack))).body).toContain('1.1.0');
+    } finally {
+      renameSync(`${place}-away`, place);
+    }
   });
 });
 
