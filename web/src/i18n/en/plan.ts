@@ -135,8 +135,9 @@ export const plan = {
       'This stack was made for a restore point. Restore it to a new stack from there if this one cannot be used.',
     restorePoints: 'Go to the restore points',
     drill:
-      'The newest restore point is restored on %{host} in a place of its own, with no way in and none out: its services are started, its rows counted, its databases checked. Then all of it is taken away, and what it took is written down. The stack goes on as it is; the host needs room for the data once more.',
-    drillThis: 'The chosen restore point is tried, and not the newest one.',
+      'A restore point is restored on %{host} in a place of its own, with no way in and none out: its services are started, its rows counted, its databases checked. Then all of it is taken away, and what it took is written down. The stack goes on as it is; the host needs room for the data once more.',
+    drillThis: 'The chosen restore point is tried.',
+    drillNewest: 'The newest restore point is tried.',
     revision: 'Which revision',
     revisionPrevious: 'The one before (proposed)',
     services: 'Which services',

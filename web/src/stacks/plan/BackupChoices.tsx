@@ -80,7 +80,9 @@ export const DrillNote = ({ stack, choice }: ChoiceProps) => {
   return (
     <Section>
       <Typography>{text('plan.choose.drill', { host: stack.hostName })}</Typography>
-      {isChosen && <Typography sx={{ mt: 1 }}>{text('plan.choose.drillThis')}</Typography>}
+      <Typography sx={{ mt: 1 }}>
+        {text(isChosen ? 'plan.choose.drillThis' : 'plan.choose.drillNewest')}
+      </Typography>
     </Section>
   );
 };
