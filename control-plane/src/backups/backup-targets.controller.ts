@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   backupTargetResponse,
   createBackupTargetBody,
@@ -14,7 +14,7 @@ import {
   type UpdateBackupTargetBody,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { IfMatch } from '../http/version.js';
 import { BackupTargetsService } from './backup-targets.service.js';
@@ -37,11 +37,9 @@ export class BackupTargetsController {
 
   @Post()
   @RequirePermission('backup:write')
-  @ApiOperation({
-    summary: 'Make a backup target',
-    description:
-      'A directory on the host of each stack, or on an SFTP server. For the latter a pair of keys is made here: the answer holds the public half for authorized_keys, the private one can be read by the engine alone. The first target becomes the default.',
-  })
+  @Explain(
+    'A directory on the host of each stack, or on an SFTP server. For the latter a pair of keys is made here: the answer holds the public half for authorized_keys, the private one can be read by the engine alone. The first target becomes the default.',
+  )
   @Answer(201, 'Make a backup target', backupTargetResponse)
   create(
     @Context() context: RequestContext,

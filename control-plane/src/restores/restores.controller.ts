@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import {
   grammar,
   restoreToNewStackBody,
@@ -7,7 +7,7 @@ import {
   type RestoreToNewStackBody,
 } from '#libs/contracts';
 import { RequirePermission } from '../access/access.decorator.js';
-import { Answer } from '../http/answer.decorator.js';
+import { Answer, Explain } from '../http/answer.decorator.js';
 import { Context, type RequestContext } from '../http/request-context.js';
 import { AnswerStartedInterceptor } from '../tasks/answer-started.interceptor.js';
 import { IdempotencyKeyHeader } from '../tasks/idempotency.js';
@@ -23,11 +23,9 @@ export class RestoresController {
   @RequirePermission('stack:write')
   @UseInterceptors(AnswerStartedInterceptor)
   @IdempotencyKeyHeader()
-  @ApiOperation({
-    summary: 'Restore to a new stack',
-    description:
-      'The new stack is of the same tenant and product, with the release, settings and secrets of the restore point; the one that the data are from is left alone. Stack and task are made together, or neither is.',
-  })
+  @Explain(
+    'The new stack is of the same tenant and product, with the release, settings and secrets of the restore point; the one that the data are from is left alone. Stack and task are made together, or neither is.',
+  )
   @Answer(202, 'Restore to a new stack; `Location` says where the task is', taskResponse)
   restore(
     @Context() context: RequestContext,
