@@ -163,6 +163,19 @@ const stepsOfRevision = ({ migrates }: { migrates: boolean }): readonly StepName
   'record',
 ];
 
+/** From nothing to services that run on the data of a restore point. */
+const stepsOfFilling = [
+  'validate',
+  'render',
+  'fence',
+  'files',
+  'images',
+  'fetch',
+  'data',
+  'load',
+  'start',
+] as const satisfies readonly StepName[];
+
 /** Steps of each kind in order; the panel draws them before the task has begun. */
 export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
   deploy: stepsOfRevision({ migrates: true }),
@@ -173,36 +186,8 @@ export const taskSteps: Readonly<Record<TaskKind, readonly StepName[]>> = {
   start: ['validate', 'fence', 'start', 'traffic', 'records', 'verify', 'record'],
   stop: ['validate', 'fence', 'stop', 'record'],
   backup: ['validate', 'fence', 'dump', 'store', 'check', 'record'],
-  restore: [
-    'validate',
-    'render',
-    'fence',
-    'files',
-    'images',
-    'fetch',
-    'data',
-    'load',
-    'start',
-    'traffic',
-    'records',
-    'verify',
-    'retire',
-    'record',
-  ],
-  drill: [
-    'validate',
-    'render',
-    'fence',
-    'files',
-    'images',
-    'fetch',
-    'data',
-    'load',
-    'start',
-    'check',
-    'record',
-    'remove',
-  ],
+  restore: [...stepsOfFilling, 'traffic', 'records', 'verify', 'retire', 'record'],
+  drill: [...stepsOfFilling, 'check', 'record', 'remove'],
   remove: ['validate', 'records', 'fence', 'remove', 'record'],
   check: ['validate', 'check', 'record'],
   prepare: ['validate', 'survey', 'packages', 'docker', 'traefik', 'account', 'check', 'record'],

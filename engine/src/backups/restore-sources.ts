@@ -1,5 +1,12 @@
-import { MirabError } from '#libs/errors';
-import { findMisfit, type BackupItemVars } from './backup-items.js';
+import type { Manifest } from '#libs/contracts';
+import type { StackFiles } from '../stacks/stack-files.js';
+import { refusal } from '../stacks/task-spec.js';
+import {
+  findMisfit,
+  listDataServices,
+  type BackupItemVars,
+  type HelperContainer,
+} from './backup-items.js';
 import type { BackupRepositoriesRepository } from './backup-repositories.repository.js';
 import type { OpenedRepository, RepositoryDoors } from './repository-doors.js';
 import type { RestorePoint, RestorePointsRepository } from './restore-points.repository.js';
@@ -21,20 +28,45 @@ export class RestoreSources {
   /** @throws MirabError SPEC_NOT_VALID that says what does not fit, SECRET_UNREADABLE. */
   async open(tenantId: string, restorePointId: string): Promise<RestoreSource> {
     const point = await this.points.findById(restorePointId);
-    if (!point) throw refuseSource('its restore point does not exist');
+    if (!point) throw refusal('its restore point does not exist');
     if (point.tenantId !== tenantId || point.spec.tenant.id !== tenantId)
-      throw refuseSource('the restore point is of another tenant');
-    const misfit = findMisfit(point.spec.release.manifest, point.items);
-    if (misfit) throw refuseSource(misfit);
+      throw refusal('the restore point is of another tenant');
     const repository = await this.repositories.findById(point.repositoryId);
     if (repository?.tenantId !== tenantId)
-      throw refuseSource('the repository of the restore point is of another tenant');
+      throw refusal('the repository of the restore point is of another tenant');
     return { point, repository: this.doors.open(repository) };
   }
 }
 
+/** @throws MirabError SPEC_NOT_VALID when the restore point does not hold just what a release names. */
+export function assertFits(release: Pick<Manifest, 'backup'>, { items }: RestorePoint): void {
+  const misfit = findMisfit(release, items);
+  if (misfit) throw refusal(misfit);
+}
+
+/** What is filled, and from where. */
+export interface Filling {
+  files: StackFiles;
+  images: string[];
+  items: readonly BackupItemVars[];
+  source: RestoreSource;
+  helper: HelperContainer;
+}
+
+/** Variables of `restore-stack.yml`, but for the names of what is filled. */
+export const renderRestoreVars = ({ files, images, items, source, helper }: Filling) => ({
+  files: files.files,
+  compose_files: files.composeFiles,
+  images,
+  data_services: listDataServices(items),
+  items: withHashes(items, source.point),
+  snapshot_id: source.point.snapshotId,
+  repository: source.repository.access,
+  helper,
+});
+
 /** The items with the hashes that the restore point has for them. */
-export const withHashes = (
+const withHashes = (
   items: readonly BackupItemVars[],
   point: RestorePoint,
 ): (BackupItemVars & { sha256: string | null })[] =>
@@ -42,8 +74,3 @@ export const withHashes = (
     ...item,
     sha256: point.items.find(({ name }) => name === item.name)?.sha256 ?? null,
   }));
-
-export const refuseSource = (reason: string): MirabError =>
-  new MirabError('SPEC_NOT_VALID', `The task was refused before anything was done: ${reason}.`, {
-    hostState: 'Nothing was changed on the host.',
-  });

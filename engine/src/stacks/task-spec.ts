@@ -66,7 +66,8 @@ export class TaskSpecs {
   }
 }
 
-const refusal = (reason: string): MirabError =>
+/** For a task whose rows do not belong together, before it has touched anything. */
+export const refusal = (reason: string): MirabError =>
   new MirabError('SPEC_NOT_VALID', `The task was refused before anything was done: ${reason}.`, {
     hostState: 'Nothing was changed on the host.',
   });

@@ -8,7 +8,6 @@ import {
   renderRevision,
 } from '#libs/manifest';
 import {
-  listDataServices,
   renderBackupItems,
   type BackupItemVars,
   type HelperContainer,
@@ -16,8 +15,8 @@ import {
 import { drillPlaceOf } from '../../backups/drill-place.js';
 import { renderDrillSpec } from '../../backups/drill-spec.js';
 import {
-  refuseSource,
-  withHashes,
+  assertFits,
+  renderRestoreVars,
   type RestoreSource,
   type RestoreSources,
 } from '../../backups/restore-sources.js';
@@ -27,7 +26,7 @@ import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import type { SecretValues } from '../../stacks/secret-values.js';
 import { finalFiles, listSecretValues, type StackFiles } from '../../stacks/stack-files.js';
 import type { StackRecordsRepository } from '../../stacks/stack-records.repository.js';
-import type { StackTask, TaskSpecs } from '../../stacks/task-spec.js';
+import { refusal, type StackTask, type TaskSpecs } from '../../stacks/task-spec.js';
 import {
   isLastStop,
   passBorder,
@@ -105,6 +104,8 @@ export class DrillHandler extends TaskHandler {
 
   private async carryOut(run: TaskRun, placed: Placed): Promise<void> {
     const recorded = await this.parts.points.findDrill(run.task.id);
+    // An attempt before this one came so far and no farther.
+    if (recorded?.passed === false) throw new MirabError('DRILL_FAILED', recorded.message);
     if (recorded === null) {
       const drill = await this.prepare(run, placed);
       await passBorder(run);
@@ -112,8 +113,6 @@ export class DrillHandler extends TaskHandler {
       await this.recordSuccess(run, drill, await this.restore(run, placed, drill));
     }
     await this.clear(run, placed, 'remove');
-    // An attempt before this one came so far and no farther.
-    if (recorded?.passed === false) throw new MirabError('DRILL_FAILED', recorded.message);
   }
 
   private async prepare(run: TaskRun, { task }: Placed): Promise<Drill> {
@@ -140,21 +139,21 @@ export class DrillHandler extends TaskHandler {
   /** A restore point of this very stack, with a release as it was published: what it says is started with the stack's secrets. */
   private async getSource({ spec, input }: StackTask): Promise<RestoreSource> {
     if (input.kind !== 'drill' || input.restorePointId === undefined)
-      throw refuseSource('its request names no restore point for a drill');
+      throw refusal('its request names no restore point for a drill');
     const source = await this.parts.sources.open(spec.tenant.id, input.restorePointId);
     const { releaseId, spec: stored } = source.point;
-    if (stored.stack.id !== spec.stack.id)
-      throw refuseSource('the restore point is of another stack');
+    if (stored.stack.id !== spec.stack.id) throw refusal('the restore point is of another stack');
     const graph = await this.parts.records.findGraph(spec.stack.id, releaseId);
     const published = graph && canonicalJson(graph.manifest);
     if (stored.release.id !== releaseId || canonicalJson(stored.release.manifest) !== published)
-      throw refuseSource('the restore point is of another release than was published');
+      throw refusal('the restore point is of another release than was published');
+    assertFits(stored.release.manifest, source.point);
     return source;
   }
 
   /** @returns seconds from nothing to a stack that is healthy. */
   private async restore(run: TaskRun, { task, place }: Placed, drill: Drill): Promise<number> {
-    const { source, items, secretValues } = drill;
+    const { items, secretValues } = drill;
     const { files, composeFiles } = drill.files;
     const call = { host: task.host, secretValues };
     const began = performance.now();
@@ -162,17 +161,7 @@ export class DrillHandler extends TaskHandler {
     await this.parts.playbooks.run(run, {
       ...call,
       playbook: 'restore-stack.yml',
-      vars: {
-        ...place,
-        files,
-        compose_files: composeFiles,
-        images: drill.images,
-        data_services: listDataServices(items),
-        items: withHashes(items, source.point),
-        snapshot_id: source.point.snapshotId,
-        repository: source.repository.access,
-        helper: this.parts.helper,
-      },
+      vars: { ...place, ...renderRestoreVars({ ...drill, helper: this.parts.helper }) },
     });
     await passBorder(run);
     await this.parts.playbooks.run(run, {

@@ -1,20 +1,15 @@
 import { MirabError } from '#libs/errors';
+import { renderBackupItems, type HelperContainer } from '../../backups/backup-items.js';
 import {
-  findMisfit,
-  listDataServices,
-  renderBackupItems,
-  type HelperContainer,
-} from '../../backups/backup-items.js';
-import {
-  refuseSource,
-  withHashes,
+  assertFits,
+  renderRestoreVars,
   type RestoreSource,
   type RestoreSources,
 } from '../../backups/restore-sources.js';
 import { listImages } from '#libs/manifest';
 import type { PlaybookSteps } from '../../stacks/playbook-steps.js';
 import type { RevisionChange } from '../../stacks/revision-change.js';
-import type { StackTask } from '../../stacks/task-spec.js';
+import { refusal, type StackTask } from '../../stacks/task-spec.js';
 import type { PreparedRevision, VolumeFilling } from '../../stacks/volume-filling.js';
 import { TaskHandler, type TaskRun } from '../task-handler.js';
 
@@ -49,39 +44,34 @@ export class RestoreHandler extends TaskHandler {
   }
 
   private async getSource({ spec, input }: StackTask): Promise<RestoreSource> {
-    if (input.kind !== 'restore') throw refuseSource('its request is not one for a restore');
+    if (input.kind !== 'restore') throw refusal('its request is not one for a restore');
     const source = await this.parts.sources.open(spec.tenant.id, input.restorePointId);
     const { point } = source;
     if (point.releaseId !== spec.release.id || point.spec.release.id !== spec.release.id)
-      throw refuseSource(
+      throw refusal(
         `the restore point is of release ${point.spec.release.version}, and the stack is to run ${spec.release.version}; no migration runs in a restore`,
       );
-    const misfit = findMisfit(spec.release.manifest, point.items);
-    if (misfit) throw refuseSource(misfit);
+    assertFits(spec.release.manifest, point);
     return source;
   }
 
   private async load(
     run: TaskRun,
     { task, rendered, files, composeFiles, secretValues }: PreparedRevision,
-    { point, repository }: RestoreSource,
+    source: RestoreSource,
   ): Promise<void> {
-    const items = renderBackupItems(task.spec, rendered.content);
+    const filling = renderRestoreVars({
+      files: { files, composeFiles },
+      images: listImages(task.spec),
+      items: renderBackupItems(task.spec, rendered.content),
+      source,
+      helper: this.parts.helper,
+    });
     await this.parts.playbooks.run(run, {
       playbook: 'restore-stack.yml',
       host: task.host,
       secretValues,
-      vars: {
-        ...task.target,
-        files,
-        compose_files: composeFiles,
-        images: listImages(task.spec),
-        data_services: listDataServices(items),
-        items: withHashes(items, point),
-        snapshot_id: point.snapshotId,
-        repository: repository.access,
-        helper: this.parts.helper,
-      },
+      vars: { ...task.target, ...filling },
     });
   }
 }
