@@ -4,6 +4,10 @@ import { createLogger } from '#libs/observability';
 import type { Opener } from '#libs/sealing';
 import type { AnsibleRunner } from '../../engine/src/adapters/ansible/ansible-runner.js';
 import type { DnsProvider } from '../../engine/src/adapters/powerdns/dns-provider.js';
+import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
+import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
+import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
+import { RestoreSources } from '../../engine/src/backups/restore-sources.js';
 import { HostConnections } from '../../engine/src/hosts/host-connections.js';
 import { handlersByKind, type TaskHandler } from '../../engine/src/kinds/task-handler.js';
 import { PlaybookSteps } from '../../engine/src/stacks/playbook-steps.js';
@@ -46,6 +50,23 @@ export function partsOnPaper<Dns extends DnsProvider>({
     dns,
     verification: { verify: look } as unknown as SiteVerification,
     drainSeconds: 0,
+  };
+}
+
+/** What recipes of backups have beside that. */
+export function backupPartsOnPaper({
+  database,
+  opener,
+}: Pick<OnPaper<DnsProvider>, 'database' | 'opener'>) {
+  const repositories = new BackupRepositoriesRepository(database);
+  const points = new RestorePointsRepository(database);
+  const doors = new RepositoryDoors(opener);
+  return {
+    repositories,
+    points,
+    doors,
+    sources: new RestoreSources(points, repositories, doors),
+    helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
   };
 }
 

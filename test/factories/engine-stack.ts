@@ -110,6 +110,16 @@ export class EngineStack {
     return id;
   }
 
+  /** As if the engine of a task that has ended had died before that was written: the task waits again. */
+  async loseEnd(taskId: string): Promise<void> {
+    await this.admin.query('ALTER TABLE tasks DISABLE TRIGGER USER');
+    await this.admin.query(
+      `UPDATE tasks SET state = 'queued', finished_at = NULL, lease_owner = NULL WHERE id = $1`,
+      [taskId],
+    );
+    await this.admin.query('ALTER TABLE tasks ENABLE TRIGGER USER');
+  }
+
   /** Makes the upgrade that waits rest on a backup that ended without a restore point. */
   async askBackupFirst(upgradeId: string): Promise<void> {
     const backup = await this.ask({ kind: 'backup' });

@@ -1,26 +1,22 @@
 /** What the engine makes of backups and restores, on a real PostgreSQL; the host answers as each test says. */
-import pg from 'pg';
+import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackTaskInput, StoredBackup } from '#libs/contracts';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { generateSealingKeys, Opener, Sealer } from '#libs/sealing';
 import type { PlaybookRun } from '../../engine/src/adapters/ansible/ansible-runner.js';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
-import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
-import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
-import { RestoreSources } from '../../engine/src/backups/restore-sources.js';
-import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
 import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { RestoreHandler } from '../../engine/src/kinds/restore/restore.handler.js';
 import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
 import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { makeBackupPlace, storedOf, type BackupPlace } from '../factories/backup-rows.js';
-import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
+import { backupPartsOnPaper, partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openEngineDatabase, type EngineDatabase } from '../support/engine-database.js';
 
 const keys = generateSealingKeys();
 const sealer = new Sealer(keys.publicKey);
@@ -36,7 +32,7 @@ const product = {
   volumes: { files: null },
 };
 
-let test: TestDatabase;
+let opened: EngineDatabase;
 let admin: pg.Client;
 let database: Database;
 let stack: EngineStack;
@@ -48,16 +44,10 @@ let tasks: TaskRunner;
 let look: () => Promise<void>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  admin = new pg.Client({ connectionString: test.adminUrl });
-  await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  opened = await openEngineDatabase();
+  ({ admin, database } = opened);
 });
-afterAll(async () => {
-  await database.close();
-  await admin.end();
-  await test.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => {
   // Repositories are never deleted, so they go as the tables do.
   await admin.query('TRUNCATE backup_targets, backup_repositories, restore_points CASCADE');
@@ -75,18 +65,12 @@ beforeEach(async () => {
 function createRunner(): TaskRunner {
   const opener = new Opener(keys.privateKey);
   const parts = partsOnPaper({ database, opener, runner, dns, look: () => look() });
-  const backups = {
-    repositories: new BackupRepositoriesRepository(database),
-    points: new RestorePointsRepository(database),
-    doors: new RepositoryDoors(opener),
-    helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
-  };
+  const backups = backupPartsOnPaper({ database, opener });
   const change = new RevisionChange(parts);
-  const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   return runnerOnPaper(database, [
     new ChangeHandler(change, backups.points),
     new BackupHandler({ ...parts, ...backups }),
-    new RestoreHandler({ ...parts, ...backups, sources, change }),
+    new RestoreHandler({ ...parts, ...backups, change }),
   ]);
 }
 
@@ -124,12 +108,7 @@ async function carryOut(
 
 /** Another attempt of a task that had ended, as if its engine had died before the end was written. */
 async function again(id: string): Promise<End> {
-  await admin.query(`ALTER TABLE tasks DISABLE TRIGGER USER`);
-  await admin.query(
-    `UPDATE tasks SET state = 'queued', finished_at = NULL, lease_owner = NULL WHERE id = $1`,
-    [id],
-  );
-  await admin.query(`ALTER TABLE tasks ENABLE TRIGGER USER`);
+  await stack.loseEnd(id);
   runner.runs.length = 0;
   await tasks.claimAll();
   return endOf(id);

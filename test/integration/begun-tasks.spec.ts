@@ -1,30 +1,24 @@
 /** Tasks that were begun and wait for another try: whether they still wait for a window or a pause, and what a cancellation means then. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackTaskInput, StepName } from '#libs/contracts';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { EngineStack } from '../factories/engine-stack.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openEngineDatabase, type EngineDatabase } from '../support/engine-database.js';
 
-let test: TestDatabase;
+let opened: EngineDatabase;
 let admin: pg.Client;
 let database: Database;
 let stack: EngineStack;
 let claims: TaskClaimsRepository;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  admin = new pg.Client({ connectionString: test.adminUrl });
-  await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  opened = await openEngineDatabase();
+  ({ admin, database } = opened);
   claims = new TaskClaimsRepository(database, { engine: 'engine', leaseSeconds: 60 });
 });
-afterAll(async () => {
-  await database.close();
-  await admin.end();
-  await test.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => {
   stack = await EngineStack.create(admin);
 });

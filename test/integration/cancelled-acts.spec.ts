@@ -1,8 +1,8 @@
 /** A start, a stop and a removal that are cancelled half-way: what is left on the host, in the zone and on record. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackTaskInput } from '#libs/contracts';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { generateSealingKeys, Opener } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
 import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
@@ -17,9 +17,9 @@ import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openEngineDatabase, type EngineDatabase } from '../support/engine-database.js';
 
-let test: TestDatabase;
+let opened: EngineDatabase;
 let admin: pg.Client;
 let database: Database;
 let stack: EngineStack;
@@ -35,16 +35,10 @@ const removal = (deleteVolumes: boolean): StackTaskInput => ({
 });
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  admin = new pg.Client({ connectionString: test.adminUrl });
-  await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  opened = await openEngineDatabase();
+  ({ admin, database } = opened);
 });
-afterAll(async () => {
-  await database.close();
-  await admin.end();
-  await test.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => {
   stack = await EngineStack.create(admin);
   runner = new FakeAnsibleRunner();

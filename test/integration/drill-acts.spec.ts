@@ -1,15 +1,11 @@
 /** What the engine makes of a drill, on a real PostgreSQL; the host answers as each test says. */
-import pg from 'pg';
+import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackTaskInput } from '#libs/contracts';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { generateSealingKeys, Opener, Sealer } from '#libs/sealing';
 import { FakeAnsibleRunner } from '../../engine/src/adapters/ansible/fake-ansible-runner.js';
-import { BackupRepositoriesRepository } from '../../engine/src/backups/backup-repositories.repository.js';
-import { RepositoryDoors } from '../../engine/src/backups/repository-doors.js';
-import { RestoreSources } from '../../engine/src/backups/restore-sources.js';
-import { RestorePointsRepository } from '../../engine/src/backups/restore-points.repository.js';
 import { BackupHandler } from '../../engine/src/kinds/backup/backup.handler.js';
 import { ChangeHandler } from '../../engine/src/kinds/change/change.handler.js';
 import { DrillHandler } from '../../engine/src/kinds/drill/drill.handler.js';
@@ -19,10 +15,10 @@ import { RevisionChange } from '../../engine/src/stacks/revision-change.js';
 import { TaskClaimsRepository } from '../../engine/src/tasks/task-claims.repository.js';
 import { type TaskRunner } from '../../engine/src/tasks/task-runner.js';
 import { makeBackupPlace, storedOf } from '../factories/backup-rows.js';
-import { partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
+import { backupPartsOnPaper, partsOnPaper, runnerOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openEngineDatabase, type EngineDatabase } from '../support/engine-database.js';
 
 const keys = generateSealingKeys();
 const sealer = new Sealer(keys.publicKey);
@@ -34,7 +30,7 @@ const succeeded = { state: 'succeeded', code: null, hostState: null };
 const cleared = 'Nothing of the drill is left on the host. The stack itself was not touched.';
 const never = new Promise<never>(() => undefined);
 
-let test: TestDatabase;
+let opened: EngineDatabase;
 let admin: pg.Client;
 let database: Database;
 let stack: EngineStack;
@@ -43,16 +39,10 @@ let tasks: TaskRunner;
 let restorePointId: string;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  admin = new pg.Client({ connectionString: test.adminUrl });
-  await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  opened = await openEngineDatabase();
+  ({ admin, database } = opened);
 });
-afterAll(async () => {
-  await database.close();
-  await admin.end();
-  await test.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => {
   await admin.query('TRUNCATE backup_targets, backup_repositories, restore_points CASCADE');
   stack = await EngineStack.create(admin, product);
@@ -66,20 +56,14 @@ beforeEach(async () => {
     dns: new ZoneOnPaper(),
     look: () => Promise.resolve(),
   });
-  const backups = {
-    repositories: new BackupRepositoriesRepository(database),
-    points: new RestorePointsRepository(database),
-    doors: new RepositoryDoors(opener),
-    helper: { image: 'restic/restic:0.18.1', cpus: 0.5, memory_bytes: 512_000_000 },
-  };
+  const backups = backupPartsOnPaper({ database, opener });
   const lookup = { addressesOf: () => Promise.resolve([]) };
   const removing = { ...parts, lookup, back: new StandingReturn(parts) };
-  const sources = new RestoreSources(backups.points, backups.repositories, backups.doors);
   tasks = runnerOnPaper(database, [
     new ChangeHandler(new RevisionChange(parts), backups.points),
     new BackupHandler({ ...parts, ...backups }),
     new RemoveHandler(removing),
-    new DrillHandler({ ...parts, ...backups, sources }),
+    new DrillHandler({ ...parts, ...backups }),
   ]);
   const containers = containersOf(stack.spec);
   for (const playbook of ['apply-stack.yml', 'settle-stack.yml'] as const)
@@ -118,16 +102,6 @@ async function carryOut(
   await tasks.claimAll();
   await meanwhile?.(id);
   return endOf(id);
-}
-
-/** As if the engine had died before the end of the last task was written. */
-async function repeatLast(): Promise<void> {
-  await admin.query('ALTER TABLE tasks DISABLE TRIGGER USER');
-  await admin.query(
-    `UPDATE tasks SET state = 'queued', finished_at = NULL, lease_owner = NULL
-     WHERE number = (SELECT max(number) FROM tasks)`,
-  );
-  await admin.query('ALTER TABLE tasks ENABLE TRIGGER USER');
 }
 
 const drill = (meanwhile?: (id: string) => Promise<void>): Promise<End> =>
@@ -261,11 +235,12 @@ describe('a drill', () => {
     const message = 'The restore of database failed: no.';
     runner.answer('restore-stack.yml', { failure: { step: 'load', task: 'x', message } });
     await drill();
-    await repeatLast();
+    const { rows } = await admin.query<{ id: string }>(`SELECT id FROM tasks WHERE kind = 'drill'`);
+    const id = rows[0]?.id ?? '';
+    await stack.loseEnd(id);
     runner.runs.length = 0;
     await tasks.claimAll();
-    const { rows } = await admin.query<{ id: string }>(`SELECT id FROM tasks WHERE kind = 'drill'`);
-    expect(await endOf(rows[0]?.id ?? '')).toMatchObject({ state: 'failed', code: 'DRILL_FAILED' });
+    expect(await endOf(id)).toMatchObject({ state: 'failed', code: 'DRILL_FAILED' });
     expect(new Set(playbooksRun())).toEqual(new Set(['remove-stack.yml']));
     expect(await listDrills()).toHaveLength(1);
   });

@@ -1,8 +1,8 @@
 /** The recipes of the engine on a real PostgreSQL; the host, the name server and the site answer as each test says. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackSpec, StackTaskInput } from '#libs/contracts';
-import { Database } from '#libs/database';
+import type { Database } from '#libs/database';
 import { MirabError } from '#libs/errors';
 import { renderPlan } from '#libs/manifest';
 import { generateSealingKeys, Opener } from '#libs/sealing';
@@ -19,9 +19,9 @@ import { TaskRecorder } from '../../engine/src/tasks/task-recorder.js';
 import { partsOnPaper } from '../factories/engine-on-paper.js';
 import { EngineStack } from '../factories/engine-stack.js';
 import { containersOf, ZoneOnPaper } from '../factories/on-paper.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { openEngineDatabase, type EngineDatabase } from '../support/engine-database.js';
 
-let test: TestDatabase;
+let opened: EngineDatabase;
 let admin: pg.Client;
 let database: Database;
 let claims: TaskClaimsRepository;
@@ -32,17 +32,11 @@ let dns: ZoneOnPaper;
 let look: () => Promise<void>;
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  admin = new pg.Client({ connectionString: test.adminUrl });
-  await admin.connect();
-  database = new Database(test.engineUrl, { poolSize: 4, applicationName: 'test' });
+  opened = await openEngineDatabase();
+  ({ admin, database } = opened);
   claims = new TaskClaimsRepository(database, { engine: 'test', leaseSeconds: 60 });
 });
-afterAll(async () => {
-  await database.close();
-  await admin.end();
-  await test.drop();
-});
+afterAll(() => opened.close());
 beforeEach(async () => {
   stack = await EngineStack.create(admin);
   runner = new FakeAnsibleRunner();
