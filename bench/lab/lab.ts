@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
 import type { HostResponse, ReleaseResponse } from '#libs/contracts';
-import { ApiClient } from '../../deploy/demo/api-client.js';
+import { ApiClient, readToken } from '../../deploy/demo/api-client.js';
 import { DemoContent } from '../../deploy/demo/demo-content.js';
 import {
   loginUrls,
@@ -175,9 +175,7 @@ async function createToken(
     [cli, 'create-token', '--name', 'bench', '--role', 'operator'],
     { env: baseEnvironment(environment.controlPlane) },
   );
-  const token = /mrb_[A-Za-z0-9_-]+/.exec(stdout)?.[0];
-  if (!token) throw new Error('The control-plane printed no token');
-  return token;
+  return readToken(stdout);
 }
 
 function withDatabase(base: string, name: string): string {

@@ -1,6 +1,7 @@
 /** A client of the REST API as CI would write one: a token, idempotency keys, long polls, problems as errors. */
 import { randomUUID } from 'node:crypto';
 import { problem, type Problem, type TaskResponse } from '#libs/contracts';
+import { LocalError } from '../local/local-error.js';
 
 export class ApiProblem extends Error {
   constructor(
@@ -22,6 +23,13 @@ const findRunningStep = (task: TaskResponse): string | undefined =>
 
 const sayWhyEnded = ({ kind, state, error }: TaskResponse): string =>
   `${kind} ${state}: ${error?.message ?? 'no reason was given'} ${error?.hostState ?? ''}`.trim();
+
+/** The token that `create-token` of the control-plane's command line has printed. @throws LocalError when there is none. */
+export function readToken(printed: string): string {
+  const token = /mrb_[A-Za-z0-9_-]+/.exec(printed)?.[0];
+  if (!token) throw new LocalError('The control-plane printed no token. Look at its log.');
+  return token;
+}
 
 export class ApiClient {
   /** @param url base of the API, `…/api/v1`. */

@@ -17,7 +17,7 @@ import { assertPortsFree } from '../local/processes/ports.js';
 import { outwardEnvironment } from '../local/processes/outward-environment.js';
 import { baseEnvironment } from '../local/processes/start-process.js';
 import { ensureStateDirectory, withStateLock } from '../local/state-directory.js';
-import { ApiClient } from './api-client.js';
+import { ApiClient, readToken } from './api-client.js';
 import { DemoContent } from './demo-content.js';
 import {
   demoFacts,
@@ -170,10 +170,9 @@ async function makeToken(
   role: 'owner' | 'operator',
   days: number,
 ): Promise<string> {
-  const printed = await call('create-token', '--name', 'demo', '--role', role, '--days', `${days}`);
-  const token = /mrb_[A-Za-z0-9_-]+/.exec(printed)?.[0];
-  if (!token) throw new LocalError('The control-plane printed no token. Look at its log.');
-  return token;
+  return readToken(
+    await call('create-token', '--name', 'demo', '--role', role, '--days', `${days}`),
+  );
 }
 
 async function makeLink(

@@ -12,8 +12,7 @@ import type {
   StackTaskKind,
   TenantResponse,
 } from '#libs/contracts';
-import { ApiClient } from '../../deploy/demo/api-client.js';
-import { createToken, startTestMirab, type TestMirab } from '../support/mirab.js';
+import { makeBackupTarget, startTestMirab, type TestMirab } from '../support/mirab.js';
 import { readTestSettings } from '../support/test-settings.js';
 import { resolveName, startLoad } from '../support/site.js';
 import { CrashReport } from './crash-report.js';
@@ -43,13 +42,7 @@ beforeAll(async () => {
   mirab = await startTestMirab();
   ({ stack, releases } = await makeCrashStack(mirab));
   engine = new EngineLives(mirab);
-  const owner = new ApiClient(mirab.apiUrl, await createToken(mirab.cli, 'owner'));
-  await owner.post('/backup-targets', {
-    kind: 'local',
-    slug: 'disk',
-    name: 'Disk',
-    path: repositories,
-  });
+  await makeBackupTarget(mirab, repositories);
 });
 afterAll(async () => {
   if (kindWanted === '' && isWanted) report.write(join(import.meta.dirname, '../../docs'));

@@ -28,9 +28,13 @@ import {
   type TenantResponse,
 } from '#libs/contracts';
 import { Opener } from '#libs/sealing';
-import { ApiClient } from '../../deploy/demo/api-client.js';
 import { stopProcess } from '../../deploy/local/processes/stop-process.js';
-import { createToken, publishEduErp, startTestMirab, type TestMirab } from '../support/mirab.js';
+import {
+  makeBackupTarget,
+  publishEduErp,
+  startTestMirab,
+  type TestMirab,
+} from '../support/mirab.js';
 import { getServers } from '../support/servers.js';
 import { askSite, resolveName } from '../support/site.js';
 import { readTestSettings } from '../support/test-settings.js';
@@ -169,13 +173,7 @@ beforeAll(async () => {
   );
   newer = releases.items.find(({ version }) => version === '1.1.0') ?? release;
   tenant = await mirab.api.post<TenantResponse>('/tenants', { slug: 'aftab', name: 'Aftab' });
-  const owner = new ApiClient(mirab.apiUrl, await createToken(mirab.cli, 'owner'));
-  target = await owner.post<BackupTargetResponse>('/backup-targets', {
-    kind: 'local',
-    slug: 'disk',
-    name: 'Disk',
-    path: repositories,
-  });
+  target = await makeBackupTarget(mirab, repositories);
 });
 afterAll(async () => {
   for (const { key } of stacks)

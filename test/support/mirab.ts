@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ApiClient } from '../../deploy/demo/api-client.js';
+import { ApiClient, readToken } from '../../deploy/demo/api-client.js';
 import { DemoContent } from '../../deploy/demo/demo-content.js';
 import {
   panelUrl,
@@ -14,6 +14,7 @@ import {
 import type { RunningProcess } from '../../deploy/local/processes/start-process.js';
 import { baseEnvironment } from '../../deploy/local/processes/start-process.js';
 import type {
+  BackupTargetResponse,
   EnvironmentResponse,
   HostResponse,
   Page,
@@ -109,14 +110,15 @@ export async function createToken(
     role,
     ...(tenant ? ['--tenant', tenant] : []),
   );
-  const token = /mrb_[A-Za-z0-9_-]+/.exec(printed)?.[0];
-  if (!token) throw new Error('No token was printed');
-  return token;
+  return readToken(printed);
 }
 
+const signInAsOwner = async ({ apiUrl, cli }: TestMirab): Promise<ApiClient> =>
+  new ApiClient(apiUrl, await createToken(cli, 'owner'));
+
 /** Lets the upgrades of a suite begin without a backup before them, as an owner may choose; they have a suite of their own. */
-export async function upgradeWithoutBackup({ apiUrl, cli }: TestMirab): Promise<void> {
-  const owner = new ApiClient(apiUrl, await createToken(cli, 'owner'));
+export async function upgradeWithoutBackup(mirab: TestMirab): Promise<void> {
+  const owner = await signInAsOwner(mirab);
   const environments = await owner.get<Page<EnvironmentResponse>>('/environments');
   for (const { id, version, backupBeforeUpgrade } of environments.items)
     if (backupBeforeUpgrade)
@@ -124,9 +126,12 @@ export async function upgradeWithoutBackup({ apiUrl, cli }: TestMirab): Promise<
 }
 
 /** Has a directory of the hosts as the default place of backups, as an owner makes it. */
-export async function makeBackupTarget({ apiUrl, cli }: TestMirab, path: string): Promise<void> {
-  const owner = new ApiClient(apiUrl, await createToken(cli, 'owner'));
-  await owner.post('/backup-targets', { kind: 'local', slug: 'disk', name: 'Disk', path });
+export async function makeBackupTarget(
+  mirab: TestMirab,
+  path: string,
+): Promise<BackupTargetResponse> {
+  const owner = await signInAsOwner(mirab);
+  return owner.post('/backup-targets', { kind: 'local', slug: 'disk', name: 'Disk', path });
 }
 
 /** Registers this machine and publishes both releases of edu-erp. */

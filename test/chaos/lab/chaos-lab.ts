@@ -21,7 +21,7 @@ import {
   ensureStateDirectory,
   removeStateDirectory,
 } from '../../../deploy/local/state-directory.js';
-import { ApiClient } from '../../../deploy/demo/api-client.js';
+import { ApiClient, readToken } from '../../../deploy/demo/api-client.js';
 import { ChaosHost, removeHost } from './chaos-host.js';
 import { MirabProcess } from './mirab-process.js';
 import {
@@ -158,8 +158,7 @@ export class ChaosLab {
       '--role',
       'operator',
     );
-    const token = /mrb_[A-Za-z0-9_-]+/.exec(said)?.[0];
-    if (!token) throw new Error('No token was printed');
+    const token = readToken(said);
     const url = `http://${this.controlPlane.node.address}:${String(this.settings.MIRAB_CONTROL_PLANE_PORT)}/api/v1`;
     return { api: new ApiClient(url, token), token, url };
   }

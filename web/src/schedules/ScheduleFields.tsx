@@ -1,10 +1,11 @@
 /** Fields of a schedule. */
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import { useCanAccess, useGetList } from 'ra-core';
+import { useCanAccess } from 'ra-core';
 import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { BackupTargetResponse, HostResponse, StackResponse } from '#libs/contracts';
+import type { HostResponse, StackResponse } from '#libs/contracts';
+import { useBackupTargets } from '../backups/useBackupTargets';
 import { ChoiceEntry, RecordChoice } from '../components/form/ChoiceEntry';
 import { FieldRow } from '../components/form/FieldRow';
 import { NameEntry } from '../components/form/NameEntries';
@@ -44,13 +45,7 @@ const KindEntry = () => {
 const BackupTargetEntry = () => {
   const text = useText();
   const isBackup = groupOf(useWatch({ name: 'input' })).kind === 'backup';
-  const maySee = useCanAccess({ resource: 'backup-targets', action: 'list' }).canAccess === true;
-  const enabled = isBackup && maySee;
-  const { data = [] } = useGetList<BackupTargetResponse>(
-    'backup-targets',
-    { sort: { field: 'name', order: 'ASC' }, pagination: { page: 1, perPage: 200 } },
-    { enabled },
-  );
+  const { targets, enabled } = useBackupTargets(isBackup);
   if (!enabled) return null;
   return (
     <ChoiceEntry
@@ -58,7 +53,7 @@ const BackupTargetEntry = () => {
       label={text('schedules.backupTarget')}
       choices={[
         { value: '', label: text('schedules.defaultTarget') },
-        ...data.map(({ id, name }) => ({ value: id, label: name })),
+        ...targets.map(({ id, name }) => ({ value: id, label: name })),
       ]}
       shrink
     />

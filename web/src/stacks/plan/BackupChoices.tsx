@@ -3,10 +3,11 @@ import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useCanAccess, useGetList, useGetOne } from 'ra-core';
+import { useGetOne } from 'ra-core';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
-import type { BackupTargetResponse, TaskResponse } from '#libs/contracts';
+import type { TaskResponse } from '#libs/contracts';
+import { useBackupTargets } from '../../backups/useBackupTargets';
 import { FieldRow } from '../../components/form/FieldRow';
 import { groupOf, orUndefined } from '../../components/form/typed';
 import { Human } from '../../components/Machine';
@@ -17,15 +18,10 @@ import type { ChoiceProps } from './Choices';
 /** Nothing to choose for whoever does not see the targets, and where there is one alone. */
 export const TargetChoice = ({ choice, onChoose }: ChoiceProps) => {
   const text = useText();
-  const enabled = useCanAccess({ resource: 'backup-targets', action: 'list' }).canAccess ?? false;
-  const { data = [] } = useGetList<BackupTargetResponse>(
-    'backup-targets',
-    { sort: { field: 'name', order: 'ASC' }, pagination: { page: 1, perPage: 200 } },
-    { enabled },
-  );
-  if (data.length < 2) return null;
+  const { targets } = useBackupTargets();
+  if (targets.length < 2) return null;
   const named = choice.input?.kind === 'backup' ? choice.input.targetId : undefined;
-  const chosen = named ?? data.find(({ isDefault }) => isDefault)?.id ?? '';
+  const chosen = named ?? targets.find(({ isDefault }) => isDefault)?.id ?? '';
   return (
     <Section>
       <FieldRow help={text('plan.choose.targetHelp')}>
@@ -35,7 +31,7 @@ export const TargetChoice = ({ choice, onChoose }: ChoiceProps) => {
           value={chosen}
           onChange={({ target }) => onChoose({ input: { kind: 'backup', targetId: target.value } })}
         >
-          {data.map(({ id, name }) => (
+          {targets.map(({ id, name }) => (
             <MenuItem key={id} value={id}>
               <Human>{name}</Human>
             </MenuItem>
