@@ -4,10 +4,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StackResponse, StackTaskKind, TaskResponse, TenantResponse } from '#libs/contracts';
 import { startTestMirab, type TestMirab } from '../support/mirab.js';
+import { select } from '../support/test-database.js';
 import { getServers } from '../support/servers.js';
 import { resolveName } from '../support/site.js';
 import { LatticeReport } from './crash-report.js';
@@ -43,15 +44,8 @@ let releases: { old: string; new: string };
 
 const getStack = (): Promise<StackResponse> => mirab.api.get<StackResponse>(`/stacks/${stack.id}`);
 
-async function query<Row extends pg.QueryResultRow>(sql: string, values: string[]): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+const query = <Row extends pg.QueryResultRow>(sql: string, values: string[]): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
 
 beforeAll(async () => {
   const directory = join(getServers().stateDir, 'halts');

@@ -1,5 +1,5 @@
 /** What is wanted of a stack: settings, names, secrets, and what never gets out again. */
-import pg from 'pg';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   testZone,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
+import { select } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
 let operator: ApiSession;
@@ -34,18 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => mirab.close());
 
-const rows = async <Row extends pg.QueryResultRow>(
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> => {
-  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const rows = <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
 /** The school with a tenant of its own, so that no test meets another's names. */
 const anotherSchool = async (): Promise<School> => ({
   ...school,

@@ -1,5 +1,5 @@
 /** What waits and what has ended: how much may wait, and what is read of it. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page, Plan, StackResponse, TaskResponse } from '#libs/contracts';
 import { EngineFacts } from '../factories/engine-facts.js';
@@ -9,6 +9,7 @@ import {
   startTestControlPlane,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
+import { select } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
 let operator: ApiSession;
@@ -37,18 +38,8 @@ beforeEach(async () => {
   stack = await workload.aStack(school, { secrets: { SMTP_PASSWORD: 'first' } });
 });
 
-const rows = async <Row extends pg.QueryResultRow>(
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> => {
-  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const rows = <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
 const start = (
   body: Record<string, unknown>,
   headers: Record<string, string> = {},

@@ -1,5 +1,5 @@
 /** Tasks: decided, written with their message, repeated safely, refused in a sentence. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Page, Plan, RevisionResponse, StackResponse, TaskResponse } from '#libs/contracts';
 import { EngineFacts } from '../factories/engine-facts.js';
@@ -10,7 +10,7 @@ import {
   startTestControlPlane,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
-import { execute } from '../support/test-database.js';
+import { execute, select } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
 let operator: ApiSession;
@@ -39,18 +39,8 @@ beforeEach(async () => {
   stack = await workload.aStack(school, { secrets: { SMTP_PASSWORD: 'first' } });
 });
 
-const rows = async <Row extends pg.QueryResultRow>(
-  sql: string,
-  values: unknown[] = [],
-): Promise<Row[]> => {
-  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const rows = <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
 const start = (
   body: Record<string, unknown>,
   headers: Record<string, string> = {},

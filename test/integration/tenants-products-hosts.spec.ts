@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
   HostKeysResponse,
@@ -22,6 +22,7 @@ import {
   startTestControlPlane,
   type TestControlPlane,
 } from '../support/control-plane/start-control-plane.js';
+import { select } from '../support/test-database.js';
 
 let mirab: TestControlPlane;
 let operator: ApiSession;
@@ -34,18 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => mirab.close());
 
-const rows = async <Row extends pg.QueryResultRow>(
-  sql: string,
-  values: unknown[],
-): Promise<Row[]> => {
-  const client = new pg.Client({ connectionString: mirab.database.adminUrl });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-};
+const rows = <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+  select<Row>(mirab.database.adminUrl, sql, values);
 
 describe('tenants', () => {
   it.each(['a`) || Host(`b', 'Acme', '-acme', 'a--b', 'acme.', 'a', '../etc', 'acme\n'])(
